@@ -1,0 +1,1 @@
+//! What AWS defines: services, actions, condition keys, managed policies.

@@ -1,0 +1,1 @@
+//! Compiled policies and a request to a decision, and why.

@@ -1,0 +1,1 @@
+//! Judgements about policies that do not stop evaluation.

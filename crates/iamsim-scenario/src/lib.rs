@@ -1,0 +1,1 @@
+//! The file formats: load worlds and scenarios, replay, report.

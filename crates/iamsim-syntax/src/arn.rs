@@ -1,0 +1,52 @@
+//! Amazon Resource Names: six parts, split at the first five colons.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+
+/// The parts of an ARN, or of a pattern for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// `aws`, `aws-cn`, `aws-us-gov`
+    pub partition: &'a str,
+    /// `s3`
+    pub service: &'a str,
+    /// `us-east-1`, often empty
+    pub region: &'a str,
+    /// `111122223333`, often empty
+    pub account: &'a str,
+    /// Everything after the fifth colon, further colons included.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Splits `arn:partition:service:region:account:resource`; `None` with fewer parts or another prefix.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
+        Some(Self {
+            partition: parts.next()?,
+            service: parts.next()?,
+            region: parts.next()?,
+            account: parts.next()?,
+            resource: parts.next()?,
+        })
+    }
+}
+
+/// Whether `text` is an account id: twelve ASCII digits.
+#[must_use]
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colons_after_the_fifth_belong_to_the_resource() {
+        let arn = Arn::parse("arn:aws:lambda:us-east-1:111122223333:function:f:PROD").unwrap();
+        assert_eq!((arn.service, arn.account, arn.resource), ("lambda", "111122223333", "function:f:PROD"));
+        assert_eq!(Arn::parse("arn:aws:s3:::b").unwrap().resource, "b");
+        assert_eq!(Arn::parse("arn:aws:s3::b"), None);
+    }
+}

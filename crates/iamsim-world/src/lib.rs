@@ -1,0 +1,1 @@
+//! Accounts, organizations, principals, sessions and resources.
