@@ -1,1 +1,54 @@
-//! Compiled policies and a request to a decision, and why.
+//! Compiled policies and a [`Request`] to a [`Decision`], and why.
+//!
+//! This crate does no I/O, reads no clock and no environment, and logs nothing. Evaluation is total: every
+//! [`PolicySet`] and [`Request`] has a [`Decision`], and nothing panics on any input.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use iamsim_engine::{Outcome, Policy, PolicySet, Principal, Request, evaluate};
+//! use iamsim_syntax::{PolicyType, parse};
+//!
+//! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+//!     "Action": "s3:Get*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"}}"#;
+//! let (policy, diagnostics) = parse(text, PolicyType::IdentityBased);
+//! assert!(diagnostics.is_empty());
+//! let read = Policy::compile(&policy.ok_or("refused")?, "read");
+//!
+//! let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").ok_or("no principal")?;
+//! let request = Request::new(caller, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a.txt").complete();
+//! let policies = PolicySet { identity: vec![Arc::new(read)], ..PolicySet::default() };
+//! assert_eq!(evaluate(&request, &policies).outcome, Outcome::Allowed);
+//! # Ok::<(), &str>(())
+//! ```
+
+mod case;
+mod compiled;
+mod context;
+mod decision;
+mod derive;
+mod evaluate;
+mod explain;
+mod glob;
+mod matching;
+mod pattern;
+mod policy_set;
+mod principal;
+mod record;
+mod request;
+mod services;
+mod settings;
+
+pub use compiled::principal::Grant;
+pub use compiled::{Policy, Statement};
+pub use context::{Context, ContextValue, Key, is_multivalued};
+pub use decision::{CredentialLimit, DecidedBy, Decision, Outcome, ServiceRule};
+pub use evaluate::evaluate;
+pub use explain::{
+    ConditionDetail, Evaluation, Explanation, StatementRef, StatementTrace, evaluate_fully, explain,
+};
+pub use policy_set::{Level, PolicySet};
+pub use principal::{AccountId, Principal, RoleSession};
+pub use record::{Element, Gate, Passage, Place};
+pub use request::{Action, Credentials, Owner, Request};
+pub use services::is_about_a_role;
+pub use settings::{KmsGrant, S3, Settings, VpcEndpointType};

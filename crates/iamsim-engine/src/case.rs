@@ -1,0 +1,244 @@
+//! A request together with the policies it meets: the questions the gates ask.
+
+use std::sync::Arc;
+
+use iamsim_syntax::{Effect, PolicyType};
+
+use crate::compiled::Policy;
+use crate::compiled::principal::{Caller, Grant, Reading};
+use crate::matching::strongest;
+use crate::policy_set::{Level, PolicySet};
+use crate::principal::Principal;
+use crate::record::{Place, Quiet, Recorder};
+use crate::request::{Owner, Request};
+use crate::services;
+use crate::settings::VpcEndpointType;
+
+/// One request and its policies.
+pub(crate) struct Case<'c> {
+    pub(crate) request: &'c Request,
+    pub(crate) policies: &'c PolicySet,
+    pub(crate) relation: Relation,
+    /// Whether the resource's policy must name the caller or its account even in one account.
+    pub(crate) resource_policy_must_allow: bool,
+    caller: Caller<'c>,
+    organizations_apply: bool,
+    reading_at_endpoint: Reading,
+}
+
+/// Whose the resource is, seen from the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    SameAccount,
+    OtherAccount,
+    OwnedByAws,
+}
+
+impl<'c> Case<'c> {
+    pub(crate) fn new(request: &'c Request, policies: &'c PolicySet) -> Self {
+        let principal = request.principal();
+        let has_boundary = can_be_bounded(principal) && policies.permissions_boundary.is_some();
+        let relation = match request.owner() {
+            Owner::Aws => Relation::OwnedByAws,
+            _ if services::granting_account(request, &policies.settings) == principal.account() => {
+                Relation::SameAccount
+            }
+            _ => Relation::OtherAccount,
+        };
+        let reading_at_endpoint =
+            match policies.settings.vpc_endpoint.unwrap_or_else(|| usual_endpoint(request)) {
+                VpcEndpointType::Gateway => Reading::GatewayEndpoint,
+                VpcEndpointType::Interface => Reading::Everyone,
+            };
+        Self {
+            request,
+            policies,
+            relation,
+            resource_policy_must_allow: services::resource_policy_must_allow(request),
+            caller: Caller::new(request, has_boundary),
+            organizations_apply: !is_service_linked(principal),
+            reading_at_endpoint,
+        }
+    }
+
+    pub(crate) fn has_boundary(&self) -> bool {
+        self.caller.has_boundary
+    }
+
+    /// Service control policies bind users, roles, federated users and root users. Service-linked roles,
+    /// services and the unsigned are free of them.
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+    pub(crate) fn service_control(&self) -> Option<&'c [Level]> {
+        let bound = self.request.principal().account().is_some() && self.organizations_apply;
+        self.policies.service_control.as_deref().filter(|_| bound)
+    }
+
+    /// Resource control policies reach whoever calls, but for service-linked roles. `kms:RetireGrant` is beyond
+    /// them.
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    pub(crate) fn resource_control(&self) -> Option<&'c [Level]> {
+        let reached = self.organizations_apply && self.request.action().folded() != "kms:retiregrant";
+        self.policies.resource_control.as_deref().filter(|_| reached)
+    }
+
+    /// How the resource's policy is called: a role's trust policy, or plainly a resource-based policy.
+    pub(crate) fn resource_policy_type(&self) -> PolicyType {
+        if services::is_about_a_role(self.request) {
+            PolicyType::RoleTrust
+        } else {
+            PolicyType::ResourceBased
+        }
+    }
+
+    /// Whether a policy of this type denies the request.
+    pub(crate) fn denied_by(&self, policy_type: PolicyType) -> bool {
+        if policy_type == self.resource_policy_type() {
+            let resource = self.policies.resource.as_deref();
+            if services::s3::keeps_out(self.request, &self.policies.settings.s3, resource) {
+                return true;
+            }
+            if services::outranks_resource_policy(self.request) {
+                return false;
+            }
+        }
+        self.any(policy_type, Effect::Deny)
+    }
+
+    /// Whether a policy of this type allows the request.
+    pub(crate) fn allows(&self, policy_type: PolicyType) -> bool {
+        self.any(policy_type, Effect::Allow)
+    }
+
+    pub(crate) fn every_service_control_level_allows(&self) -> bool {
+        let levels = self.service_control().unwrap_or_default();
+        (0..levels.len()).all(|level| {
+            let mut policies =
+                self.places(PolicyType::ServiceControl).filter(|(place, _)| place.level == level);
+            policies.any(|(place, policy)| self.strongest(place, policy, Effect::Allow, &mut Quiet).is_some())
+        })
+    }
+
+    /// How the resource's policy names the caller, where that has any effect.
+    pub(crate) fn resource_grant(&self) -> Option<Grant> {
+        if self.relation == Relation::OtherAccount && !self.grants_reach_the_caller() {
+            return None;
+        }
+        let mut policies = self.places(self.resource_policy_type());
+        let grant =
+            policies.find_map(|(place, policy)| self.strongest(place, policy, Effect::Allow, &mut Quiet));
+        let shared = self.policies.settings.shared_with_caller && self.relation == Relation::OtherAccount;
+        grant.or(shared.then_some(Grant::Account))
+    }
+
+    fn grants_reach_the_caller(&self) -> bool {
+        // An object's owner is not bound by what the bucket's owner grants.
+        let foreign_object = services::s3::object_owner(self.request, &self.policies.settings.s3).is_some();
+        services::grants_across_accounts(self.request) && !foreign_object
+    }
+
+    /// Whether something other than a policy lets the caller in: a grant on a key, an ACL open to everyone.
+    pub(crate) fn is_let_in_by_the_service(&self) -> bool {
+        let settings = &self.policies.settings;
+        services::has_grant(self.request, settings)
+            || (*self.request.principal() == Principal::Anonymous
+                && services::s3::open_by_acl(self.request, &settings.s3))
+    }
+
+    /// Whether the setting asks that a boundary limit the user whom a trust policy names.
+    pub(crate) fn boundary_limits_trust(&self) -> bool {
+        self.policies.settings.boundary_limits_trusted_user && services::is_about_a_role(self.request)
+    }
+
+    /// Compares the request with every statement of every policy that counts.
+    pub(crate) fn survey<R: Recorder>(&self, record: &mut R) {
+        for policy_type in PolicyType::ALL {
+            for (place, policy) in self.places(policy_type) {
+                self.strongest(place, policy, Effect::Deny, record);
+                self.strongest(place, policy, Effect::Allow, record);
+            }
+        }
+    }
+
+    fn any(&self, policy_type: PolicyType, effect: Effect) -> bool {
+        let mut policies = self.places(policy_type);
+        policies.any(|(place, policy)| self.strongest(place, policy, effect, &mut Quiet).is_some())
+    }
+
+    fn strongest<R: Recorder>(
+        &self,
+        place: Place,
+        policy: &Policy,
+        effect: Effect,
+        record: &mut R,
+    ) -> Option<Grant> {
+        let reading = match place.policy_type {
+            PolicyType::ResourceControl => Reading::Everyone,
+            PolicyType::VpcEndpoint => self.reading_at_endpoint,
+            _ => Reading::Resource,
+        };
+        strongest(policy, effect, place, &self.caller, reading, record)
+    }
+
+    /// The policies of a type that meet the request.
+    pub(crate) fn places(&self, policy_type: PolicyType) -> impl Iterator<Item = (Place, &'c Arc<Policy>)> {
+        let policies = self.policies;
+        let principal = self.request.principal();
+        let (flat, levels): (&[Arc<Policy>], &[Level]) = match policy_type {
+            PolicyType::IdentityBased if has_identity_policies(principal) => (&policies.identity, &[]),
+            PolicyType::PermissionsBoundary if self.has_boundary() => {
+                (policies.permissions_boundary.as_slice(), &[])
+            }
+            PolicyType::Session if has_session_policies(principal) => (&policies.session, &[]),
+            PolicyType::ResourceBased | PolicyType::RoleTrust
+                if policy_type == self.resource_policy_type()
+                    && services::resource_policy_counts(self.request) =>
+            {
+                (policies.resource.as_slice(), &[])
+            }
+            PolicyType::ServiceControl => (&[], self.service_control().unwrap_or_default()),
+            PolicyType::ResourceControl => (&[], self.resource_control().unwrap_or_default()),
+            PolicyType::VpcEndpoint => (policies.vpc_endpoint.as_deref().unwrap_or_default(), &[]),
+            _ => (&[], &[]),
+        };
+        let flat = flat
+            .iter()
+            .enumerate()
+            .map(move |(at, policy)| (Place { policy_type, level: 0, policy: at }, policy));
+        let leveled = levels.iter().enumerate().flat_map(move |(level, attached)| {
+            let policies = attached.policies.iter().enumerate();
+            policies.map(move |(at, policy)| (Place { policy_type, level, policy: at }, policy))
+        });
+        flat.chain(leveled)
+    }
+}
+
+/// Only users and roles can have a boundary; a federated user inherits that of its IAM user.
+fn can_be_bounded(principal: &Principal) -> bool {
+    match principal {
+        Principal::User { .. } | Principal::FederatedUser { .. } => true,
+        Principal::RoleSession(session) => !session.is_service_linked(),
+        _ => false,
+    }
+}
+
+fn has_identity_policies(principal: &Principal) -> bool {
+    matches!(principal, Principal::User { .. } | Principal::RoleSession(_) | Principal::FederatedUser { .. })
+}
+
+fn has_session_policies(principal: &Principal) -> bool {
+    matches!(principal, Principal::RoleSession(_) | Principal::FederatedUser { .. } | Principal::Root { .. })
+}
+
+fn is_service_linked(principal: &Principal) -> bool {
+    matches!(principal, Principal::RoleSession(session) if session.is_service_linked())
+}
+
+/// Amazon S3 and DynamoDB are mostly reached through gateway endpoints.
+fn usual_endpoint(request: &Request) -> VpcEndpointType {
+    match request.action().service() {
+        "s3" | "dynamodb" => VpcEndpointType::Gateway,
+        _ => VpcEndpointType::Interface,
+    }
+}

@@ -1,0 +1,99 @@
+//! One operator and key of a `Condition` block.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>
+
+use iamsim_syntax as syntax;
+use iamsim_syntax::{ConditionOperator, Effect, Polarity, Qualifier, Span, Version};
+
+use crate::compiled::test::Test;
+use crate::context::{Context, ContextValue, Key};
+
+/// A condition clause ready to be evaluated.
+#[derive(Debug, Clone)]
+pub(crate) struct Condition {
+    operator: ConditionOperator,
+    key: Key,
+    /// The key as written.
+    name: Box<str>,
+    test: Test,
+    span: Span,
+}
+
+impl Condition {
+    pub(crate) fn compile(condition: &syntax::Condition, effect: Effect, version: Version) -> Self {
+        let operator = condition.operator.value;
+        let values = condition.values.iter().map(|value| &*value.value);
+        Self {
+            operator,
+            key: Key::new(&condition.key.value),
+            name: condition.key.value.clone(),
+            test: Test::compile(operator.comparison, values, effect, version),
+            span: condition.span,
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn operator(&self) -> ConditionOperator {
+        self.operator
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+
+    pub(crate) fn value<'c>(&self, context: &'c Context) -> Option<&'c ContextValue> {
+        context.lookup(&self.key)
+    }
+
+    /// The keys that the clause asks for and `context` does not have: its own, and those of variables.
+    pub(crate) fn missing_keys<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {
+        let own = context.lookup(&self.key).is_none().then_some(&*self.name);
+        own.into_iter().chain(self.test.missing_variables(context))
+    }
+
+    /// Whether the clause holds.
+    pub(crate) fn holds(&self, context: &Context) -> bool {
+        let value = context.lookup(&self.key);
+        if let Test::Null(wanted) = &self.test {
+            return match self.operator.qualifier {
+                // Access Analyzer: a qualified Null does not look at the key.
+                Some(Qualifier::ForAllValues) => true,
+                Some(Qualifier::ForAnyValue) => false,
+                None => wanted.contains(&value.is_none()),
+            };
+        }
+        let Some(value) = value else { return self.holds_without_key() };
+        match (self.operator.qualifier, value) {
+            (None, ContextValue::One(value)) => self.one_holds(value, context),
+            // A multivalued key needs a qualifier; without one nothing is true of it.
+            (None, ContextValue::Many(_)) => false,
+            (Some(Qualifier::ForAllValues), value) => each(value).all(|value| self.one_holds(value, context)),
+            (Some(Qualifier::ForAnyValue), value) => each(value).any(|value| self.one_holds(value, context)),
+        }
+    }
+
+    /// `IfExists` adds nothing to a qualified operator: `ForAllValues` holds without a key anyway, and
+    /// `ForAnyValue` has no value to find.
+    fn holds_without_key(&self) -> bool {
+        match self.operator.qualifier {
+            Some(Qualifier::ForAllValues) => true,
+            Some(Qualifier::ForAnyValue) => false,
+            None => self.operator.if_exists || self.operator.comparison.polarity() == Polarity::Negated,
+        }
+    }
+
+    fn one_holds(&self, value: &str, context: &Context) -> bool {
+        self.test.holds(value, context)
+    }
+}
+
+fn each(value: &ContextValue) -> impl Iterator<Item = &str> {
+    let values = match value {
+        ContextValue::One(value) => std::slice::from_ref(value),
+        ContextValue::Many(values) => values,
+    };
+    values.iter().map(|value| &**value)
+}

@@ -1,0 +1,187 @@
+//! `Principal` and `NotPrincipal`: how a statement names the caller decides how far its grant reaches.
+//!
+//! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+
+use iamsim_syntax::{Arn, Effect, Principal as Named, PrincipalElement, Sense};
+
+use crate::principal::{AccountId, Principal, RoleSession};
+use crate::request::Request;
+
+/// How an `Allow` statement of a resource-based policy names the caller; the further a grant reaches without
+/// anybody else's help, the greater.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grant {
+    /// By its account, which delegates: somebody there must allow it, too.
+    Account,
+    /// By the IAM user whose federated session it is.
+    FederatedUsersParent,
+    /// By the role whose session it is.
+    Role,
+    /// By itself: the user, the session, the federated user, the service, whoever a SAML or OIDC provider
+    /// vouches for, or everyone.
+    Direct,
+}
+
+/// Whose statements are read: they differ in what their principals cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// A resource-based policy: `*` does not cover SAML and web identity callers.
+    Resource,
+    /// A resource control policy or the policy of an interface endpoint: `*` is everyone.
+    Everyone,
+    /// The policy of a gateway endpoint: an account is its root user, and nobody else can be named.
+    GatewayEndpoint,
+}
+
+/// The principals a statement names.
+#[derive(Debug, Clone)]
+pub(crate) struct Principals {
+    sense: Sense,
+    named: Box<[Named]>,
+}
+
+impl Principals {
+    pub(crate) fn compile(element: &PrincipalElement) -> Self {
+        Self {
+            sense: element.sense,
+            named: element.principals.iter().map(|named| named.value.clone()).collect(),
+        }
+    }
+
+    /// How a statement with this element and `effect` names the caller; `None` when it does not.
+    pub(crate) fn name(&self, caller: &Caller<'_>, effect: Effect, reading: Reading) -> Option<Grant> {
+        let names = || self.named.iter().filter_map(|named| caller.named_by(named, reading));
+        match (self.sense, effect) {
+            (Sense::Listed, _) => names().max(),
+            // AWS no longer supports it; where it is found it means everyone who is not listed.
+            (Sense::NotListed, Effect::Allow) => names().next().is_none().then_some(Grant::Direct),
+            (Sense::NotListed, Effect::Deny) => (!self.spares(caller)).then_some(Grant::Direct),
+        }
+    }
+
+    /// Whether a `NotPrincipal` list spares the caller from its `Deny`. AWS looks at the account first, then at
+    /// the user or role, so both must be listed; a listed role covers its sessions. Callers with a permissions
+    /// boundary are never spared.
+    fn spares(&self, caller: &Caller<'_>) -> bool {
+        if caller.has_boundary {
+            return false;
+        }
+        let names = |wanted: Grant| {
+            self.named.iter().any(|named| {
+                *named != Named::Everyone && caller.named_by(named, Reading::Everyone) == Some(wanted)
+            })
+        };
+        if self.named.contains(&Named::Everyone) {
+            return true;
+        }
+        match caller.request.principal() {
+            Principal::User { .. } => names(Grant::Account) && names(Grant::Direct),
+            Principal::RoleSession(_) => names(Grant::Account) && names(Grant::Role),
+            Principal::FederatedUser { .. } => {
+                names(Grant::Account) && (names(Grant::FederatedUsersParent) || names(Grant::Direct))
+            }
+            Principal::Root { .. } | Principal::CanonicalUser { .. } => names(Grant::Account),
+            Principal::Service { .. } | Principal::Federated { .. } => names(Grant::Direct),
+            Principal::Anonymous => false,
+        }
+    }
+}
+
+/// The caller of a request, with what bears on how policies name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Caller<'r> {
+    pub(crate) request: &'r Request,
+    /// Whether the caller has a permissions boundary.
+    pub(crate) has_boundary: bool,
+    /// The unique id of the user, or of the session's role, when the context tells.
+    unique_id: Option<&'r str>,
+}
+
+impl<'r> Caller<'r> {
+    pub(crate) fn new(request: &'r Request, has_boundary: bool) -> Self {
+        let user_id = request.context().text("aws:userid");
+        let unique_id = user_id.map(|id| id.split_once(':').map_or(id, |(role_id, _)| role_id));
+        Self { request, has_boundary, unique_id }
+    }
+
+    fn named_by(&self, named: &Named, reading: Reading) -> Option<Grant> {
+        let principal = self.request.principal();
+        if reading == Reading::GatewayEndpoint {
+            return self.named_at_gateway(named);
+        }
+        match named {
+            Named::Everyone => match principal {
+                Principal::Federated { .. } if reading == Reading::Resource => None,
+                _ => Some(Grant::Direct),
+            },
+            Named::Account { partition, account } => {
+                self.is_of(partition.as_deref(), account).then_some(Grant::Account)
+            }
+            Named::User(arn) => match principal {
+                Principal::User { arn: own, .. } => (own == arn).then_some(Grant::Direct),
+                Principal::FederatedUser { issuer: Some(issuer), .. } => {
+                    (issuer == arn).then_some(Grant::FederatedUsersParent)
+                }
+                _ => None,
+            },
+            Named::Role(arn) => match principal {
+                Principal::RoleSession(session) => is_role(session, arn).then_some(Grant::Role),
+                _ => None,
+            },
+            Named::AssumedRoleSession(arn) | Named::FederatedUser(arn) => match principal {
+                Principal::RoleSession(_) | Principal::FederatedUser { .. } => {
+                    (principal.arn() == &**arn).then_some(Grant::Direct)
+                }
+                _ => None,
+            },
+            Named::UniqueId(id) => match principal {
+                Principal::User { .. } => (self.unique_id == Some(id)).then_some(Grant::Direct),
+                Principal::RoleSession(_) => (self.unique_id == Some(id)).then_some(Grant::Role),
+                _ => None,
+            },
+            Named::Service(name) => match principal {
+                Principal::Service { name: own } => (own == name).then_some(Grant::Direct),
+                _ => None,
+            },
+            Named::Federated(provider) => match principal {
+                Principal::Federated { provider: own } => (own == provider).then_some(Grant::Direct),
+                _ => None,
+            },
+            Named::CanonicalUser(id) => {
+                (self.request.canonical_user_id() == Some(id)).then_some(Grant::Account)
+            }
+        }
+    }
+
+    /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+    fn named_at_gateway(&self, named: &Named) -> Option<Grant> {
+        match (named, self.request.principal()) {
+            (Named::Everyone, _) => Some(Grant::Direct),
+            (Named::Account { partition, account }, Principal::Root { .. }) => {
+                self.is_of(partition.as_deref(), account).then_some(Grant::Account)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_of(&self, partition: Option<&str>, account: &str) -> bool {
+        let principal = self.request.principal();
+        principal.account().as_ref().map(AccountId::as_str) == Some(account)
+            && partition.is_none_or(|partition| principal.partition() == Some(partition))
+    }
+}
+
+/// Whether `arn` names the session's role. Role names are unique in an account, so where only the session's
+/// ARN is known, which leaves the path out, the name settles it.
+fn is_role(session: &RoleSession, arn: &str) -> bool {
+    if session.path_known {
+        return *session.role_arn == *arn;
+    }
+    let (Some(own), Some(named)) = (Arn::parse(&session.role_arn), Arn::parse(arn)) else { return false };
+    own.partition == named.partition
+        && own.account == named.account
+        && named.resource.rsplit('/').next() == Some(session.role_name())
+}

@@ -1,0 +1,105 @@
+//! `Resource` and `NotResource`.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+
+use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version};
+
+use crate::context::Context;
+use crate::pattern::{Pattern, Wildcards};
+
+/// The resources a statement covers.
+#[derive(Debug, Clone)]
+pub(crate) struct Resources {
+    sense: Sense,
+    patterns: Box<[Pattern]>,
+}
+
+impl Resources {
+    pub(crate) fn compile(element: &ResourceElement, policy_type: PolicyType, version: Version) -> Self {
+        let compile = |text: &str| compile(text, policy_type, version);
+        let patterns = element.patterns.iter().map(|pattern| compile(&pattern.value)).collect();
+        Self { sense: element.sense, patterns }
+    }
+
+    /// A pattern with a variable that has no value matches nothing, and so, under `NotResource`, leaves
+    /// nothing out.
+    pub(crate) fn cover(&self, resource: &str, context: &Context) -> bool {
+        let listed = self.patterns.iter().any(|pattern| pattern.matches(resource, context));
+        listed == (self.sense == Sense::Listed)
+    }
+
+    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {
+        self.patterns.iter().flat_map(|pattern| pattern.missing_variables(context))
+    }
+}
+
+fn compile(text: &str, policy_type: PolicyType, version: Version) -> Pattern {
+    match partial_arn(text, policy_type, version) {
+        PartialArn::No => Pattern::new(text, version, Wildcards::Segments),
+        PartialArn::Padded(full) => Pattern::new(&full, version, Wildcards::Segments),
+        PartialArn::MatchesNothing => Pattern::Nothing,
+    }
+}
+
+enum PartialArn {
+    No,
+    Padded(String),
+    MatchesNothing,
+}
+
+/// What an ARN with fewer than six parts means. Identity-based policies take the missing ones as `*`. So do
+/// the policies of resources and endpoints when the ARN holds a wildcard; without one it matches nothing.
+/// An ARN that may be short only because of a variable is left alone.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn partial_arn(text: &str, policy_type: PolicyType, version: Version) -> PartialArn {
+    let parts = text.split(':').count();
+    if !(2..6).contains(&parts) || (version == Version::V2012 && text.contains("${")) {
+        return PartialArn::No;
+    }
+    let of_a_resource = match policy_type {
+        PolicyType::ResourceBased | PolicyType::RoleTrust | PolicyType::VpcEndpoint => true,
+        PolicyType::IdentityBased
+        | PolicyType::PermissionsBoundary
+        | PolicyType::Session
+        | PolicyType::ServiceControl
+        | PolicyType::ResourceControl => false,
+    };
+    if of_a_resource && !text.contains(['*', '?']) {
+        return PartialArn::MatchesNothing;
+    }
+    PartialArn::Padded(format!("{text}{}", ":*".repeat(6 - parts)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(policy_type: PolicyType, pattern: &str, resource: &str) -> bool {
+        compile(pattern, policy_type, Version::V2012).matches(resource, &Context::new())
+    }
+
+    #[test]
+    fn a_bucket_pattern_reaches_objects_only_through_its_star() {
+        let check = |pattern, resource| check(PolicyType::IdentityBased, pattern, resource);
+        assert!(check("arn:aws:s3:::bucket*", "arn:aws:s3:::bucket-2/a/b"));
+        assert!(!check("arn:aws:s3:::b", "arn:aws:s3:::b/x"));
+        assert!(!check("arn:aws:s3:::B", "arn:aws:s3:::b"));
+        assert!(check("arn:aws:s3:::b/folder/*/object", "arn:aws:s3:::b/folder/a/b/object"));
+        assert!(!check("arn:aws:s3:::b/folder/*/object", "arn:aws:s3:::b/folder/a/object/child"));
+    }
+
+    #[test]
+    fn short_arns_are_padded_in_identity_based_policies() {
+        let queue = "arn:aws:sqs:us-east-1:111122223333:q";
+        assert!(check(PolicyType::IdentityBased, "arn:aws:sqs", queue));
+        assert!(!check(PolicyType::ResourceBased, "arn:aws:sqs", queue));
+        assert!(check(PolicyType::ResourceBased, "arn:aws:sq*", queue));
+    }
+
+    #[test]
+    fn a_star_alone_is_every_resource_even_none() {
+        assert!(check(PolicyType::IdentityBased, "*", "*"));
+        assert!(!check(PolicyType::IdentityBased, "arn:aws:s3:::*", "*"));
+    }
+}

@@ -1,0 +1,103 @@
+//! Whether a statement applies to a request.
+
+use iamsim_syntax::Effect;
+
+use crate::compiled::principal::{Caller, Grant, Reading};
+use crate::compiled::resource::Resources;
+use crate::compiled::{Policy, Statement};
+use crate::record::{Element, Place, Recorder};
+use crate::request::Request;
+use crate::services;
+
+/// How the statement names the caller, if all its elements match. A statement without a principal speaks of
+/// whoever it is attached to.
+fn applies<R: Recorder>(
+    place: Place,
+    statement: &Statement,
+    caller: &Caller<'_>,
+    reading: Reading,
+    record: &mut R,
+) -> Option<Grant> {
+    let request = caller.request;
+    let context = request.context();
+    let mut all = Comparison { place, statement, record, matches: true };
+
+    if !all.and(Element::Action, statement.actions.cover(request.action())) {
+        return None;
+    }
+    let grant = match &statement.principals {
+        Some(principals) => principals.name(caller, statement.effect, reading),
+        None => Some(Grant::Direct),
+    };
+    if !all.and(Element::Principal, grant.is_some()) {
+        return None;
+    }
+    if let Some(resources) = &statement.resources {
+        all.miss(|| resources.missing_variables(context));
+        if !all.and(Element::Resource, covers(resources, request)) {
+            return None;
+        }
+    }
+    for (at, condition) in statement.conditions.iter().enumerate() {
+        all.miss(|| condition.missing_keys(context));
+        if !all.and(Element::Condition(at), condition.holds(context)) {
+            return None;
+        }
+    }
+    grant.filter(|_| all.matches)
+}
+
+fn covers(resources: &Resources, request: &Request) -> bool {
+    let stands_in = || services::stand_in_resource(request);
+    resources.cover(request.resource(), request.context())
+        || stands_in().is_some_and(|resource| resources.cover(resource, request.context()))
+}
+
+/// The elements of a statement compared so far.
+struct Comparison<'s, R> {
+    place: Place,
+    statement: &'s Statement,
+    record: &'s mut R,
+    matches: bool,
+}
+
+impl<R: Recorder> Comparison<'_, R> {
+    /// Adds an element. Answers whether it is worth looking at the next.
+    fn and(&mut self, element: Element, matches: bool) -> bool {
+        self.record.element(self.place, self.statement, element, matches);
+        self.matches &= matches;
+        self.matches || R::THOROUGH
+    }
+
+    /// Notes the keys that are asked for in vain, as long as everything before has matched.
+    fn miss<'n, I: Iterator<Item = &'n str>>(&mut self, names: impl FnOnce() -> I) {
+        if R::THOROUGH && self.matches {
+            names().for_each(|name| self.record.missing_key(name));
+        }
+    }
+}
+
+/// Whether any statement of `policy` with this effect applies, and how the furthest-reaching one names the
+/// caller.
+pub(crate) fn strongest<R: Recorder>(
+    policy: &Policy,
+    effect: Effect,
+    place: Place,
+    caller: &Caller<'_>,
+    reading: Reading,
+    record: &mut R,
+) -> Option<Grant> {
+    let mut best: Option<Grant> = None;
+    for (at, statement) in policy.statements().iter().enumerate() {
+        if statement.effect != effect {
+            continue;
+        }
+        let grant = applies(place, statement, caller, reading, record);
+        record.statement(place, policy, at, grant);
+        best = best.max(grant);
+        if best == Some(Grant::Direct) && !R::THOROUGH {
+            break;
+        }
+    }
+    best
+}

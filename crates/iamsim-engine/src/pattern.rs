@@ -1,0 +1,228 @@
+//! Text with wildcards and policy variables, read once when a policy is compiled.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+
+use iamsim_syntax::Version;
+use iamsim_syntax::variable::{self, Piece};
+
+use crate::context::{Context, ContextValue, Key};
+use crate::glob::{Colons, Glob, Unit, matches_units, units};
+
+/// What `*` and `?` mean in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wildcards {
+    /// Wildcards, over the whole text.
+    Plain,
+    /// Wildcards that respect the segments of an ARN.
+    Segments,
+    /// Characters like any other.
+    None,
+}
+
+/// A text of a policy, ready to be compared with values of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pattern {
+    /// `*` alone.
+    Any,
+    /// An operand that matches no text.
+    Nothing,
+    /// No wildcard.
+    Exact(Box<str>),
+    /// One star, at the end.
+    Prefix(Box<str>),
+    /// Wildcards that cross everything.
+    Glob(Box<Glob>),
+    /// Wildcards that must be walked unit by unit.
+    Units(Box<[Unit]>, Colons),
+    /// Policy variables, known only with the request.
+    Template(Box<Template>),
+}
+
+/// A text with policy variables in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Template {
+    parts: Box<[Part]>,
+    colons: Colons,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Units(Box<[Unit]>),
+    Variable { key: Key, name: Box<str>, default: Option<Box<str>> },
+}
+
+impl Pattern {
+    /// Reads a text of a policy. In the 2008 version `${…}` is plain text.
+    pub(crate) fn new(text: &str, version: Version, wildcards: Wildcards) -> Self {
+        if version == Version::V2012 && text.contains("${") {
+            return Self::with_variables(text, wildcards);
+        }
+        match wildcards {
+            Wildcards::None => Self::Exact(text.into()),
+            Wildcards::Plain => Self::wild(text),
+            Wildcards::Segments if is_free(text) => Self::wild(text),
+            Wildcards::Segments => Self::Units(units(text).collect(), Colons::Segments),
+        }
+    }
+
+    /// A pattern whose wildcards cross everything.
+    fn wild(text: &str) -> Self {
+        let body = text.trim_end_matches('*');
+        match (body.contains(['*', '?']), body.len() == text.len()) {
+            (false, true) => Self::Exact(text.into()),
+            (false, false) if body.is_empty() => Self::Any,
+            (false, false) => Self::Prefix(body.into()),
+            (true, _) => Self::Glob(Box::new(Glob::new(text))),
+        }
+    }
+
+    fn with_variables(text: &str, wildcards: Wildcards) -> Self {
+        let mut parts = Vec::new();
+        let mut run: Vec<Unit> = Vec::new();
+        for (_, piece) in variable::pieces(text) {
+            match piece {
+                Piece::Text(text) | Piece::Malformed(text, _) if wildcards == Wildcards::None => {
+                    run.extend(text.encode_utf16().map(Unit::Is));
+                }
+                Piece::Text(text) | Piece::Malformed(text, _) => run.extend(units(text)),
+                Piece::Literal(literal) => run.push(Unit::Is(literal as u16)),
+                Piece::Variable { key, default } => {
+                    parts.push(Part::Units(std::mem::take(&mut run).into()));
+                    let default = default.map(Into::into);
+                    parts.push(Part::Variable { key: Key::new(key), name: key.into(), default });
+                }
+            }
+        }
+        let colons = if wildcards == Wildcards::Segments { Colons::Segments } else { Colons::Plain };
+        if parts.is_empty() {
+            return Self::Units(run.into(), colons);
+        }
+        parts.push(Part::Units(run.into()));
+        Self::Template(Box::new(Template { parts: parts.into(), colons }))
+    }
+
+    /// Whether the whole of `text` is covered. A variable without a value covers nothing.
+    pub(crate) fn matches(&self, text: &str, context: &Context) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Nothing => false,
+            Self::Exact(exact) => **exact == *text,
+            Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
+            Self::Glob(glob) if glob.counts_units() && !text.is_ascii() => {
+                matches_units(&glob.units(), text, Colons::Plain)
+            }
+            Self::Glob(glob) => glob.matches(text.as_bytes()),
+            Self::Units(units, colons) => matches_units(units, text, *colons),
+            Self::Template(template) => {
+                template.expand(context).is_some_and(|units| matches_units(&units, text, template.colons))
+            }
+        }
+    }
+
+    /// The names of the variables whose value is needed and absent.
+    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
+        let Self::Template(template) = self else { return Vec::new() };
+        let missing = template.parts.iter().filter_map(|part| match part {
+            Part::Variable { key, name, default: None } if context.lookup(key).is_none() => Some(&**name),
+            Part::Variable { .. } | Part::Units(_) => None,
+        });
+        missing.collect()
+    }
+
+    /// The units of the text once the variables have their values; `None` when one has none.
+    pub(crate) fn expand(&self, context: &Context) -> Option<Vec<Unit>> {
+        match self {
+            Self::Any => Some(vec![Unit::Run]),
+            Self::Nothing => None,
+            Self::Exact(text) => Some(text.encode_utf16().map(Unit::Is).collect()),
+            Self::Prefix(text) => Some(text.encode_utf16().map(Unit::Is).chain([Unit::Run]).collect()),
+            Self::Glob(glob) => Some(glob.units()),
+            Self::Units(units, _) => Some(units.to_vec()),
+            Self::Template(template) => template.expand(context),
+        }
+    }
+}
+
+impl Template {
+    /// Puts the values in. What is substituted is literal, wildcards and dollar signs included, and is not
+    /// looked at again. A multivalued key has no single value to put in, and its default is not used.
+    fn expand(&self, context: &Context) -> Option<Vec<Unit>> {
+        let mut expanded = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Units(units) => expanded.extend_from_slice(units),
+                Part::Variable { key, default, .. } => {
+                    let value = match context.lookup(key) {
+                        Some(ContextValue::One(value)) => value,
+                        Some(ContextValue::Many(_)) => return None,
+                        None => default.as_ref()?,
+                    };
+                    expanded.extend(value.encode_utf16().map(Unit::Is));
+                }
+            }
+        }
+        Some(expanded)
+    }
+}
+
+/// Whether the colon rule of ARN segments changes nothing: every wildcard stands after the fifth colon, or is a
+/// star that ends its segment.
+fn is_free(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut colons = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b':' => colons += 1,
+            b'?' => return false,
+            b'*' if !matches!(bytes.get(at + 1), None | Some(b':')) => return false,
+            _ => {}
+        }
+        if colons == 5 {
+            return true;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(pattern: &str, text: &str, context: &Context) -> bool {
+        Pattern::new(pattern, Version::V2012, Wildcards::Segments).matches(text, context)
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_forms_agree_with_the_walk(pattern in "[ab:?*]{0,9}", text in "[ab:]{0,12}") {
+            let walked = matches_units(&units(&pattern).collect::<Vec<_>>(), &text, Colons::Segments);
+            prop_assert_eq!(check(&pattern, &text, &Context::new()), walked);
+        }
+    }
+
+    #[test]
+    fn substituted_wildcards_are_characters() {
+        let context: Context = [("aws:PrincipalTag/t", "*")].into_iter().collect();
+        assert!(check("b/${aws:PrincipalTag/t}", "b/*", &context));
+        assert!(!check("b/${aws:PrincipalTag/t}", "b/x", &context));
+        assert!(check("b/${aws:PrincipalTag/t}*", "b/*x", &context));
+    }
+
+    #[test]
+    fn a_default_stands_in_for_what_is_absent_not_for_what_is_empty() {
+        let empty: Context = [("aws:PrincipalTag/team", "")].into_iter().collect();
+        let pattern = "b/${aws:PrincipalTag/team, 'none'}";
+        assert!(check(pattern, "b/none", &Context::new()));
+        assert!(check(pattern, "b/", &empty));
+        assert!(!check("b/${aws:PrincipalTag/team}", "b/", &Context::new()));
+    }
+
+    #[test]
+    fn in_the_2008_version_a_variable_is_text() {
+        let pattern = Pattern::new("b/${*}", Version::V2008, Wildcards::Segments);
+        assert!(pattern.matches("b/${x}", &Context::new()));
+        assert!(!pattern.matches("b/*", &Context::new()));
+    }
+}

@@ -1,0 +1,39 @@
+//! Every policy that applies to a request, by the role it plays.
+
+use std::sync::Arc;
+
+use crate::compiled::Policy;
+use crate::settings::Settings;
+
+/// The policies that meet a request. Each is shared: the same one may stand in many sets.
+#[derive(Debug, Clone, Default)]
+pub struct PolicySet {
+    /// Identity-based policies of the caller: its own and, for a user, those of its groups. For a federated
+    /// user, those of the IAM user who asked for the token.
+    pub identity: Vec<Arc<Policy>>,
+    /// The permissions boundary of the caller, or of a federated user's IAM user.
+    pub permissions_boundary: Option<Arc<Policy>>,
+    /// The session policies passed when the session was opened; empty when none was.
+    pub session: Vec<Arc<Policy>>,
+    /// The policy of the resource: a role's trust policy, a key policy, a bucket policy, …
+    pub resource: Option<Arc<Policy>>,
+    /// The service control policies of the caller's account, level by level from the root down; `None` when
+    /// none bind the caller because its account is in no organization or is the management account.
+    pub service_control: Option<Vec<Level>>,
+    /// The resource control policies of the resource's account, likewise; `None` also when resource control
+    /// policies do not reach the action's service.
+    pub resource_control: Option<Vec<Level>>,
+    /// The policies of the VPC endpoint the request comes through; `None` when it comes through none.
+    pub vpc_endpoint: Option<Vec<Arc<Policy>>>,
+    /// Facts about the resource that are not policies, and answers to open questions.
+    pub settings: Settings,
+}
+
+/// What is attached at one level of an organization: the root, an organizational unit, or the account.
+#[derive(Debug, Clone)]
+pub struct Level {
+    /// The root's, unit's or account's id.
+    pub target: Box<str>,
+    /// The policies attached there.
+    pub policies: Vec<Arc<Policy>>,
+}

@@ -1,0 +1,100 @@
+//! What an evaluation may write down on its way.
+//!
+//! Statement matching and the gates exist once and are generic over a recorder. [`Quiet`] writes nothing and
+//! compiles to nothing, so that explaining a decision can never change it.
+
+use iamsim_syntax::PolicyType;
+
+use crate::compiled::principal::Grant;
+use crate::compiled::{Policy, Statement};
+
+/// Where a policy stands among those that meet a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The part it plays.
+    pub policy_type: PolicyType,
+    /// For service and resource control policies: which level, 0 being the root.
+    pub level: usize,
+    /// Which of the policies there.
+    pub policy: usize,
+}
+
+/// An element of a statement that is compared with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Element {
+    /// `Principal` or `NotPrincipal`.
+    Principal,
+    /// `Action` or `NotAction`.
+    Action,
+    /// `Resource` or `NotResource`.
+    Resource,
+    /// The clause of `Condition` with this number, counted from 0 over all operators.
+    Condition(usize),
+}
+
+/// A box of AWS's flow chart.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Gate {
+    /// Does the call need a permission at all?
+    NoPermissionNeeded,
+    /// Does any policy deny it?
+    ExplicitDeny,
+    /// May credentials of this kind make the call?
+    CredentialLimits,
+    /// Does the service refuse it whatever policies say?
+    ServiceRules,
+    /// Do the resource control policies allow it?
+    ResourceControl,
+    /// Do the service control policies allow it, at every level?
+    ServiceControl,
+    /// Does the VPC endpoint's policy allow it?
+    VpcEndpoint,
+    /// Does the resource's policy allow it?
+    ResourceBased,
+    /// Do the caller's identity-based policies allow it?
+    IdentityBased,
+    /// Does the caller's permissions boundary allow it?
+    PermissionsBoundary,
+    /// Do the session policies allow it?
+    Session,
+}
+
+/// What a gate did with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Passage {
+    /// Let it on to the next gate.
+    Open,
+    /// Let it on because it is not concerned.
+    NotApplicable,
+    /// Let it through for good.
+    Allowed,
+    /// Stopped it.
+    Shut,
+}
+
+/// Writes down what statements and gates do with a request.
+pub(crate) trait Recorder {
+    /// Whether every element of every statement is to be looked at, or only as many as settle the answer.
+    const THOROUGH: bool;
+
+    /// An element of a statement was compared.
+    fn element(&mut self, _place: Place, _statement: &Statement, _element: Element, _matches: bool) {}
+
+    /// All elements of a statement were compared; `grant` is how it names the caller when all match.
+    fn statement(&mut self, _place: Place, _policy: &Policy, _at: usize, _grant: Option<Grant>) {}
+
+    /// A condition or a policy variable asked for a key that the request does not have.
+    fn missing_key(&mut self, _name: &str) {}
+
+    /// A gate was reached.
+    fn gate(&mut self, _gate: Gate, _passage: Passage) {}
+}
+
+/// Writes nothing.
+pub(crate) struct Quiet;
+
+impl Recorder for Quiet {
+    const THOROUGH: bool = false;
+}

@@ -1,0 +1,253 @@
+//! One question to AWS: may this principal do this action on this resource, under these circumstances?
+
+use iamsim_syntax::Arn;
+
+use crate::context::Context;
+use crate::derive;
+use crate::principal::{AccountId, Principal, RoleSession};
+
+/// A request, with everything that follows from its principal and resource filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    principal: Principal,
+    action: Action,
+    resource: Box<str>,
+    owner: Owner,
+    context: Context,
+    credentials: Credentials,
+    canonical_user_id: Option<Box<str>>,
+}
+
+/// An action, `s3:GetObject`. Compared without case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    name: Box<str>,
+    folded: Box<str>,
+}
+
+/// Whose resource a request is about.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// This account's.
+    Account(AccountId),
+    /// Nobody else's: the request names no resource, or one whose ARN leaves the account open.
+    Caller,
+    /// Amazon's own, such as an AWS managed policy.
+    Aws,
+}
+
+/// How the principal got its credentials, where that limits what they may call.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Credentials {
+    /// The usual ones of the principal's kind.
+    #[default]
+    Usual,
+    /// Those of `GetSessionToken`.
+    SessionToken {
+        /// Whether a one-time code was given for them.
+        mfa: bool,
+    },
+}
+
+impl Action {
+    /// Reads `service:Name`; any other text is an action nobody knows.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self { name: name.into(), folded: name.to_ascii_lowercase().into() }
+    }
+
+    /// As it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// In lower case.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// The service prefix in lower case.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        self.folded.split_once(':').map_or("", |(service, _)| service)
+    }
+
+    /// The name after the prefix, in lower case.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.folded.split_once(':').map_or("", |(_, operation)| operation)
+    }
+}
+
+impl Request {
+    /// A request with what is always there; the rest is added with the `with_` methods, in any order, and
+    /// [`Request::complete`] fills in what follows.
+    #[must_use]
+    pub fn new(principal: Principal, action: &str, resource: &str) -> Self {
+        Self {
+            principal,
+            action: Action::new(action),
+            resource: resource.into(),
+            owner: owner_by_arn(resource),
+            context: Context::new(),
+            credentials: Credentials::Usual,
+            canonical_user_id: None,
+        }
+    }
+
+    /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
+    #[must_use]
+    pub fn with_resource_account(mut self, account: AccountId) -> Self {
+        if self.owner != Owner::Aws {
+            self.owner = Owner::Account(account);
+        }
+        self
+    }
+
+    /// Sets the request context; what it says is used as it is.
+    #[must_use]
+    pub fn with_context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// Sets how the credentials were got.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Sets the canonical user id of the caller's account, which S3 policies may name.
+    #[must_use]
+    pub fn with_canonical_user_id(mut self, id: &str) -> Self {
+        self.canonical_user_id = Some(id.into());
+        self
+    }
+
+    /// Fills in the context keys that follow from the principal and the resource, where they are absent, and
+    /// learns the path of a role from `aws:PrincipalArn` where only its session's ARN was given.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        if let Principal::RoleSession(session) = &mut self.principal {
+            learn_path(session, &self.context);
+        }
+        derive::fill(&mut self.context, &self.principal, &self.action, &self.resource, self.owner);
+        self
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// What for.
+    #[must_use]
+    pub fn action(&self) -> &Action {
+        &self.action
+    }
+
+    /// On what: an ARN, or `*` for an action that takes no resource.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// Whose resource it is.
+    #[must_use]
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// The account whose resource it is, the caller's where nobody else's is known.
+    #[must_use]
+    pub fn resource_account(&self) -> Option<AccountId> {
+        match self.owner {
+            Owner::Account(account) => Some(account),
+            Owner::Caller => self.principal.account(),
+            Owner::Aws => None,
+        }
+    }
+
+    /// Under what circumstances.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// How the credentials were got.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        self.credentials
+    }
+
+    /// The canonical user id of the caller's account, when known.
+    #[must_use]
+    pub fn canonical_user_id(&self) -> Option<&str> {
+        match &self.principal {
+            Principal::CanonicalUser { id } => Some(id),
+            _ => self.canonical_user_id.as_deref(),
+        }
+    }
+}
+
+fn owner_by_arn(resource: &str) -> Owner {
+    let Some(arn) = Arn::parse(resource) else { return Owner::Caller };
+    if arn.account == "aws" {
+        return Owner::Aws;
+    }
+    AccountId::parse(arn.account).map_or(Owner::Caller, Owner::Account)
+}
+
+fn learn_path(session: &mut RoleSession, context: &Context) {
+    let Some(text) = context.text("aws:PrincipalArn") else { return };
+    if session.path_known || !text.contains(":role/") {
+        return;
+    }
+    let Some(Principal::RoleSession(role)) = Principal::from_arn(text) else { return };
+    if role.account == session.account && role.role_name() == session.role_name() {
+        session.role_arn = role.role_arn;
+        session.path_known = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(resource: &str) -> Request {
+        let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
+        Request::new(caller, "s3:GetObject", resource).complete()
+    }
+
+    #[test]
+    fn a_bucket_belongs_to_the_caller_unless_said_otherwise() {
+        let account = |text| AccountId::parse(text);
+        assert_eq!(request("arn:aws:s3:::b").resource_account(), account("111122223333"));
+        let other = account("444455556666").unwrap();
+        assert_eq!(request("arn:aws:s3:::b").with_resource_account(other).resource_account(), Some(other));
+    }
+
+    #[test]
+    fn aws_managed_policies_belong_to_aws() {
+        let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        let other = AccountId::parse("444455556666").unwrap();
+        assert_eq!(request(arn).with_resource_account(other).owner(), Owner::Aws);
+    }
+
+    #[test]
+    fn the_context_tells_the_path_of_a_role() {
+        let caller = Principal::from_arn("arn:aws:sts::111122223333:assumed-role/Dev/s").unwrap();
+        let context = [("aws:PrincipalArn", "arn:aws:iam::111122223333:role/team/Dev")].into_iter().collect();
+        let request = Request::new(caller, "s3:GetObject", "*").with_context(context).complete();
+        let Principal::RoleSession(session) = request.principal() else { panic!() };
+        assert_eq!(&*session.role_arn, "arn:aws:iam::111122223333:role/team/Dev");
+    }
+}

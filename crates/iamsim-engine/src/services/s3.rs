@@ -1,0 +1,64 @@
+//! Amazon S3: Block Public Access, object ownership, the root user's way back in.
+
+use iamsim_syntax::Arn;
+
+use crate::compiled::Policy;
+use crate::decision::ServiceRule;
+use crate::principal::{AccountId, Principal};
+use crate::request::{Action, Request};
+use crate::settings::S3;
+
+/// A request that the service refuses whatever policies say.
+pub(super) fn refusal(request: &Request, settings: &S3) -> Option<ServiceRule> {
+    let operation = match request.action().service() {
+        "s3" => request.action().operation(),
+        _ => return None,
+    };
+    let owner = request.resource_account();
+    // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+    let about_policy = matches!(operation, "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy");
+    if about_policy && request.principal().account().is_some() && request.principal().account() != owner {
+        return Some(ServiceRule::BucketPolicyOfAnotherAccount);
+    }
+    let acl = request.context().text("s3:x-amz-acl");
+    let public_acl =
+        acl.is_some_and(|acl| matches!(acl, "public-read" | "public-read-write" | "authenticated-read"));
+    let sets_acl = matches!(operation, "putobject" | "putobjectacl" | "putbucketacl" | "createbucket");
+    (settings.block_public_acls && public_acl && sets_acl).then_some(ServiceRule::BlockPublicAcls)
+}
+
+/// Whether Block Public Access keeps the caller out of a bucket with a public policy: everyone but AWS services
+/// and the identities of the owner's account.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+pub(crate) fn keeps_out(request: &Request, settings: &S3, policy: Option<&Policy>) -> bool {
+    let concerned = settings.restrict_public_buckets && request.action().service() == "s3";
+    let insider = match request.principal() {
+        Principal::Service { .. } => true,
+        principal => principal.account().is_some() && principal.account() == request.resource_account(),
+    };
+    concerned && !insider && policy.is_some_and(Policy::is_public)
+}
+
+/// The root user of the bucket owner's account may always read, replace and delete the bucket policy.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html>
+pub(super) fn root_may_repair(action: &Action) -> bool {
+    matches!(action.folded(), "s3:getbucketpolicy" | "s3:putbucketpolicy" | "s3:deletebucketpolicy")
+}
+
+/// The account that owns the object, where that is another than the bucket's: the bucket's policy can then deny
+/// but not allow.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-object-operation.html>
+pub(crate) fn object_owner(request: &Request, settings: &S3) -> Option<AccountId> {
+    let owner = settings.object_owner?;
+    let object =
+        Arn::parse(request.resource()).is_some_and(|arn| arn.service == "s3" && arn.resource.contains('/'));
+    (object && Some(owner) != request.resource_account()).then_some(owner)
+}
+
+/// Whether an ACL lets everyone in.
+pub(crate) fn open_by_acl(request: &Request, settings: &S3) -> bool {
+    settings.public_acl && !settings.ignore_public_acls && request.action().service() == "s3"
+}
