@@ -30,6 +30,7 @@ mod evaluate;
 mod explain;
 mod glob;
 mod matching;
+mod message;
 mod pattern;
 mod policy_set;
 mod principal;
@@ -46,6 +47,7 @@ pub use evaluate::evaluate;
 pub use explain::{
     ConditionDetail, Evaluation, Explanation, StatementRef, StatementTrace, evaluate_fully, explain,
 };
+pub use message::denial_message;
 pub use policy_set::{Level, PolicySet};
 pub use principal::{AccountId, Principal, RoleSession};
 pub use record::{Element, Gate, Passage, Place};

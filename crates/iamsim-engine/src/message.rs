@@ -1,0 +1,142 @@
+//! The words in which AWS denies a request.
+//!
+//! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>,
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html>
+
+use std::sync::Arc;
+
+use iamsim_syntax::{Arn, PolicyType};
+
+use crate::compiled::Policy;
+use crate::decision::{CredentialLimit, DecidedBy, ServiceRule};
+use crate::explain::Evaluation;
+use crate::policy_set::{Level, PolicySet};
+use crate::principal::Principal;
+use crate::record::Place;
+use crate::request::Request;
+
+/// What AWS answers a denied caller; `None` when the request is allowed.
+#[must_use]
+pub fn denial_message(request: &Request, policies: &PolicySet, evaluation: &Evaluation) -> Option<String> {
+    let action = action_as_printed(request);
+    let message = match evaluation.decision.decided_by {
+        DecidedBy::Allow(_) | DecidedBy::RootUser | DecidedBy::NoPermissionNeeded | DecidedBy::Shared => {
+            return None;
+        }
+        DecidedBy::MissingAllow(policy_type) => {
+            let reason = format!("because no {} allows the {action} action", policy_type.phrase());
+            sentence(request, &reason)
+        }
+        DecidedBy::Deny(policy_type) => {
+            let named = denying_policy(policies, evaluation, policy_type);
+            sentence(request, &format!("with an explicit deny in {}{named}", with_article(policy_type)))
+        }
+        DecidedBy::CredentialLimit(limit) => refused_by_credentials(request, limit),
+        DecidedBy::ServiceRule(rule) => refused_by_service(request, rule),
+    };
+    Some(message)
+}
+
+fn sentence(request: &Request, reason: &str) -> String {
+    let action = action_as_printed(request);
+    if let Principal::Federated { .. } = request.principal() {
+        return format!("Not authorized to perform {action}");
+    }
+    let user = request.principal().arn();
+    let resource = resource_as_printed(request);
+    let plain = format!("User: {user} is not authorized to perform: {action}{resource} {reason}");
+    match request.action().service() {
+        "ec2" => format!("You are not authorized to perform this operation. {plain}"),
+        _ => plain,
+    }
+}
+
+/// Amazon SQS prints its actions in lower case.
+fn action_as_printed(request: &Request) -> &str {
+    match request.action().service() {
+        "sqs" => request.action().folded(),
+        _ => request.action().as_str(),
+    }
+}
+
+/// Amazon S3 puts the resource in quotes; S3 and EC2 leave out what is no resource.
+fn resource_as_printed(request: &Request) -> String {
+    match (request.action().service(), request.resource()) {
+        ("s3" | "ec2", "*") => String::new(),
+        ("s3", resource) => format!(" on resource: \"{resource}\""),
+        (_, resource) => format!(" on resource: {resource}"),
+    }
+}
+
+fn with_article(policy_type: PolicyType) -> String {
+    let phrase = policy_type.phrase();
+    match policy_type {
+        PolicyType::RoleTrust => format!("the {phrase}"),
+        PolicyType::IdentityBased => format!("an {phrase}"),
+        _ => format!("a {phrase}"),
+    }
+}
+
+/// The ARN of the first policy that denies, where AWS gives it: never that of a resource's or endpoint's policy,
+/// and inline policies have none.
+fn denying_policy(policies: &PolicySet, evaluation: &Evaluation, policy_type: PolicyType) -> String {
+    let place =
+        evaluation.matched.iter().map(|matched| matched.place).find(|place| place.policy_type == policy_type);
+    let arn = place.and_then(|place| policy_arn(policies, place));
+    arn.map_or_else(String::new, |arn| format!(": {arn}"))
+}
+
+fn policy_arn(policies: &PolicySet, place: Place) -> Option<&str> {
+    let there = match place.policy_type {
+        PolicyType::IdentityBased => &policies.identity,
+        PolicyType::PermissionsBoundary => policies.permissions_boundary.as_slice(),
+        PolicyType::Session => &policies.session,
+        PolicyType::ServiceControl => level(policies.service_control.as_deref(), place.level),
+        PolicyType::ResourceControl => level(policies.resource_control.as_deref(), place.level),
+        PolicyType::ResourceBased | PolicyType::RoleTrust | PolicyType::VpcEndpoint => return None,
+    };
+    there.get(place.policy)?.arn()
+}
+
+fn level(levels: Option<&[Level]>, number: usize) -> &[Arc<Policy>] {
+    levels.and_then(|levels| levels.get(number)).map_or(&[], |level| &level.policies)
+}
+
+fn refused_by_credentials(request: &Request, limit: CredentialLimit) -> String {
+    let operation = request.action().as_str().split_once(':').map_or("", |(_, operation)| operation);
+    match limit {
+        CredentialLimit::RootAssumesRole => "Roles may not be assumed by root accounts.".to_owned(),
+        CredentialLimit::NeedsLongTermCredentials => {
+            format!("Cannot call {operation} with session credentials")
+        }
+        CredentialLimit::FederatedUser
+        | CredentialLimit::SessionTokenWithoutMfa
+        | CredentialLimit::SessionTokenSts => {
+            "The security token included in the request is invalid".to_owned()
+        }
+    }
+}
+
+fn refused_by_service(request: &Request, rule: ServiceRule) -> String {
+    match rule {
+        ServiceRule::ProtectedResource => {
+            let resource = Arn::parse(request.resource()).map_or(request.resource(), |arn| arn.resource);
+            let (kind, name) = resource.split_once('/').unwrap_or(("resource", resource));
+            let name = name.rsplit('/').next().unwrap_or(name);
+            format!(
+                "Cannot perform the operation on the protected {kind} '{name}' - this {kind} is only modifiable by AWS"
+            )
+        }
+        ServiceRule::BucketPolicyOfAnotherAccount => {
+            "The specified method is not allowed against this resource.".to_owned()
+        }
+        ServiceRule::BlockPublicPolicy => sentence(
+            request,
+            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+        ),
+        ServiceRule::BlockPublicAcls => sentence(
+            request,
+            "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.",
+        ),
+    }
+}
