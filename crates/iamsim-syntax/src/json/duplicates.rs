@@ -2,7 +2,7 @@
 //! escapes; JSON readers in general keep the last one without a word.
 
 use super::Member;
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Span, code};
 
 /// Up to this many members, comparing each with each is faster than sorting.
 const FEW: usize = 8;
@@ -52,7 +52,7 @@ fn among_many(members: &[Member]) -> Vec<(usize, Span)> {
 
 fn diagnostic(member: &Member, first: Span) -> Diagnostic {
     let key = &member.key.value;
-    Diagnostic::error("duplicate-key", member.key.span, format!("`{key}` is written twice in one object"))
+    Diagnostic::error(code::DUPLICATE_KEY, member.key.span, format!("`{key}` is written twice in one object"))
         .with_related(first, "first written here")
         .with_help("merge the two, or delete one")
 }

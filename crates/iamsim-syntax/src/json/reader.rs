@@ -1,16 +1,14 @@
 //! The JSON grammar as a loop over an explicit stack, so that no input can exhaust the thread's own.
 
 use super::{Member, Node, Value, duplicates};
-use crate::{Diagnostic, Span, Spanned};
+use crate::parse::MOST_ERRORS;
+use crate::{Diagnostic, Span, Spanned, code};
 
 /// The code of every finding that makes a text no JSON.
-pub(super) const CODE: &str = "json-syntax-error";
+pub(super) const CODE: &str = code::JSON_SYNTAX_ERROR;
 
 /// Arrays and objects may lie in each other this deep, as in `serde_json`; a policy needs eight.
 const DEEPEST: usize = 127;
-
-/// After this many errors a text is not worth reading on.
-const MOST_ERRORS: usize = 100;
 
 /// Reads `text` whole.
 pub(super) fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
@@ -251,7 +249,7 @@ impl Reader<'_> {
         if self.diagnostics.len() < MOST_ERRORS {
             return Ok(());
         }
-        self.stop(Diagnostic::error(CODE, span, "too many errors to read on"))
+        self.stop(Diagnostic::error(code::TOO_MANY_ERRORS, span, "there are too many errors to read on"))
     }
 
     /// Notes an error and gives up.
