@@ -4,40 +4,50 @@
 //! merely unwise is left to `iamsim-lint`.
 
 pub mod arn;
+pub mod code;
 pub mod json;
 pub mod literal;
 pub mod variable;
 
 mod diagnostic;
 mod operator;
+mod parse;
 mod policy;
 mod policy_type;
+mod print;
 mod span;
 
 pub use arn::Arn;
 pub use diagnostic::{Diagnostic, Severity};
 pub use operator::{ArnSpelling, Comparison, ConditionOperator, Ordering, Polarity, Qualifier, StringTest};
+pub use parse::parse_node;
 pub use policy::{
     ActionElement, Condition, Effect, Policy, Principal, PrincipalElement, ResourceElement, Sense, Statement,
     Version,
 };
 pub use policy_type::PolicyType;
+pub use print::print;
 pub use span::{LineIndex, Position, Span, Spanned};
 
 /// Reads a policy document. Answers every error found; the policy only when there is none.
+///
+/// ```
+/// use iamsim_syntax::{PolicyType, parse};
+///
+/// let text = r#"{"Statement": {"Effect": "Allow", "Actoin": "s3:GetObject", "Resource": "*"}}"#;
+/// let (policy, diagnostics) = parse(text, PolicyType::IdentityBased);
+/// assert_eq!(policy, None);
+/// assert_eq!(diagnostics[0].code, "invalid-policy-element");
+/// assert_eq!(diagnostics[0].help.as_deref(), Some("did you mean `Action`?"));
+/// ```
 #[must_use]
 pub fn parse(text: &str, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
     let (node, mut diagnostics) = json::parse(text);
+    for diagnostic in &mut diagnostics {
+        diagnostic.aws_message = Some(parse::SYNTAX_ERRORS.to_owned());
+    }
     let Some(node) = node else { return (None, diagnostics) };
     let (policy, more) = parse_node(&node, policy_type);
     diagnostics.extend(more);
-    let policy = policy.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-    (policy, diagnostics)
-}
-
-/// Reads a policy document that is already a tree, such as one written in place in a YAML file.
-#[must_use]
-pub fn parse_node(node: &json::Node, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
-    let _ = (node, policy_type);
-    (None, Vec::new())
+    (policy.filter(|_| diagnostics.is_empty()), diagnostics)
 }

@@ -1,0 +1,137 @@
+//! JSON strings: everything between the quotes, escapes resolved.
+
+use super::reader::{CODE, Reader, Stop};
+use crate::{Diagnostic, Span};
+
+impl Reader<'_> {
+    /// Reads the string that begins here with `quote`. Most strings have no escape and are copied whole.
+    pub(super) fn string(&mut self, quote: u8) -> Result<Box<str>, Stop> {
+        let start = self.at;
+        self.at += 1;
+        let first = self.plain_run(quote);
+        if self.peek() == Some(quote) {
+            let text = self.text.get(first..self.at).unwrap_or_default().into();
+            self.at += 1;
+            return Ok(text);
+        }
+        let mut text = String::from(self.text.get(first..self.at).unwrap_or_default());
+        loop {
+            match self.peek() {
+                Some(byte) if byte == quote => {
+                    self.at += 1;
+                    return Ok(text.into());
+                }
+                Some(b'\\') => self.escape(&mut text)?,
+                Some(b'\n' | b'\r') | None => return self.unclosed(start),
+                Some(control) => {
+                    self.control_character(control)?;
+                    text.push(control as char);
+                }
+            }
+            let run = self.plain_run(quote);
+            text.push_str(self.text.get(run..self.at).unwrap_or_default());
+        }
+    }
+
+    /// Moves to the next byte that is not plain text; answers where the run began.
+    fn plain_run(&mut self, quote: u8) -> usize {
+        let start = self.at;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
+        self.at += rest.iter().position(special).unwrap_or(rest.len());
+        start
+    }
+
+    fn escape(&mut self, text: &mut String) -> Result<(), Stop> {
+        let start = self.at;
+        self.at += 1;
+        let Some(letter) = self.peek() else { return Ok(()) };
+        self.at += 1;
+        let character = match letter {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(start, text),
+            _ => {
+                self.at -= 1;
+                return self.unknown_escape(start);
+            }
+        };
+        text.push(character);
+        Ok(())
+    }
+
+    /// `\u0041`, or two of them that together name a character beyond the first 65,536.
+    fn unicode_escape(&mut self, start: usize, text: &mut String) -> Result<(), Stop> {
+        let Some(unit) = self.four_digits() else {
+            let diagnostic =
+                Diagnostic::error(CODE, self.span_from(start), "`\\u` needs four hexadecimal digits");
+            return self.report(diagnostic.with_help("write the backslash itself as `\\\\`"));
+        };
+        let code_point = match unit {
+            0xD800..=0xDBFF if self.rest().starts_with("\\u") => {
+                let second = self.at;
+                self.at += 2;
+                match self.four_digits() {
+                    Some(low @ 0xDC00..=0xDFFF) => 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00),
+                    _ => {
+                        self.at = second;
+                        unit
+                    }
+                }
+            }
+            _ => unit,
+        };
+        let Some(character) = char::from_u32(code_point) else {
+            let message = "half of a surrogate pair is not a character";
+            let help = "characters beyond U+FFFF are written as two escapes, such as `\\ud83d\\ude00`";
+            return self.report(Diagnostic::error(CODE, self.span_from(start), message).with_help(help));
+        };
+        text.push(character);
+        Ok(())
+    }
+
+    fn four_digits(&mut self) -> Option<u32> {
+        let digits = self.bytes.get(self.at..self.at + 4)?;
+        let mut unit = 0;
+        for digit in digits {
+            unit = unit * 16 + (*digit as char).to_digit(16)?;
+        }
+        self.at += 4;
+        Some(unit)
+    }
+
+    fn unknown_escape(&mut self, start: usize) -> Result<(), Stop> {
+        let span = Span::new(start as u32, self.here().end);
+        let written = self.text.get(span.range()).unwrap_or_default().escape_debug().to_string();
+        let written = written.replacen("\\\\", "\\", 1);
+        let diagnostic = Diagnostic::error(CODE, span, format!("JSON has no escape `{written}`"));
+        self.report(diagnostic.with_help("write the backslash itself as `\\\\`"))
+    }
+
+    fn control_character(&mut self, control: u8) -> Result<(), Stop> {
+        let start = self.at;
+        self.at += 1;
+        let escape = match control {
+            b'\t' => "\\t".to_owned(),
+            other => format!("\\u{other:04x}"),
+        };
+        let message = format!("a string cannot hold the control character U+{control:04X} as it is");
+        let diagnostic = Diagnostic::error(CODE, self.span_from(start), message);
+        self.report(diagnostic.with_help(format!("write `{escape}`")))
+    }
+
+    fn unclosed(&mut self, start: usize) -> Result<Box<str>, Stop> {
+        let ended = if self.peek().is_some() { "on its line" } else { "before the text ends" };
+        let diagnostic =
+            Diagnostic::error(CODE, self.span_from(start), format!("the string is not closed {ended}"))
+                .with_label("begins here")
+                .with_help("end the string with a quote; a line break inside one is written `\\n`");
+        self.stop(diagnostic)
+    }
+}

@@ -1,0 +1,173 @@
+//! A JSON tree to a [`Policy`]: the elements of the document, and what all elements share.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+
+mod action;
+mod aws;
+mod condition;
+mod condition_value;
+mod element;
+mod principal;
+mod principal_id;
+mod resource;
+mod statement;
+
+use std::collections::BTreeMap;
+
+use crate::json::{Node, Value};
+use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Version, code};
+
+/// What AWS says of everything that does not follow the grammar.
+pub(crate) use aws::SYNTAX_ERRORS;
+
+/// After this many errors nobody reads on.
+pub(crate) const MOST_ERRORS: usize = 100;
+
+/// Reads a policy document that is already a tree, such as one written in place in a YAML file. Answers
+/// every error found; the policy only when there is none.
+#[must_use]
+pub fn parse_node(node: &Node, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
+    let mut reading = Reading { policy_type, version: Version::V2008, diagnostics: Vec::new() };
+    let policy = reading.document(node).filter(|_| reading.diagnostics.is_empty());
+    (policy, reading.diagnostics)
+}
+
+/// One reading of a document. Every finding here is an error, so that what is read of a faulty document
+/// does not matter.
+struct Reading {
+    policy_type: PolicyType,
+    version: Version,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        let span = diagnostic.span;
+        match self.diagnostics.len() {
+            0..MOST_ERRORS => self.diagnostics.push(diagnostic),
+            MOST_ERRORS => {
+                let message = "there are more errors than are shown here";
+                self.diagnostics.push(Diagnostic::error(code::TOO_MANY_ERRORS, span, message));
+            }
+            _ => {}
+        }
+    }
+
+    fn document(&mut self, node: &Node) -> Option<Policy> {
+        let Value::Object(members) = &node.value else {
+            self.wrong_type(node, "a policy", "an object");
+            return None;
+        };
+        let misspelt = self.unknown_elements(members, &["Version", "Id", "Statement"]);
+        let version_span = self.version(node);
+        let id = self.text_element(node, "Id");
+        let statements = match node.member("Statement") {
+            Some(member) => self.statements(&member.value),
+            None => {
+                if !misspelt.contains(&"Statement") {
+                    let message = "the policy has no `Statement`";
+                    let diagnostic = Diagnostic::error(code::MISSING_STATEMENT, opening(node.span), message)
+                        .with_help("add `\"Statement\": [{…}]` with at least one statement")
+                        .with_aws_message(SYNTAX_ERRORS);
+                    self.report(diagnostic);
+                }
+                Vec::new()
+            }
+        };
+        self.unique_sids(&statements);
+        let Self { policy_type, version, .. } = *self;
+        Some(Policy { policy_type, version, version_span, id, statements, span: node.span })
+    }
+
+    /// Reads `Version`; answers where it stands.
+    fn version(&mut self, document: &Node) -> Option<Span> {
+        let written = self.text_element(document, "Version");
+        match written.as_ref().map(|version| &*version.value) {
+            Some("2012-10-17") => self.version = Version::V2012,
+            Some("2008-10-17") | None => {}
+            Some(other) => {
+                let message =
+                    format!("there is no version `{}` of the policy language", other.escape_debug());
+                let diagnostic = Diagnostic::error(code::INVALID_VERSION, span_of(&written), message)
+                    .with_help(
+                        "write \"2012-10-17\", whatever today's date; it names the language, not the policy",
+                    )
+                    .with_aws_message(SYNTAX_ERRORS);
+                self.report(diagnostic);
+                return None;
+            }
+        }
+        let malformed = written.is_none() && document.member("Version").is_some();
+        if self.policy_type == PolicyType::PermissionsBoundary && self.version == Version::V2008 && !malformed
+        {
+            let span = if written.is_some() { span_of(&written) } else { opening(document.span) };
+            let message = "a permissions boundary is a managed policy, which needs version 2012-10-17";
+            let diagnostic = Diagnostic::error(code::MANAGED_POLICY_VERSION, span, message)
+                .with_help("begin the policy with `\"Version\": \"2012-10-17\"`")
+                .with_aws_message(aws::VERSION_2012);
+            self.report(diagnostic);
+        }
+        written.map(|version| version.span)
+    }
+
+    fn statements(&mut self, node: &Node) -> Vec<Statement> {
+        match &node.value {
+            Value::Object(_) => self.statement(node).into_iter().collect(),
+            Value::Array(items) if items.is_empty() => {
+                let message = "the policy has no statements";
+                let diagnostic = Diagnostic::error(code::EMPTY_ARRAY_STATEMENT, node.span, message)
+                    .with_help("a policy that grants nothing is better deleted or detached")
+                    .with_aws_message(SYNTAX_ERRORS);
+                self.report(diagnostic);
+                Vec::new()
+            }
+            Value::Array(items) => items.iter().filter_map(|item| self.statement(item)).collect(),
+            _ => {
+                self.wrong_type(node, "`Statement`", "an object or an array of objects");
+                Vec::new()
+            }
+        }
+    }
+
+    /// IAM and AWS Organizations want every `Sid` once; other services only recommend it.
+    fn unique_sids(&mut self, statements: &[Statement]) {
+        if has_service_grammar(self.policy_type) {
+            return;
+        }
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+            if sid.value.is_empty() {
+                continue;
+            }
+            let Some(first) = seen.insert(&sid.value, sid.span) else { continue };
+            let message = format!("two statements have the `Sid` `{}`", sid.value.escape_debug());
+            let diagnostic = Diagnostic::error(code::UNIQUE_SIDS_REQUIRED, sid.span, message)
+                .with_related(first, "written here before")
+                .with_help("rename or delete one of them")
+                .with_aws_message(aws::UNIQUE_SIDS);
+            self.report(diagnostic);
+        }
+    }
+}
+
+/// Whether each service checks the policy for itself, with rules of its own for `Sid` and the like.
+fn has_service_grammar(policy_type: PolicyType) -> bool {
+    match policy_type {
+        PolicyType::ResourceBased | PolicyType::VpcEndpoint => true,
+        PolicyType::IdentityBased
+        | PolicyType::PermissionsBoundary
+        | PolicyType::Session
+        | PolicyType::RoleTrust
+        | PolicyType::ServiceControl
+        | PolicyType::ResourceControl => false,
+    }
+}
+
+/// The first character of an object: where to point at what it lacks.
+fn opening(span: Span) -> Span {
+    Span::new(span.start, span.end.min(span.start.saturating_add(1)))
+}
+
+fn span_of<T>(written: &Option<Spanned<T>>) -> Span {
+    written.as_ref().map(|written| written.span).unwrap_or_default()
+}

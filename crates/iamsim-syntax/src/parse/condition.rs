@@ -1,0 +1,145 @@
+//! `Condition`: operators, the keys they test and the values they compare with.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>
+
+use std::collections::BTreeMap;
+
+use super::element::nearest;
+use super::{Reading, SYNTAX_ERRORS, aws};
+use crate::json::{Member, Node, Value};
+use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, code};
+
+impl Reading {
+    pub(super) fn conditions(&mut self, statement: &Node) -> Vec<Condition> {
+        let Some(member) = statement.member("Condition") else { return Vec::new() };
+        let Value::Object(operators) = &member.value.value else {
+            self.wrong_type(&member.value, "`Condition`", "an object");
+            return Vec::new();
+        };
+        let mut conditions = Vec::new();
+        let mut seen: Vec<Spanned<ConditionOperator>> = Vec::new();
+        for block in operators {
+            let Value::Object(keys) = &block.value.value else {
+                let what = format!("what `{}` tests", block.key.value.escape_debug());
+                self.wrong_type(&block.value, &what, "an object of condition keys");
+                continue;
+            };
+            if keys.is_empty() {
+                // AWS does not even look at the operator then, and it tests nothing.
+                continue;
+            }
+            let Some(operator) = self.operator(block) else { continue };
+            if let Some(first) = seen.iter().find(|first| first.value == operator.value) {
+                self.same_operator(&operator, first.span);
+            }
+            seen.push(operator);
+            self.keys_differ(keys);
+            conditions.extend(keys.iter().map(|key| self.condition(operator, key)));
+        }
+        conditions
+    }
+
+    fn operator(&mut self, block: &Member) -> Option<Spanned<ConditionOperator>> {
+        let name = &*block.key.value;
+        // AWS's own samples of these two types have operators in other case.
+        let any_case = matches!(self.policy_type, PolicyType::ServiceControl | PolicyType::ResourceControl);
+        let cased = ConditionOperator::parse(name);
+        let operator =
+            cased.or_else(|| any_case.then(|| ConditionOperator::parse_ignoring_case(name)).flatten());
+        if let Some(operator) = operator {
+            return Some(Spanned::new(operator, block.key.span));
+        }
+        let unqualified = name.rsplit(':').next().unwrap_or_default();
+        let diagnostic = if unqualified.eq_ignore_ascii_case("NullIfExists") {
+            let message = format!("`IfExists` cannot be added to `Null`: `{name}`");
+            Diagnostic::error(code::NULL_WITH_IF_EXISTS, block.key.span, message)
+                .with_help("write `Null`, which is about whether the key exists")
+        } else {
+            let message = format!("there is no condition operator `{}`", name.escape_debug());
+            let diagnostic = Diagnostic::error(code::INVALID_CONDITION_OPERATOR, block.key.span, message);
+            match suggestion(name) {
+                Some(help) => diagnostic.with_help(help),
+                None => diagnostic,
+            }
+        };
+        self.report(diagnostic.with_aws_message(SYNTAX_ERRORS));
+        None
+    }
+
+    /// Two spellings of one operator, where case does not matter.
+    fn same_operator(&mut self, operator: &Spanned<ConditionOperator>, first: Span) {
+        let message = format!("`{}` is written twice in one `Condition`, in different case", operator.value);
+        let diagnostic = Diagnostic::error(code::DUPLICATE_KEY, operator.span, message);
+        self.report(diagnostic.with_related(first, "first written here").with_help("merge the two"));
+    }
+
+    /// Condition keys are compared without case, so that two spellings are one key.
+    fn keys_differ(&mut self, keys: &[Member]) {
+        if keys.len() < 2 {
+            return;
+        }
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        for key in keys {
+            let Some(first) = seen.insert(key.key.value.to_lowercase(), key.key.span) else { continue };
+            let message = format!(
+                "the condition key `{}` is tested twice under one operator",
+                key.key.value.escape_debug()
+            );
+            let diagnostic =
+                Diagnostic::error(code::DUPLICATE_KEYS_WITH_DIFFERENT_CASE, key.key.span, message)
+                    .with_related(first, "written here in different case")
+                    .with_help("condition keys do not depend on case: list all values under one");
+            self.report(diagnostic);
+        }
+    }
+
+    fn condition(&mut self, operator: Spanned<ConditionOperator>, member: &Member) -> Condition {
+        let key = &member.key;
+        if key.value.split_once(':').is_none_or(|(service, _)| service.is_empty()) {
+            let message = format!("the condition key `{}` names no service", key.value.escape_debug());
+            let diagnostic = Diagnostic::error(code::INVALID_CONDITION_KEY_FORMAT, key.span, message)
+                .with_help("a condition key is `service:name`, such as `aws:SourceIp` or `s3:prefix`")
+                .with_aws_message(aws::NO_VENDOR);
+            self.report(diagnostic);
+        }
+        let values: Vec<_> = match &member.value.value {
+            Value::Array(items) => {
+                items.iter().filter_map(|item| self.condition_value(&key.value, item)).collect()
+            }
+            _ => self.condition_value(&key.value, &member.value).into_iter().collect(),
+        };
+        self.check_values(operator.value, &values);
+        Condition { operator, key: key.clone(), values, span: key.span.to(member.value.span) }
+    }
+
+    fn condition_value(&mut self, key: &str, node: &Node) -> Option<Spanned<Box<str>>> {
+        let text = match &node.value {
+            Value::String(text) | Value::Number(text) => text.clone(),
+            Value::Bool(true) => "true".into(),
+            Value::Bool(false) => "false".into(),
+            Value::Null | Value::Array(_) | Value::Object(_) => {
+                let what = format!("a value of `{}`", key.escape_debug());
+                self.wrong_type(node, &what, "a string, a number or a boolean");
+                return None;
+            }
+        };
+        Some(Spanned::new(text, node.span))
+    }
+}
+
+/// What somebody who wrote `name` may have meant.
+fn suggestion(name: &str) -> Option<String> {
+    if let Some(operator) = ConditionOperator::parse_ignoring_case(name) {
+        return Some(format!("write `{operator}`: upper and lower case matter"));
+    }
+    let lower = name.to_ascii_lowercase();
+    if lower.contains("not") && lower.contains("bool") {
+        return Some("`Bool` has no negation: compare with the other value".to_owned());
+    }
+    if lower.contains("not") && lower.contains("binary") {
+        return Some("`BinaryEquals` has no negation: use it in a statement of the other effect".to_owned());
+    }
+    let names: Vec<String> = ConditionOperator::all().map(|operator| operator.to_string()).collect();
+    let meant = nearest(name, names.iter().map(String::as_str));
+    meant.map(|meant| format!("did you mean `{meant}`?"))
+}

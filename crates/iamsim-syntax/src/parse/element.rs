@@ -1,0 +1,153 @@
+//! What elements share: their names, their pairs, and lists of text.
+
+use super::{Reading, SYNTAX_ERRORS};
+use crate::json::{Member, Node, Value};
+use crate::{Diagnostic, Sense, Spanned, code};
+
+/// Names longer than this are not worth a suggestion.
+const LONGEST_NAME: usize = 64;
+
+/// The elements of a statement.
+pub(super) const STATEMENT: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+impl Reading {
+    /// Reports every member that is none of `known`; answers what the misspelt ones were meant to be.
+    pub(super) fn unknown_elements(
+        &mut self,
+        members: &[Member],
+        known: &'static [&'static str],
+    ) -> Vec<&'static str> {
+        let mut misspelt = Vec::new();
+        for member in members {
+            let name = &*member.key.value;
+            if known.contains(&name) {
+                continue;
+            }
+            let place = if known.contains(&"Effect") { "a statement" } else { "a policy" };
+            let message = format!("{place} has no element `{}`", name.escape_debug());
+            let diagnostic = Diagnostic::error(code::INVALID_POLICY_ELEMENT, member.key.span, message)
+                .with_aws_message(SYNTAX_ERRORS);
+            let meant = nearest(name, known.iter().copied());
+            self.report(match meant {
+                Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")),
+                None if STATEMENT.contains(&name) => {
+                    diagnostic.with_help(format!("`{name}` belongs in a statement"))
+                }
+                None => diagnostic.with_help(format!("its elements are {}", listed(known))),
+            });
+            misspelt.extend(meant);
+        }
+        misspelt
+    }
+
+    /// Reads an element that is one text, if it is there.
+    pub(super) fn text_element(&mut self, object: &Node, name: &str) -> Option<Spanned<Box<str>>> {
+        let node = &object.member(name)?.value;
+        match &node.value {
+            Value::String(text) => Some(Spanned::new(text.clone(), node.span)),
+            _ => {
+                self.wrong_type(node, &format!("`{name}`"), "a string");
+                None
+            }
+        }
+    }
+
+    /// An element or its negation, such as `Action` or `NotAction`. Only one of them may be there.
+    pub(super) fn pair<'n>(&mut self, statement: &'n Node, names: [&str; 2]) -> Option<(Sense, &'n Member)> {
+        let [listed, not_listed] = names.map(|name| statement.member(name));
+        if let (Some(listed), Some(not_listed)) = (listed, not_listed) {
+            let (first, second) = if listed.key.span < not_listed.key.span {
+                (listed, not_listed)
+            } else {
+                (not_listed, listed)
+            };
+            let message = format!("a statement cannot have both `{}` and `{}`", names[0], names[1]);
+            let diagnostic =
+                Diagnostic::error(code::UNSUPPORTED_ELEMENT_COMBINATION, second.key.span, message)
+                    .with_related(first.key.span, "written here")
+                    .with_help("delete one, or make two statements of it")
+                    .with_aws_message(SYNTAX_ERRORS);
+            self.report(diagnostic);
+        }
+        let listed = listed.map(|member| (Sense::Listed, member));
+        listed.or(not_listed.map(|member| (Sense::NotListed, member)))
+    }
+
+    /// A text, or an array of texts. `null`s in the array are passed over where `nulls` says so.
+    pub(super) fn texts(&mut self, element: &Member, nulls: Nulls) -> Vec<Spanned<Box<str>>> {
+        let mut texts = Vec::new();
+        match &element.value.value {
+            Value::String(text) => texts.push(Spanned::new(text.clone(), element.value.span)),
+            Value::Array(items) => {
+                texts.reserve(items.len());
+                for item in items {
+                    match &item.value {
+                        Value::String(text) => texts.push(Spanned::new(text.clone(), item.span)),
+                        Value::Null if nulls == Nulls::Skipped => {}
+                        _ => {
+                            self.wrong_type(item, &format!("an item of `{}`", element.key.value), "a string")
+                        }
+                    }
+                }
+            }
+            _ => {
+                let name = format!("`{}`", element.key.value);
+                self.wrong_type(&element.value, &name, "a string or an array of strings");
+            }
+        }
+        texts
+    }
+
+    /// Reports that `what` should be `wanted`.
+    pub(super) fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str) {
+        let message = format!("{what} must be {wanted}, not {}", node.kind());
+        let diagnostic =
+            Diagnostic::error(code::DATA_TYPE_MISMATCH, node.span, message).with_aws_message(SYNTAX_ERRORS);
+        self.report(match &node.value {
+            Value::Number(lexeme) if wanted.starts_with("a string") => {
+                diagnostic.with_help(format!("quote it: `\"{lexeme}\"`"))
+            }
+            _ => diagnostic,
+        });
+    }
+}
+
+/// What `null` means in an array of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    Refused,
+    Skipped,
+}
+
+/// The candidate that `text` was probably meant to be.
+pub(super) fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    if text.len() > LONGEST_NAME {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+    let (candidate, distance) =
+        candidates.map(|candidate| (candidate, distance(candidate))).min_by_key(|near| near.1)?;
+    let close = distance <= 2.min(candidate.len() / 3).max(candidate.len() / 5);
+    close.then_some(candidate)
+}
+
+/// `` `A`, `B` and `C` ``
+pub(super) fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
