@@ -1,0 +1,21 @@
+//! `Condition`.
+
+mod addresses;
+mod empty;
+mod keys;
+mod literals;
+mod pairs;
+mod wildcards;
+
+use iamsim_syntax::Diagnostic;
+
+use crate::document::Document;
+
+pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    empty::check(document, findings);
+    keys::check(document, findings);
+    literals::check(document, findings);
+    addresses::check(document, findings);
+    wildcards::check(document, findings);
+    pairs::check(document, findings);
+}

@@ -1,0 +1,99 @@
+//! The policy under judgement together with the text it was read from.
+
+use std::ops::Range;
+
+use iamsim_syntax::json::{self, Node};
+use iamsim_syntax::variable::{self, Piece};
+use iamsim_syntax::{Condition, Effect, Policy, Span, Spanned, Statement, Version};
+
+/// A policy and its text.
+pub(crate) struct Document<'a> {
+    pub(crate) policy: &'a Policy,
+    /// The text of the policy alone, without what stands around it.
+    pub(crate) text: &'a str,
+    /// The same as a JSON tree, for what the typed policy no longer shows; `None` when the text is YAML. Its
+    /// spans count from the start of the policy.
+    tree: Option<Node>,
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn new(policy: &'a Policy, whole_text: &'a str) -> Self {
+        let text = whole_text.get(policy.span.range()).unwrap_or_default();
+        Self { policy, text, tree: json::parse(text).0 }
+    }
+
+    pub(crate) fn allows(&self) -> impl Iterator<Item = &'a Statement> {
+        self.policy.statements.iter().filter(|statement| statement.effect.value == Effect::Allow)
+    }
+
+    /// Every condition clause with its statement.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = (&'a Statement, &'a Condition)> {
+        let statements = self.policy.statements.iter();
+        statements
+            .flat_map(|statement| statement.conditions.iter().map(move |condition| (statement, condition)))
+    }
+
+    /// The `Condition` objects as written.
+    pub(crate) fn condition_nodes(&self) -> Vec<&Node> {
+        let statement =
+            self.tree.as_ref().and_then(|tree| tree.member("Statement")).map(|found| &found.value);
+        let statements = match statement {
+            Some(Node { value: json::Value::Array(items), .. }) => items.iter().collect(),
+            Some(single) => vec![single],
+            None => Vec::new(),
+        };
+        statements.into_iter().filter_map(|item| Some(&item.member("Condition")?.value)).collect()
+    }
+
+    /// The place of a node of the tree in the whole text.
+    pub(crate) fn span_of(&self, node: &Node) -> Span {
+        let offset = self.policy.span.start;
+        Span::new(node.span.start + offset, node.span.end + offset)
+    }
+
+    /// What is written at `span`.
+    pub(crate) fn written(&self, span: Span) -> &'a str {
+        let offset = self.policy.span.start as usize;
+        let range = span.range();
+        range
+            .start
+            .checked_sub(offset)
+            .zip(range.end.checked_sub(offset))
+            .map_or("", |(start, end)| self.text.get(start..end).unwrap_or_default())
+    }
+
+    /// The place of a part of a string. All of the string when escapes make its text differ from its value.
+    pub(crate) fn part(&self, string: &Spanned<Box<str>>, part: Range<usize>) -> Span {
+        let written = self.written(string.span);
+        let before = match written.find(&*string.value) {
+            Some(before) if written.len() <= string.value.len() + 2 => before,
+            _ => return string.span,
+        };
+        let shift = |at: usize| string.span.start + u32::try_from(before + at).unwrap_or(u32::MAX);
+        Span::new(shift(part.start), shift(part.end))
+    }
+
+    /// The pieces of a string in an element where policy variables work: one piece of plain text in a policy
+    /// whose version has none.
+    pub(crate) fn pieces<'s>(&self, text: &'s str) -> Vec<(Range<usize>, Piece<'s>)> {
+        match self.policy.version {
+            Version::V2012 => variable::pieces(text),
+            Version::V2008 => vec![(0..text.len(), Piece::Text(text))],
+        }
+    }
+}
+
+/// Whether a condition key as written is the key `name`; AWS compares them without case.
+pub(crate) fn is_key(condition: &Condition, name: &str) -> bool {
+    condition.key.value.eq_ignore_ascii_case(name)
+}
+
+/// Whether a statement has a condition on any of these keys.
+pub(crate) fn has_key(statement: &Statement, names: &[&str]) -> bool {
+    statement.conditions.iter().any(|condition| names.iter().any(|name| is_key(condition, name)))
+}
+
+/// The first character of a span: where a finding about the whole of something long points.
+pub(crate) fn beginning(span: Span) -> Span {
+    Span::new(span.start, span.start.saturating_add(1).min(span.end))
+}

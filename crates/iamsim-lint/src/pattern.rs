@@ -1,0 +1,74 @@
+//! Whether one wildcard pattern covers another.
+
+/// Whether `wide` matches everything that `narrow` matches. Both may hold `*` and `?`.
+///
+/// The wildcards of `narrow` are taken as characters that only a wildcard at least as wide can match. That is
+/// right whenever it answers true; it may miss a cover that holds for subtler reasons (`?*` and `*?`).
+pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
+    let wide: Vec<char> = wide.chars().collect();
+    let narrow: Vec<char> = narrow.chars().collect();
+    let (mut w, mut n) = (0, 0);
+    // Where to go on after the last star, were it to take one character more.
+    let mut retry: Option<(usize, usize)> = None;
+    while let Some(next) = narrow.get(n) {
+        match wide.get(w) {
+            Some('*') => {
+                retry = Some((w + 1, n));
+                w += 1;
+                continue;
+            }
+            Some('?') if *next != '*' => {}
+            Some(own) if own == next => {}
+            _ => {
+                let Some((after_star, taken)) = retry else { return false };
+                retry = Some((after_star, taken + 1));
+                (w, n) = (after_star, taken + 1);
+                continue;
+            }
+        }
+        w += 1;
+        n += 1;
+    }
+    wide.iter().skip(w).all(|own| *own == '*')
+}
+
+/// Whether a text holds a wildcard.
+pub(crate) fn has_wildcard(text: &str) -> bool {
+    text.contains(['*', '?'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(wide: &str, narrow: &str, expected: bool) {
+        assert_eq!(covers(wide, narrow), expected, "{wide} and {narrow}");
+    }
+
+    #[test]
+    fn a_star_covers_any_run() {
+        check("*", "", true);
+        check("*", "iam:*", true);
+        check("iam:Get*", "iam:GetUser", true);
+        check("iam:Get*", "iam:Get*Role", true);
+        check("iam:*Role", "iam:Get*Role", true);
+        check("a*b*c", "axxbyyc", true);
+        check("a**", "a", true);
+    }
+
+    #[test]
+    fn partial_overlap_is_no_cover() {
+        check("iam:Get*", "iam:*CredentialReport", false);
+        check("iam:Get?", "iam:Get*", false);
+        check("iam:Get*", "iam:List*", false);
+        check("a*b", "a*", false);
+        check("", "a", false);
+    }
+
+    #[test]
+    fn a_question_mark_covers_one_character_or_another_question_mark() {
+        check("s3:Get?bject", "s3:GetObject", true);
+        check("s3:Get?bject", "s3:Get?bject", true);
+        check("s3:Get?bject", "s3:GetOObject", false);
+    }
+}

@@ -1,0 +1,122 @@
+//! `Resource` and `NotResource`: the parts of an ARN.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+
+use std::ops::Range;
+
+use iamsim_syntax::arn::is_account_id;
+use iamsim_syntax::variable::Piece;
+use iamsim_syntax::{Diagnostic, Spanned};
+
+use crate::checks::{
+    INVALID_ARN_ACCOUNT, INVALID_ARN_PREFIX, INVALID_ARN_SERVICE_CASE, MISSING_ARN_FIELD,
+    VARIABLE_BEFORE_ARN_RESOURCE, WILDCARD_IN_PARTITION,
+};
+use crate::document::Document;
+use crate::pattern::has_wildcard;
+
+pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    let elements = document.policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
+    for pattern in elements.flat_map(|element| &element.patterns).filter(|pattern| &*pattern.value != "*") {
+        check_pattern(document, pattern, findings);
+    }
+}
+
+/// What stands for a policy variable while an ARN is split: its name may hold colons.
+const VARIABLE: char = '\u{0}';
+
+fn check_pattern(document: &Document<'_>, pattern: &Spanned<Box<str>>, findings: &mut Vec<Diagnostic>) {
+    let fields = fields(document, &pattern.value);
+    let part = |field: &Field| document.part(pattern, field.range.clone());
+    if let Some(prefix) = fields.first().filter(|field| field.text != "arn" && !field.is_variable()) {
+        findings.push(
+            INVALID_ARN_PREFIX
+                .at(part(prefix), format!("an ARN begins with `arn:`, not with `{}:`", prefix.text))
+                .with_help("AWS stores the policy, but the pattern matches nothing"),
+        );
+    }
+    if fields.len() < 6 && !fields.iter().any(Field::is_variable) {
+        findings.push(
+            MISSING_ARN_FIELD
+                .at(pattern.span, format!("the ARN has {} of 6 parts", fields.len()))
+                .with_help("write all of `arn:partition:service:region:account:resource`; what is left out may be read as `*`"),
+        );
+    }
+    if let Some(variable) = fields.iter().take(5).find(|field| field.is_variable()) {
+        findings.push(
+            VARIABLE_BEFORE_ARN_RESOURCE
+                .at(part(variable), "AWS documents policy variables only after the fifth colon of an ARN")
+                .with_help("write the part out, or use `*` and a condition"),
+        );
+    }
+    if let Some(partition) = fields.get(1).filter(|field| has_wildcard(&field.text)) {
+        findings.push(
+            WILDCARD_IN_PARTITION
+                .at(part(partition), "a wildcard stands for the partition")
+                .with_help("write `aws`, `aws-cn` or `aws-us-gov`"),
+        );
+    }
+    if let Some(service) =
+        fields.get(2).filter(|field| field.text.bytes().any(|byte| byte.is_ascii_uppercase()))
+    {
+        findings.push(
+            INVALID_ARN_SERVICE_CASE
+                .at(
+                    part(service),
+                    format!("`{}` is not in lower case, so the pattern matches nothing", service.text),
+                )
+                .with_help(format!("write `{}`", service.text.to_ascii_lowercase())),
+        );
+    }
+    if let Some(account) = fields.get(4).filter(|field| !is_account_pattern(field)) {
+        findings.push(
+            INVALID_ARN_ACCOUNT
+                .at(part(account), format!("`{}` is no account id", account.text))
+                .with_help("an account id has 12 digits"),
+        );
+    }
+}
+
+/// One of the six parts of an ARN.
+struct Field {
+    range: Range<usize>,
+    /// As written, with [`VARIABLE`] for each policy variable.
+    text: String,
+}
+
+impl Field {
+    fn is_variable(&self) -> bool {
+        self.text.contains(VARIABLE)
+    }
+}
+
+/// Splits at the first five colons that are not inside a policy variable.
+fn fields(document: &Document<'_>, text: &str) -> Vec<Field> {
+    let mut fields = vec![Field { range: 0..text.len(), text: String::new() }];
+    for (range, piece) in document.pieces(text) {
+        let Piece::Text(plain) = piece else {
+            if let Some(field) = fields.last_mut() {
+                field.text.push(VARIABLE);
+            }
+            continue;
+        };
+        for (at, character) in plain.char_indices() {
+            let at = range.start + at;
+            let full = fields.len() == 6;
+            let Some(field) = fields.last_mut() else { continue };
+            if character == ':' && !full {
+                field.range.end = at;
+                fields.push(Field { range: at + 1..text.len(), text: String::new() });
+            } else {
+                field.text.push(character);
+            }
+        }
+    }
+    fields
+}
+
+/// `aws` owns the managed policies.
+fn is_account_pattern(field: &Field) -> bool {
+    let text = field.text.as_str();
+    matches!(text, "" | "aws") || is_account_id(text) || has_wildcard(text) || field.is_variable()
+}

@@ -1,0 +1,63 @@
+//! `Sid` and `Id`.
+
+use std::collections::BTreeMap;
+
+use iamsim_syntax::{Diagnostic, PolicyType};
+
+use crate::checks::{EMPTY_SID_VALUE, UNIQUE_SIDS_RECOMMENDED, UNSUPPORTED_ID, UNSUPPORTED_SID};
+use crate::document::Document;
+
+pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    check_id(document, findings);
+    let mut first_seen = BTreeMap::new();
+    for sid in document.policy.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+        if sid.value.is_empty() {
+            findings.push(
+                EMPTY_SID_VALUE
+                    .at(sid.span, "the `Sid` is empty")
+                    .with_help("name the statement, or leave the element out"),
+            );
+            continue;
+        }
+        if let Some(odd) = sid.value.chars().find(|character| !character.is_ascii_alphanumeric()) {
+            findings.push(
+                UNSUPPORTED_SID
+                    .at(sid.span, format!("the `Sid` holds {odd:?}; not every service takes it"))
+                    .with_help("use only letters and digits: IAM takes nothing else"),
+            );
+        }
+        if let Some(first) = first_seen.get(&sid.value) {
+            findings.push(
+                UNIQUE_SIDS_RECOMMENDED
+                    .at(sid.span, format!("the `Sid` {:?} is used twice", sid.value))
+                    .with_related(*first, "first used here")
+                    .with_help("give every statement a `Sid` of its own; answers name statements by it"),
+            );
+        } else {
+            first_seen.insert(&sid.value, sid.span);
+        }
+    }
+}
+
+fn check_id(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    let policy = document.policy;
+    let Some(id) = &policy.id else { return };
+    match policy.policy_type {
+        PolicyType::IdentityBased | PolicyType::PermissionsBoundary | PolicyType::Session => findings.push(
+            UNSUPPORTED_ID
+                .at(id.span, format!("`Id` has no place in {}", with_article(policy.policy_type)))
+                .with_help("remove it; only resource-based policies have an `Id`"),
+        ),
+        PolicyType::ResourceBased
+        | PolicyType::RoleTrust
+        | PolicyType::ServiceControl
+        | PolicyType::ResourceControl
+        | PolicyType::VpcEndpoint => {}
+    }
+}
+
+fn with_article(policy_type: PolicyType) -> String {
+    let phrase = policy_type.phrase();
+    let article = if phrase.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {phrase}")
+}
