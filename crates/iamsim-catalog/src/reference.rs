@@ -1,0 +1,269 @@
+//! The service authorization reference: services, their actions, resource types and condition keys.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::condition_key::{self, ConditionKey};
+use crate::{embedded, nearest, template};
+
+mod parse;
+
+/// An AWS service as policies name it.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+#[derive(Debug)]
+pub struct Service {
+    prefix: &'static str,
+    name: &'static str,
+    resource_control_policies: bool,
+    arn_services: &'static str,
+    lines: &'static str,
+    contents: OnceLock<Contents>,
+}
+
+/// What a service's lines say, read when first asked for.
+#[derive(Debug)]
+struct Contents {
+    /// By lower-case name.
+    actions: Vec<Action>,
+    resource_types: Vec<ResourceType>,
+    condition_keys: Vec<ConditionKey>,
+}
+
+/// An action and what can be said about it in a policy. Displays as a policy names it: `s3:GetObject`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Action {
+    /// The prefix of its service, such as `s3`.
+    pub service: &'static str,
+    /// The name without the prefix, such as `GetObject`.
+    pub name: &'static str,
+    /// What kind of access it gives.
+    pub access_level: AccessLevel,
+    /// The resource types it works on. An action without any is *wildcard-only*: a statement for it needs
+    /// `"Resource": "*"`. Optional types only do not make an action wildcard-only.
+    pub resource_types: Vec<ActionResource>,
+    /// The condition keys it supports whatever the resource, in addition to the global ones.
+    pub condition_keys: Vec<ConditionKey>,
+    /// Actions that a caller may need as well, such as `iam:PassRole`.
+    pub dependent_actions: Vec<&'static str>,
+}
+
+/// A resource type as one action uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ActionResource {
+    /// The name of the type; [`Service::resource_type`] has its ARNs.
+    pub resource_type: &'static str,
+    /// Whether a statement that names resources must name one of this type (an asterisk in AWS's tables).
+    pub required: bool,
+    /// The condition keys that the action supports for this type only.
+    pub condition_keys: Vec<ConditionKey>,
+}
+
+/// What kind of access an action gives.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccessLevel {
+    /// Lists resources.
+    List,
+    /// Reads the contents or attributes of resources.
+    Read,
+    /// Creates, deletes or changes resources.
+    Write,
+    /// Changes nothing but tags.
+    Tagging,
+    /// Changes permissions.
+    PermissionsManagement,
+}
+
+/// A type of resource that a service defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResourceType {
+    /// The name, such as `object`; it may have spaces.
+    pub name: &'static str,
+    /// The forms of its ARN, such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Mostly one, sometimes two.
+    /// The ARN's service may differ from the prefix of the service that lists the type.
+    pub arns: Vec<&'static str>,
+    /// The condition keys of the resource, such as `aws:ResourceTag/${TagKey}`.
+    pub condition_keys: Vec<ConditionKey>,
+}
+
+impl Service {
+    /// The prefix in actions, such as `s3`; in lower case.
+    #[must_use]
+    pub fn prefix(&self) -> &'static str {
+        self.prefix
+    }
+
+    /// The service's name, such as `Amazon S3`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether resource control policies apply to the service.
+    ///
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    #[must_use]
+    pub fn supports_resource_control_policies(&self) -> bool {
+        self.resource_control_policies
+    }
+
+    /// The actions, by lower-case name.
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        &self.contents().actions
+    }
+
+    /// Finds an action by its name without prefix, in any case.
+    #[must_use]
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        let lower = |text: &str| text.to_ascii_lowercase();
+        let name = lower(name);
+        let actions = self.actions();
+        let index = actions.binary_search_by(|action| lower(action.name).cmp(&name)).ok()?;
+        actions.get(index)
+    }
+
+    /// The resource types, by lower-case name. Some are used by no action.
+    #[must_use]
+    pub fn resource_types(&self) -> &[ResourceType] {
+        &self.contents().resource_types
+    }
+
+    /// Finds a resource type by its exact name.
+    #[must_use]
+    pub fn resource_type(&self, name: &str) -> Option<&ResourceType> {
+        self.resource_types().iter().find(|resource_type| resource_type.name == name)
+    }
+
+    /// The condition keys the service's actions and resource types use, by lower-case name. Global ones are
+    /// among them only where AWS's table for the service lists them.
+    #[must_use]
+    pub fn condition_keys(&self) -> &[ConditionKey] {
+        &self.contents().condition_keys
+    }
+
+    /// Finds one of the service's condition keys, as [`condition_key`](crate::condition_key()) does.
+    #[must_use]
+    pub fn condition_key(&self, name: &str) -> Option<ConditionKey> {
+        condition_key::find(self.condition_keys(), name)
+    }
+
+    /// Whether one of the resource types may have an ARN of this service.
+    pub(crate) fn has_arns_of(&self, arn_service: &str) -> bool {
+        let others = || self.arn_services.split(',');
+        self.prefix == arn_service || others().any(|other| template::matches_exactly(other, arn_service))
+    }
+
+    fn contents(&self) -> &Contents {
+        self.contents.get_or_init(|| parse::contents(self.prefix, self.lines))
+    }
+}
+
+impl Action {
+    /// Whether a statement for the action must have `"Resource": "*"`: it works on no resource type.
+    #[must_use]
+    pub fn is_wildcard_only(&self) -> bool {
+        self.resource_types.is_empty()
+    }
+
+    /// Finds a condition key that the action supports, with some resource type or without. Global keys count only
+    /// where AWS's table lists them.
+    #[must_use]
+    pub fn condition_key(&self, name: &str) -> Option<ConditionKey> {
+        let of_types =
+            || self.resource_types.iter().find_map(|used| condition_key::find(&used.condition_keys, name));
+        condition_key::find(&self.condition_keys, name).or_else(of_types)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.service, self.name)
+    }
+}
+
+/// Every service, by prefix. What each one defines is read when first asked for.
+#[must_use]
+pub fn services() -> &'static [Service] {
+    static SERVICES: OnceLock<Vec<Service>> = OnceLock::new();
+    SERVICES.get_or_init(|| parse::services(embedded::reference()))
+}
+
+/// Finds a service by its prefix, in any case.
+///
+/// ```
+/// assert_eq!(iamsim_catalog::service("s3").unwrap().name(), "Amazon S3");
+/// ```
+#[must_use]
+pub fn service(prefix: &str) -> Option<&'static Service> {
+    let prefix = prefix.to_ascii_lowercase();
+    let index = services().binary_search_by(|service| service.prefix.cmp(prefix.as_str())).ok()?;
+    services().get(index)
+}
+
+/// Finds an action by the name policies use, in any case.
+///
+/// Absence is no proof that AWS does not know an action: retired services are not listed, new ones not yet.
+///
+/// ```
+/// let action = iamsim_catalog::action("S3:getobject").unwrap();
+/// assert_eq!(action.to_string(), "s3:GetObject");
+/// ```
+#[must_use]
+pub fn action(name: &str) -> Option<&'static Action> {
+    let (prefix, name) = name.split_once(':')?;
+    service(prefix)?.action(name)
+}
+
+/// The actions that a pattern matches: `s3:Get*`, `ec2:*`, `*`. Case is ignored; `*` and `?` are wildcards on
+/// both sides of the colon.
+///
+/// ```
+/// let names: Vec<String> = iamsim_catalog::expand("sts:*Root").map(|action| action.to_string()).collect();
+/// assert_eq!(names, ["sts:AssumeRoot"]);
+/// ```
+pub fn expand(pattern: &str) -> impl Iterator<Item = &'static Action> {
+    let (prefix, name) = match pattern.split_once(':') {
+        Some(parts) => parts,
+        None if pattern == "*" => ("*", "*"),
+        None => ("", ""),
+    };
+    let (prefix, name) = (prefix.to_owned(), name.to_owned());
+    services()
+        .iter()
+        .filter(move |service| template::matches_pattern(&prefix, service.prefix))
+        .flat_map(Service::actions)
+        .filter(move |action| template::matches_pattern(&name, action.name))
+}
+
+/// The service whose prefix is most like a misspelt one, or `None` if none is alike.
+#[must_use]
+pub fn nearest_service(prefix: &str) -> Option<&'static Service> {
+    nearest_to(prefix)
+}
+
+/// The action most like a misspelt one, or `None` if none is alike.
+///
+/// ```
+/// let action = iamsim_catalog::nearest_action("s3:GetObjct").unwrap();
+/// assert_eq!(action.to_string(), "s3:GetObject");
+/// ```
+#[must_use]
+pub fn nearest_action(name: &str) -> Option<&'static Action> {
+    let (prefix, name) = name.split_once(':')?;
+    let service = service(prefix).or_else(|| nearest_to(prefix))?;
+    let nearest = nearest::nearest(name, service.actions().iter().map(|action| action.name))?;
+    service.action(nearest)
+}
+
+pub(crate) fn nearest_to(prefix: &str) -> Option<&'static Service> {
+    nearest::nearest(prefix, services().iter().map(Service::prefix)).and_then(service)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! Reads the reference's line text; the generator's `text.rs` describes it.
+//!
+//! The text is verified when the crate is built, so a line that does not read is left out rather than reported;
+//! tests count that none is.
+
+use std::sync::OnceLock;
+
+use super::{AccessLevel, Action, ActionResource, Contents, ResourceType, Service};
+use crate::condition_key::{self, ConditionKey};
+
+/// Splits the text at its service lines; what is between stays unread.
+pub(super) fn services(text: &'static str) -> Vec<Service> {
+    text.split("\n#").skip(1).filter_map(service).collect()
+}
+
+fn service(section: &'static str) -> Option<Service> {
+    let (head, lines) = section.split_once('\n').unwrap_or((section, ""));
+    let mut fields = head.split('\t');
+    Some(Service {
+        prefix: fields.next()?,
+        name: fields.next()?,
+        resource_control_policies: fields.next()? == "r",
+        arn_services: fields.next()?,
+        lines,
+        contents: OnceLock::new(),
+    })
+}
+
+/// Reads a service's lines: condition keys, then resource types, then actions.
+pub(super) fn contents(prefix: &'static str, lines: &'static str) -> Contents {
+    let mut contents =
+        Contents { actions: Vec::new(), resource_types: Vec::new(), condition_keys: Vec::new() };
+    for line in lines.lines() {
+        let Some((tag, rest)) = line.split_at_checked(1) else { continue };
+        match tag {
+            "k" => contents.condition_keys.extend(condition_key::parse(rest)),
+            "r" => {
+                let resource_type = resource_type(rest, &contents.condition_keys);
+                contents.resource_types.extend(resource_type);
+            }
+            _ => {
+                let action = access_level(tag).and_then(|level| action(prefix, level, rest, &contents));
+                contents.actions.extend(action);
+            }
+        }
+    }
+    contents
+}
+
+fn resource_type(line: &'static str, keys: &[ConditionKey]) -> Option<ResourceType> {
+    let mut fields = line.split('\t');
+    let name = fields.next()?;
+    let condition_keys = numbered(fields.next()?, keys);
+    Some(ResourceType { name, arns: fields.collect(), condition_keys })
+}
+
+fn action(
+    service: &'static str,
+    access_level: AccessLevel,
+    line: &'static str,
+    contents: &Contents,
+) -> Option<Action> {
+    // Empty fields at the end are not written.
+    let mut fields = line.split('\t');
+    let name = fields.next()?;
+    let types = fields.next().unwrap_or_default();
+    let keys = fields.next().unwrap_or_default();
+    let dependent = fields.next().unwrap_or_default();
+    Some(Action {
+        service,
+        name,
+        access_level,
+        resource_types: listed(types, ' ').filter_map(|used| action_resource(used, contents)).collect(),
+        condition_keys: numbered(keys, &contents.condition_keys),
+        dependent_actions: listed(dependent, ',').collect(),
+    })
+}
+
+fn action_resource(used: &'static str, contents: &Contents) -> Option<ActionResource> {
+    let (number, keys) = used.split_once('=').unwrap_or((used, ""));
+    let index: usize = number.trim_end_matches('*').parse().ok()?;
+    Some(ActionResource {
+        resource_type: contents.resource_types.get(index)?.name,
+        required: number.ends_with('*'),
+        condition_keys: numbered(keys, &contents.condition_keys),
+    })
+}
+
+fn numbered(numbers: &'static str, keys: &[ConditionKey]) -> Vec<ConditionKey> {
+    listed(numbers, ',').filter_map(|number| keys.get(number.parse::<usize>().ok()?).copied()).collect()
+}
+
+fn listed(text: &'static str, separator: char) -> impl Iterator<Item = &'static str> {
+    text.split(separator).filter(|item| !item.is_empty())
+}
+
+fn access_level(code: &str) -> Option<AccessLevel> {
+    match code {
+        "L" => Some(AccessLevel::List),
+        "R" => Some(AccessLevel::Read),
+        "W" => Some(AccessLevel::Write),
+        "T" => Some(AccessLevel::Tagging),
+        "P" => Some(AccessLevel::PermissionsManagement),
+        _ => None,
+    }
+}

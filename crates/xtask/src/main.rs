@@ -1,0 +1,37 @@
+//! The project's own tasks, run as `cargo xtask TASK`.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+mod catalog;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+tasks:
+  catalog            regenerate crates/iamsim-catalog/data from the pinned packages
+  catalog --check    fail if what is committed there is not what would be generated";
+
+fn main() -> ExitCode {
+    match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["catalog"] => catalog::run(catalog::Mode::Write),
+        ["catalog", "--check"] => catalog::run(catalog::Mode::Check),
+        [] | ["-h" | "--help" | "help"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        [task, ..] => bail!("`{task}` is no task, or takes no such option\n\n{USAGE}"),
+    }
+}
