@@ -240,7 +240,7 @@ mod tests {
         }
 
         #[test]
-        fn long_texts_are_searched_like_short_ones(pattern in "[ab*]{0,6}", text in "[ab]{300,400}") {
+        fn long_texts_are_searched_like_short_ones(pattern in "[ab]{0,3}\\*[ab]{1,9}\\*?[ab]{0,3}", text in "[ab]{300,400}") {
             prop_assert_eq!(Glob::new(&pattern).matches(text.as_bytes()), means(pattern.as_bytes(), text.as_bytes()));
         }
     }

@@ -126,9 +126,7 @@ fn is_every_role(pattern: &str, resource: &str) -> bool {
 
 fn finding(grant: &Grant, through: Through, onto: Onto) -> Diagnostic {
     let (check, span, how) = match (through, onto) {
-        (Through::Name, Onto::Star(span)) => {
-            (grant.exact_and_star, span, "with a wildcard in the resource")
-        }
+        (Through::Name, Onto::Star(span)) => (grant.exact_and_star, span, "with a wildcard in the resource"),
         (Through::Name, Onto::NotResource(span)) => {
             (grant.exact_and_not_resource, span, "with `NotResource`")
         }
