@@ -1,30 +1,33 @@
 //! The embedded files, each unpacked once, when something in it is first asked for.
 
-use std::io::Read;
 use std::sync::OnceLock;
 
-use ruzstd::decoding::StreamingDecoder;
+use ruzstd::decoding::FrameDecoder;
+
+use crate::about;
 
 /// One AWS managed policy per line.
 pub(crate) fn managed_policies() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| unpack(include_bytes!("../data/managed-policies.tsv.zst")))
+    TEXT.get_or_init(|| {
+        unpack("managed-policies.tsv.zst", include_bytes!("../data/managed-policies.tsv.zst"))
+    })
 }
 
 /// The service authorization reference; the generator's `text.rs` describes the lines.
 pub(crate) fn reference() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| unpack(include_bytes!("../data/reference.tsv.zst")))
+    TEXT.get_or_init(|| unpack("reference.tsv.zst", include_bytes!("../data/reference.tsv.zst")))
 }
 
 /// The build verified the file's checksum and a test unpacks it, so this cannot fail; were it to,
 /// the catalog would be empty rather than wrong.
-fn unpack(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    let read = StreamingDecoder::new(bytes).map(|mut decoder| decoder.read_to_string(&mut text));
-    match read {
-        Ok(Ok(_)) => text,
-        Ok(Err(_)) | Err(_) => String::new(),
+fn unpack(name: &str, bytes: &[u8]) -> String {
+    let listed = about().files.iter().find(|file| file.name == name);
+    let mut text = Vec::with_capacity(listed.map_or(0, |file| file.unpacked_bytes));
+    match FrameDecoder::new().decode_all_to_vec(bytes, &mut text) {
+        Ok(()) => String::from_utf8(text).unwrap_or_default(),
+        Err(_) => String::new(),
     }
 }
 
@@ -33,7 +36,6 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
-    use crate::about;
 
     #[test]
     fn what_is_unpacked_has_the_listed_size_and_checksum() {
@@ -48,7 +50,7 @@ mod tests {
 
     #[test]
     fn damaged_bytes_unpack_to_nothing() {
-        let check = |bytes: &[u8]| assert_eq!(unpack(bytes), "");
+        let check = |bytes: &[u8]| assert_eq!(unpack("reference.tsv.zst", bytes), "");
         check(b"");
         check(b"not zstd at all");
         check(&include_bytes!("../data/reference.tsv.zst")[..1000]);

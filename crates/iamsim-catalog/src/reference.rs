@@ -104,7 +104,8 @@ impl Service {
         self.name
     }
 
-    /// Whether resource control policies apply to the service.
+    /// Whether resource control policies apply to the service, as of the day of the data
+    /// ([`about`](crate::about())).
     ///
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     #[must_use]
@@ -153,14 +154,28 @@ impl Service {
         condition_key::find(self.condition_keys(), name)
     }
 
-    /// Whether one of the resource types may have an ARN of this service.
+    /// Whether one of the resource types has an ARN of this service. AWS Backup's recovery points, which may be of
+    /// any service, are not thought of: they would turn up for every ARN nobody knows.
     pub(crate) fn has_arns_of(&self, arn_service: &str) -> bool {
-        let others = || self.arn_services.split(',');
-        self.prefix == arn_service || others().any(|other| template::matches_exactly(other, arn_service))
+        self.prefix == arn_service || self.arn_services.split(',').any(|other| other == arn_service)
     }
 
     fn contents(&self) -> &Contents {
         self.contents.get_or_init(|| parse::contents(self.prefix, self.lines))
+    }
+}
+
+impl ResourceType {
+    /// Whether some ARN of this type could match an element of `Resource`, with its wildcards and policy variables.
+    ///
+    /// ```
+    /// let bucket = iamsim_catalog::service("s3").unwrap().resource_type("bucket").unwrap();
+    /// assert!(bucket.can_match("arn:aws:s3:::amzn-s3-demo-bucket"));
+    /// assert!(!bucket.can_match("arn:aws:s3:::amzn-s3-demo-bucket/*"));
+    /// ```
+    #[must_use]
+    pub fn can_match(&self, resource: &str) -> bool {
+        self.arns.iter().any(|arn| template::overlaps(arn, resource))
     }
 }
 
@@ -247,18 +262,31 @@ pub fn nearest_service(prefix: &str) -> Option<&'static Service> {
     nearest_to(prefix)
 }
 
-/// The action most like a misspelt one, or `None` if none is alike.
+/// The action most like a misspelt one, or `None` if none is alike. For an unknown prefix it is the action of that
+/// very name if only one service has it, else one of the service whose prefix is most alike.
 ///
 /// ```
-/// let action = iamsim_catalog::nearest_action("s3:GetObjct").unwrap();
-/// assert_eq!(action.to_string(), "s3:GetObject");
+/// let nearest = |name| iamsim_catalog::nearest_action(name).unwrap().to_string();
+/// assert_eq!(nearest("s3:GetObjct"), "s3:GetObject");
+/// assert_eq!(nearest("monitoring:GetMetricStatistics"), "cloudwatch:GetMetricStatistics");
 /// ```
 #[must_use]
 pub fn nearest_action(name: &str) -> Option<&'static Action> {
     let (prefix, name) = name.split_once(':')?;
-    let service = service(prefix).or_else(|| nearest_to(prefix))?;
-    let nearest = nearest::nearest(name, service.actions().iter().map(|action| action.name))?;
-    service.action(nearest)
+    let alike = |service: &'static Service| {
+        nearest::nearest(name, service.actions().iter().map(|action| action.name))
+            .and_then(|nearest| service.action(nearest))
+    };
+    if let Some(service) = service(prefix) {
+        return alike(service);
+    }
+    only_action(name).or_else(|| nearest_to(prefix).and_then(alike))
+}
+
+fn only_action(name: &str) -> Option<&'static Action> {
+    let mut found = services().iter().filter_map(|service| service.action(name));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 pub(crate) fn nearest_to(prefix: &str) -> Option<&'static Service> {

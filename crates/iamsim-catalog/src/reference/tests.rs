@@ -184,9 +184,27 @@ fn a_misspelt_service_or_action_has_a_suggestion() {
     check("s3:GetObjct", Some("s3:GetObject"));
     check("dynamoddb:GetItm", Some("dynamodb:GetItem"));
     check("s3:Zzzzzzzzzz", None);
+    check("monitoring:GetMetricStatistics", Some("cloudwatch:GetMetricStatistics"));
+    check("elsewhere:TagResource", None);
     check("nothing", None);
     assert_eq!(nearest_service("dinamodb").map(Service::prefix), Some("dynamodb"));
     assert_eq!(nearest_service("!").map(Service::prefix), None);
+}
+
+#[test]
+fn odd_names_are_simply_not_found() {
+    for odd in
+        ["é:é", "s3:é", "\u{1f600}", ":", "::", "s3:${", "<", "s3:<é>", "arn:é:é:é:é:é:${é", "\0", "**:?*"]
+    {
+        assert!(action(odd).is_none());
+        assert!(crate::condition_key(odd).is_none());
+        assert!(crate::managed_policy(odd).is_none());
+        assert!(crate::arn_resource_types(odd).is_empty());
+        assert!(crate::nearest_action(odd).is_none());
+        assert!(crate::nearest_managed_policy(odd).is_none());
+        assert!(crate::nearest_condition_key(odd).is_none_or(|key| !key.is_empty()));
+        assert!(expand(odd).count() <= about().counts.actions);
+    }
 }
 
 /// AWS's own policies name what AWS has; the few patterns without an action are of retired services.
