@@ -48,6 +48,9 @@ pub fn parse(text: &str, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagno
     }
     let Some(node) = node else { return (None, diagnostics) };
     let (policy, more) = parse_node(&node, policy_type);
-    diagnostics.extend(more);
+    // What follows from an error already reported is not worth another.
+    let faulty: Vec<Span> = diagnostics.iter().map(|diagnostic| diagnostic.span).collect();
+    let follows = |span: Span| faulty.iter().any(|inner| span.start <= inner.start && inner.end <= span.end);
+    diagnostics.extend(more.into_iter().filter(|diagnostic| !follows(diagnostic.span)));
     (policy.filter(|_| diagnostics.is_empty()), diagnostics)
 }

@@ -11,6 +11,8 @@ mod principal;
 mod principal_id;
 mod resource;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

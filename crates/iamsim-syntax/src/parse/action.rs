@@ -110,6 +110,11 @@ impl Fault<'_> {
                 "write one action in each string of the list",
                 aws::ONE_COLON.to_owned(),
             ),
+            Self::Service("") => (
+                format!("the action `{text}` names no service"),
+                "an action is `service:Name`, or `*` alone",
+                aws::vendor(""),
+            ),
             Self::Service(service) => (
                 format!("`{}` in `{text}` cannot be the prefix of a service", service.escape_debug()),
                 "a prefix has letters, digits, `-` and `.`, and may have the wildcard `*`",

@@ -58,8 +58,8 @@ impl Kind {
     fn holds(self, text: &str, version: Version) -> bool {
         match self {
             Self::Number => Number::parse(text).is_some(),
-            Self::Date => Instant::parse(text).is_some(),
-            Self::IpRange => IpNetwork::parse(text).is_some(),
+            Self::Date => Instant::parse_stored(text).is_some(),
+            Self::IpRange => IpNetwork::parse(text).is_some_and(|network| !network.never_matches()),
             // What a variable stands for is only known once a request comes.
             Self::Arn if version == Version::V2012 && text.contains("${") => true,
             Self::Arn => text == "*" || Arn::parse(text).is_some(),

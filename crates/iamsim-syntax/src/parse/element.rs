@@ -1,6 +1,7 @@
 //! What elements share: their names, their pairs, and lists of text.
 
 use super::{Reading, SYNTAX_ERRORS};
+use crate::arn::is_account_id;
 use crate::json::{Member, Node, Value};
 use crate::{Diagnostic, Sense, Spanned, code};
 
@@ -114,8 +115,8 @@ impl Reading {
         let diagnostic =
             Diagnostic::error(code::DATA_TYPE_MISMATCH, node.span, message).with_aws_message(SYNTAX_ERRORS);
         self.report(match &node.value {
-            Value::Number(lexeme) if wanted.starts_with("a string") => {
-                diagnostic.with_help(format!("quote it: `\"{lexeme}\"`"))
+            Value::Number(digits) if is_account_id(digits) => {
+                diagnostic.with_help(format!("an account id is text: write `\"{digits}\"`"))
             }
             _ => diagnostic,
         });
@@ -150,4 +151,10 @@ pub(super) fn listed(names: &[&str]) -> String {
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
         None => String::new(),
     }
+}
+
+/// The phrase with its indefinite article.
+pub(super) fn article(phrase: &str) -> String {
+    let article = if phrase.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {phrase}")
 }

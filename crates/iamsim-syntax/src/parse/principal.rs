@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
-use super::element::{Nulls, listed, nearest};
+use super::element::{Nulls, article, listed, nearest};
 use super::{Reading, SYNTAX_ERRORS, aws, principal_id};
 use crate::json::{Member, Node, Value};
 use crate::{Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Spanned, code};
@@ -79,7 +79,7 @@ impl Reading {
             return Vec::new();
         }
         if key == "Federated" && self.policy_type != PolicyType::RoleTrust {
-            let message = format!("a {} cannot name a federated principal", self.policy_type.phrase());
+            let message = format!("{} cannot name a federated principal", article(self.policy_type.phrase()));
             let diagnostic =
                 Diagnostic::error(code::FEDERATED_PRINCIPAL_NOT_SUPPORTED, kind.key.span, message);
             self.report(diagnostic.with_help(

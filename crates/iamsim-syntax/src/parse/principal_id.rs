@@ -8,7 +8,10 @@ use crate::{Arn, Diagnostic, Principal, Spanned, arn, code};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     Variable,
+    /// Under `AWS`.
     Wildcard,
+    /// Under any other kind.
+    OtherWildcard,
     Group,
     /// The account field of an ARN.
     Account,
@@ -35,7 +38,7 @@ pub(super) fn aws(text: &str) -> Result<Principal, Fault> {
     if text == "*" {
         return Ok(Principal::Everyone);
     }
-    no_pattern(text)?;
+    no_pattern(text, Fault::Wildcard)?;
     if arn::is_account_id(text) {
         return Ok(Principal::Account { partition: None, account: text.into() });
     }
@@ -52,7 +55,7 @@ pub(super) fn aws(text: &str) -> Result<Principal, Fault> {
 
 fn aws_arn(text: &str) -> Result<Principal, Fault> {
     let arn = Arn::parse(text).ok_or(Fault::Arn)?;
-    if arn.partition.is_empty() || !arn.region.is_empty() {
+    if arn.partition.is_empty() || !matches!(arn.service, "iam" | "sts") || !arn.region.is_empty() {
         return Err(Fault::Arn);
     }
     // An origin access identity of CloudFront: its ARN has a word for the account and spaces in the name.
@@ -83,13 +86,13 @@ fn aws_arn(text: &str) -> Result<Principal, Fault> {
 
 /// A value under `Service`.
 pub(super) fn service(text: &str) -> Result<Principal, Fault> {
-    no_pattern(text)?;
+    no_pattern(text, Fault::OtherWildcard)?;
     if is_domain(text) { Ok(Principal::Service(text.into())) } else { Err(Fault::Service) }
 }
 
 /// A value under `Federated`.
 pub(super) fn federated(text: &str) -> Result<Principal, Fault> {
-    no_pattern(text)?;
+    no_pattern(text, Fault::OtherWildcard)?;
     let provider = Arn::parse(text).is_some_and(|arn| {
         let name =
             arn.resource.strip_prefix("saml-provider/").or(arn.resource.strip_prefix("oidc-provider/"));
@@ -100,15 +103,15 @@ pub(super) fn federated(text: &str) -> Result<Principal, Fault> {
 
 /// A value under `CanonicalUser`.
 pub(super) fn canonical_user(text: &str) -> Result<Principal, Fault> {
-    no_pattern(text)?;
+    no_pattern(text, Fault::OtherWildcard)?;
     if text.is_empty() { Err(Fault::CanonicalUser) } else { Ok(Principal::CanonicalUser(text.into())) }
 }
 
 /// Principals are compared as they are: wildcards and variables mean nothing in them.
-fn no_pattern(text: &str) -> Result<(), Fault> {
+fn no_pattern(text: &str, wildcard: Fault) -> Result<(), Fault> {
     match text {
         _ if text.contains("${") => Err(Fault::Variable),
-        _ if text.contains(['*', '?']) => Err(Fault::Wildcard),
+        _ if text.contains(['*', '?']) => Err(wildcard),
         _ => Ok(()),
     }
 }
@@ -144,6 +147,11 @@ impl Fault {
                 code::UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
                 format!("a principal cannot have a wildcard: `{name}`"),
                 "name each principal, or the account, and narrow it with an `ArnLike` condition on `aws:PrincipalArn`",
+            ),
+            Self::OtherWildcard => (
+                code::UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
+                format!("a principal cannot have a wildcard: `{name}`"),
+                "name each one in full",
             ),
             Self::Group => (
                 code::INVALID_PRINCIPAL,
@@ -247,7 +255,7 @@ mod tests {
             ("arn:aws:sts::111122223333:assumed-role/path/r/s", Fault::Arn),
             ("arn:aws:iam::111122223333:assumed-role/r/s", Fault::Session),
             ("arn:aws:iam::111122223333:saml-provider/p", Fault::Provider),
-            ("arn:aws:s3:::bucket", Fault::Account),
+            ("arn:aws:s3:::bucket", Fault::Arn),
             ("lambda.amazonaws.com", Fault::MisplacedService),
             ("aidackcevsq6c2example", Fault::Unknown),
             ("AIDA", Fault::Unknown),
@@ -261,7 +269,7 @@ mod tests {
     fn other_kinds_have_their_own_form() {
         check(service("s3.amazonaws.com.cn"), Ok(Principal::Service("s3.amazonaws.com.cn".into())));
         check(service("lambda"), Err(Fault::Service));
-        check(service("*"), Err(Fault::Wildcard));
+        check(service("*"), Err(Fault::OtherWildcard));
         for text in ["accounts.google.com", "arn:aws:iam::111122223333:oidc-provider/token.example.com/id"] {
             check(federated(text), Ok(Principal::Federated(text.into())));
         }

@@ -235,7 +235,7 @@ impl Fault {
             Self::IamResource => (
                 code::INVALID_ARN_RESOURCE,
                 format!("IAM has no resource of the kind `{text}` names"),
-                format!("the last field is `*` or begins with {}", super::element::listed(&IAM_RESOURCES)),
+                format!("the last field is `*` or begins with one of {}", super::element::listed(&IAM_RESOURCES)),
             ),
         };
         let diagnostic = Diagnostic::error(code, pattern.span, message).with_help(help);

@@ -119,12 +119,17 @@ impl Reading {
 impl Reading {
     pub(super) fn principal(&mut self, statement: &Node, misspelt: &[&str]) -> Option<PrincipalElement> {
         let element = self.pair(statement, ["Principal", "NotPrincipal"]);
-        let phrase = self.policy_type.phrase();
+        let phrase = element::article(self.policy_type.phrase());
         let Some((sense, member)) = element else {
             if self.has_principals() {
-                let message = format!("a statement of a {phrase} needs a `Principal`");
+                let message = format!("a statement of {phrase} needs a `Principal`");
                 let diagnostic = Diagnostic::error(code::MISSING_PRINCIPAL, statement.span, message)
-                    .with_help("say who: `\"Principal\": {\"AWS\": \"111122223333\"}` for an account");
+                    .with_help(match self.policy_type {
+                        PolicyType::ResourceControl | PolicyType::VpcEndpoint => {
+                            "write `\"Principal\": \"*\"` for everyone"
+                        }
+                        _ => "say who: `\"Principal\": {\"AWS\": \"111122223333\"}` for an account",
+                    });
                 let diagnostic = match self.policy_type {
                     PolicyType::ResourceBased => diagnostic.with_aws_message(aws::PRINCIPAL_REQUIRED),
                     _ => diagnostic,
@@ -144,7 +149,7 @@ impl Reading {
                     .with_help("delete it; test `aws:PrincipalArn` in a `Condition` instead")
             }
             _ => {
-                let message = format!("a statement of a {phrase} cannot have a `{name}`");
+                let message = format!("a statement of {phrase} cannot have a `{name}`");
                 Diagnostic::error(code::UNSUPPORTED_PRINCIPAL, member.key.span, message)
                     .with_help("delete it: the policy speaks for whom it is attached to")
                     .with_aws_message(aws::NO_PRINCIPAL_ALLOWED)
