@@ -96,9 +96,7 @@ fn through(statement: &Statement, action: &str) -> Option<Through> {
         Sense::Listed => {
             let exact = element.patterns.iter().find(|pattern| pattern.value.eq_ignore_ascii_case(action));
             let star = || element.patterns.iter().find(|pattern| covering(&pattern.value));
-            exact
-                .map(|pattern| Through::Name(pattern.span))
-                .or_else(|| star().map(|pattern| Through::Star(pattern.span)))
+            exact.map(|_| Through::Name).or_else(|| star().map(|pattern| Through::Star(pattern.span)))
         }
     }
 }
@@ -126,9 +124,7 @@ fn is_every_role(pattern: &str, resource: &str) -> bool {
 
 fn finding(grant: &Grant, through: Through, onto: Onto) -> Diagnostic {
     let (check, span, how) = match (through, onto) {
-        (Through::Name, Onto::Star(span)) => {
-            (grant.exact_and_star, span, "with a wildcard in the resource")
-        }
+        (Through::Name, Onto::Star(span)) => (grant.exact_and_star, span, "with a wildcard in the resource"),
         (Through::Name, Onto::NotResource(span)) => {
             (grant.exact_and_not_resource, span, "with `NotResource`")
         }
