@@ -99,6 +99,34 @@ fn every_check_has_a_fixture_and_a_page_and_is_listed_once() {
     }
 }
 
+/// The policies in a page's code blocks. A statement stands for a policy of that statement alone.
+fn examples(page: &str) -> Vec<String> {
+    let blocks = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    let complete = |block: &str| block.starts_with("{\"Version\"") || block.starts_with("{\"Statement\"");
+    let wrap = |block: &str| match complete(block) {
+        true => block.to_owned(),
+        false => format!("{{\"Version\": \"2012-10-17\", \"Statement\": {block}}}"),
+    };
+    blocks.map(wrap).collect()
+}
+
+#[test]
+fn the_pages_show_a_policy_with_the_finding_and_a_better_one_without_any() {
+    for (name, _) in fixtures() {
+        let code = code_and_type(&name).0;
+        let page = repository().join(format!("docs/src/diagnostics/{code}.md"));
+        let page = fs::read_to_string(page).unwrap();
+        let examples = examples(&page);
+        // What is too large is not printed.
+        let [bad, better] = &examples[..] else {
+            assert!(examples.is_empty() && code.starts_with("policy-size-"), "{code}: {examples:#?}");
+            continue;
+        };
+        assert!(findings(&name, bad).iter().any(|finding| finding.code == code), "{code}: {bad}");
+        assert_eq!(findings(&name, better), [], "{code}: {better}");
+    }
+}
+
 #[test]
 fn sound_policies_have_no_findings() {
     let folder = repository().join("fixtures/policies/lint/sound");
