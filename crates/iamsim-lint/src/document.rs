@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use iamsim_syntax::json::{self, Node};
 use iamsim_syntax::variable::{self, Piece};
-use iamsim_syntax::{Condition, Effect, Policy, Span, Spanned, Statement, Version};
+use iamsim_syntax::{Condition, Effect, Policy, PolicyType, Span, Spanned, Statement, Version};
 
 /// A policy and its text.
 pub(crate) struct Document<'a> {
@@ -96,4 +96,10 @@ pub(crate) fn has_key(statement: &Statement, names: &[&str]) -> bool {
 /// The first character of a span: where a finding about the whole of something long points.
 pub(crate) fn beginning(span: Span) -> Span {
     Span::new(span.start, span.start.saturating_add(1).min(span.end))
+}
+
+/// A policy type in running text: `an identity-based policy`.
+pub(crate) fn a_policy(policy_type: PolicyType) -> String {
+    let article = if policy_type == PolicyType::IdentityBased { "an" } else { "a" };
+    format!("{article} {}", policy_type.phrase())
 }

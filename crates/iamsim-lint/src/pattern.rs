@@ -32,6 +32,19 @@ pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
     wide.iter().skip(w).all(|own| *own == '*')
 }
 
+/// Whether one ARN pattern covers another, part by part: a `*` within one of the first five parts does not run
+/// over the colon.
+pub(crate) fn arn_covers(wide: &str, narrow: &str) -> bool {
+    if wide == "*" {
+        return true;
+    }
+    let (wide, narrow): (Vec<&str>, Vec<&str>) =
+        (wide.splitn(6, ':').collect(), narrow.splitn(6, ':').collect());
+    wide.len() == 6
+        && narrow.len() == 6
+        && wide.iter().zip(&narrow).all(|(wide, narrow)| covers(wide, narrow))
+}
+
 /// Whether a text holds a wildcard.
 pub(crate) fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?'])
@@ -63,6 +76,14 @@ mod tests {
         check("iam:Get*", "iam:List*", false);
         check("a*b", "a*", false);
         check("", "a", false);
+    }
+
+    #[test]
+    fn arns_are_covered_part_by_part() {
+        assert!(arn_covers("arn:aws:sqs:*:111122223333:*", "arn:aws:sqs:us-*:111122223333:queue"));
+        assert!(!arn_covers("arn:aws:sqs:*:queue", "arn:aws:sqs:us-east-1:111122223333:queue"));
+        assert!(!arn_covers("arn:aws:sqs:us-*-1:111122223333:q", "arn:aws:sqs:us-east:1-1:111122223333:q"));
+        assert!(arn_covers("*", "arn:aws:sqs"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::checks::{
     POLICY_SIZE_EXCEEDS_SCP_QUOTA, POLICY_SIZE_EXCEEDS_SESSION_POLICY_QUOTA,
     POLICY_SIZE_EXCEEDS_VPC_ENDPOINT_POLICY_QUOTA, POLICY_SIZE_NEAR_QUOTA,
 };
-use crate::document::{Document, beginning};
+use crate::document::{Document, a_policy, beginning};
 
 /// How large the documents of a policy type may be.
 struct Quota {
@@ -91,9 +91,9 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     } else {
         return;
     };
-    let phrase = policy.policy_type.phrase();
+    let of = a_policy(policy.policy_type);
     let message = format!(
-        "the policy has {size} characters{counted}; it {verb} the quota of {} for a {phrase}",
+        "the policy has {size} characters{counted}; it {verb} the quota of {} for {of}",
         quota.characters
     );
     findings.push(check.at(beginning(policy.span), message).with_help(quota.help));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use iamsim_syntax::literal::Number;
+use iamsim_syntax::variable::Piece;
 use iamsim_syntax::{
     Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement,
 };
@@ -11,48 +12,81 @@ use crate::checks::{
     Check, REDUNDANT_ACTION, REDUNDANT_CONDITION_VALUE_NUM, REDUNDANT_RESOURCE, REDUNDANT_STATEMENT,
 };
 use crate::document::{Document, beginning};
-use crate::pattern::{covers, has_wildcard};
+use crate::pattern::{arn_covers, covers, has_wildcard};
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     for statement in &document.policy.statements {
-        let actions = &statement.action.patterns;
-        let lower: Vec<String> = actions.iter().map(|action| action.value.to_ascii_lowercase()).collect();
-        check_patterns(REDUNDANT_ACTION, "action", actions, &lower, findings);
+        check_actions(&statement.action.patterns, findings);
         if let Some(element) = &statement.resource {
-            let texts: Vec<String> =
-                element.patterns.iter().map(|pattern| pattern.value.to_string()).collect();
-            check_patterns(REDUNDANT_RESOURCE, "resource", &element.patterns, &texts, findings);
+            check_resources(document, &element.patterns, findings);
         }
         statement.conditions.iter().for_each(|condition| check_bounds(condition, findings));
     }
     check_statements(document, findings);
 }
 
-/// `texts` are the patterns in the form they are compared in.
-fn check_patterns(
+/// One entry of a list, in the forms it is compared in.
+struct Entry<'a> {
+    pattern: &'a Spanned<Box<str>>,
+    /// Equal for entries that say the same.
+    text: String,
+    /// The pattern, for those that may cover others.
+    wide: Option<String>,
+    /// At least as wide as the pattern: what covers this covers it.
+    narrow: String,
+}
+
+fn check_actions(patterns: &[Spanned<Box<str>>], findings: &mut Vec<Diagnostic>) {
+    let entries = patterns.iter().map(|pattern| {
+        let lower = pattern.value.to_ascii_lowercase();
+        let wide = has_wildcard(&lower).then(|| lower.clone());
+        Entry { pattern, text: lower.clone(), wide, narrow: lower }
+    });
+    check_entries(REDUNDANT_ACTION, "action", &entries.collect::<Vec<_>>(), covers, findings);
+}
+
+/// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard
+/// covers it.
+fn check_resources(document: &Document<'_>, patterns: &[Spanned<Box<str>>], findings: &mut Vec<Diagnostic>) {
+    let entries = patterns.iter().map(|pattern| {
+        let pieces = document.pieces(&pattern.value);
+        let plain = pieces.iter().all(|(_, piece)| matches!(piece, Piece::Text(_)));
+        let narrow =
+            pieces.iter().map(|(_, piece)| if let Piece::Text(text) = piece { text } else { "*" }).collect();
+        let wide = (plain && has_wildcard(&pattern.value)).then(|| pattern.value.to_string());
+        Entry { pattern, text: pattern.value.to_string(), wide, narrow }
+    });
+    check_entries(REDUNDANT_RESOURCE, "resource", &entries.collect::<Vec<_>>(), arn_covers, findings);
+}
+
+fn check_entries(
     check: Check,
     what: &str,
-    patterns: &[Spanned<Box<str>>],
-    texts: &[String],
+    entries: &[Entry<'_>],
+    covers: fn(&str, &str) -> bool,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut first_seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let wide: Vec<usize> =
-        (0..texts.len()).filter(|at| texts.get(*at).is_some_and(|text| has_wildcard(text))).collect();
-    for (at, (pattern, text)) in patterns.iter().zip(texts).enumerate() {
-        let twin = first_seen.get(text.as_str()).copied();
-        first_seen.entry(text).or_insert(at);
+    let mut first_seen: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
+    let wide: Vec<(usize, &Entry<'_>, &str)> = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| Some((at, entry, entry.wide.as_deref()?)))
+        .collect();
+    for (at, entry) in entries.iter().enumerate() {
         let cover = || {
-            wide.iter().copied().find(|other| {
-                let wide = texts.get(*other).map_or("", String::as_str);
+            wide.iter().find(|(other, _, pattern)| {
                 // Of two that cover each other the first stays.
-                wide != text && covers(wide, text) && (*other < at || !covers(text, wide))
+                let mutual = || entry.wide.as_deref().is_some_and(|own| covers(own, pattern));
+                *other != at && covers(pattern, &entry.narrow) && (*other < at || !mutual())
             })
         };
-        let Some(other) = twin.or_else(cover).and_then(|other| patterns.get(other)) else { continue };
+        let found =
+            first_seen.get(entry.text.as_str()).copied().or_else(|| cover().map(|(_, entry, _)| *entry));
+        first_seen.entry(&entry.text).or_insert(entry);
+        let Some(Entry { pattern: other, .. }) = found else { continue };
         findings.push(
             check
-                .at(pattern.span, format!("`{}` is covered by `{}`", pattern.value, other.value))
+                .at(entry.pattern.span, format!("`{}` is covered by `{}`", entry.pattern.value, other.value))
                 .with_related(other.span, "covers it")
                 .with_help(format!(
                     "remove the {what} that is covered, or the wider one if it says too much"
@@ -78,7 +112,7 @@ fn check_bounds(condition: &Condition, findings: &mut Vec<Diagnostic>) {
     findings.push(
         REDUNDANT_CONDITION_VALUE_NUM
             .at(condition.span, format!("any one bound suffices, so only `{weakest}` counts"))
-            .with_help(format!("keep `{weakest}` alone, or write two statements if all must hold")),
+            .with_help(format!("keep `{weakest}` alone, or only the strictest if all must hold")),
     );
 }
 

@@ -32,7 +32,7 @@ fn check_pattern(document: &Document<'_>, pattern: &Spanned<Box<str>>, findings:
         findings.push(
             INVALID_ARN_PREFIX
                 .at(part(prefix), format!("an ARN begins with `arn:`, not with `{}:`", prefix.text))
-                .with_help("AWS stores the policy, but the pattern matches nothing"),
+                .with_help("begin the pattern with `arn:`"),
         );
     }
     if fields.len() < 6 && !fields.iter().any(Field::is_variable) {

@@ -96,9 +96,7 @@ fn through(statement: &Statement, action: &str) -> Option<Through> {
         Sense::Listed => {
             let exact = element.patterns.iter().find(|pattern| pattern.value.eq_ignore_ascii_case(action));
             let star = || element.patterns.iter().find(|pattern| covering(&pattern.value));
-            exact
-                .map(|pattern| Through::Name(pattern.span))
-                .or_else(|| star().map(|pattern| Through::Star(pattern.span)))
+            exact.map(|_| Through::Name).or_else(|| star().map(|pattern| Through::Star(pattern.span)))
         }
     }
 }

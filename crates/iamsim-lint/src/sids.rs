@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use iamsim_syntax::{Diagnostic, PolicyType};
 
 use crate::checks::{EMPTY_SID_VALUE, UNIQUE_SIDS_RECOMMENDED, UNSUPPORTED_ID, UNSUPPORTED_SID};
-use crate::document::Document;
+use crate::document::{Document, a_policy};
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     check_id(document, findings);
@@ -45,7 +45,7 @@ fn check_id(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     match policy.policy_type {
         PolicyType::IdentityBased | PolicyType::PermissionsBoundary | PolicyType::Session => findings.push(
             UNSUPPORTED_ID
-                .at(id.span, format!("`Id` has no place in {}", with_article(policy.policy_type)))
+                .at(id.span, format!("`Id` has no place in {}", a_policy(policy.policy_type)))
                 .with_help("remove it; only resource-based policies have an `Id`"),
         ),
         PolicyType::ResourceBased
@@ -54,10 +54,4 @@ fn check_id(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         | PolicyType::ResourceControl
         | PolicyType::VpcEndpoint => {}
     }
-}
-
-fn with_article(policy_type: PolicyType) -> String {
-    let phrase = policy_type.phrase();
-    let article = if phrase.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {phrase}")
 }

@@ -6,8 +6,8 @@
 use iamsim_syntax::{Arn, Condition, Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Statement};
 
 use crate::checks::{
-    INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY, MISMATCHED_ACTION_FOR_PRINCIPAL,
-    MISSING_ACTION_FOR_CONDITION_KEY, MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY,
+    MISMATCHED_ACTION_FOR_PRINCIPAL, MISSING_ACTION_FOR_CONDITION_KEY,
+    MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY,
 };
 use crate::document::Document;
 use crate::pattern::covers;
@@ -18,9 +18,6 @@ const ROLES_ANYWHERE_ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:SetSourceIdent
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     if document.policy.policy_type != PolicyType::RoleTrust {
         return;
-    }
-    for statement in &document.policy.statements {
-        check_federated(statement, findings);
     }
     for statement in document.allows() {
         check_actions(statement, findings);
@@ -102,36 +99,6 @@ fn check_keys(statement: &Statement, findings: &mut Vec<Diagnostic>) {
                 )
                 .with_help(format!("add `{action}` to the `Action` element")),
         );
-    }
-}
-
-fn check_federated(statement: &Statement, findings: &mut Vec<Diagnostic>) {
-    for principal in statement.principal.iter().flat_map(|element| &element.principals) {
-        let Principal::Federated(provider) = &principal.value else { continue };
-        if !is_provider(provider) {
-            findings.push(
-                INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY
-                    .at(principal.span, format!("`{provider}` is no identity provider"))
-                    .with_help(
-                        "write a domain such as `accounts.google.com`, or the ARN of a SAML or OIDC provider",
-                    ),
-            );
-        }
-    }
-}
-
-fn is_provider(provider: &str) -> bool {
-    match Arn::parse(provider) {
-        Some(arn) => {
-            let named = |kind| arn.resource.strip_prefix(kind).is_some_and(|name| !name.is_empty());
-            arn.service == "iam" && (named("saml-provider/") || named("oidc-provider/"))
-        }
-        None => {
-            let label = |label: &str| {
-                !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            };
-            provider.contains('.') && provider.split('.').all(label)
-        }
     }
 }
 

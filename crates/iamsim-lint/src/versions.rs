@@ -3,7 +3,7 @@
 use iamsim_syntax::{Diagnostic, PolicyType, Version};
 
 use crate::checks::{MISSING_VERSION, OLD_VERSION};
-use crate::document::{Document, beginning};
+use crate::document::{Document, a_policy, beginning};
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let policy = document.policy;
@@ -19,7 +19,7 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         matches!(policy.policy_type, PolicyType::ServiceControl | PolicyType::ResourceControl);
     if organizations && policy.version == Version::V2008 {
         let message =
-            format!("AWS Organizations documents only `2012-10-17` for a {}", policy.policy_type.phrase());
+            format!("AWS Organizations documents only `2012-10-17` for {}", a_policy(policy.policy_type));
         findings.push(OLD_VERSION.at(span, message).with_help("write `\"Version\": \"2012-10-17\"`"));
     }
 }

@@ -25,13 +25,17 @@ fn without_values(condition: &Condition) -> Diagnostic {
     let operator = condition.operator.value;
     let null_test = format!("test for a missing key with `\"Null\": {{\"{key}\": \"true\"}}`");
     let (check, message, help) = match (operator.qualifier, operator.if_exists) {
-        (Some(Qualifier::ForAllValues), _) => {
-            (EMPTY_ARRAY_CONDITION_FORALLVALUES, "it holds only when the key is missing", null_test)
-        }
+        (Some(Qualifier::ForAllValues), _) => (
+            EMPTY_ARRAY_CONDITION_FORALLVALUES,
+            "the condition holds only when the key is missing",
+            null_test,
+        ),
         (Some(Qualifier::ForAnyValue), _) => {
-            (EMPTY_ARRAY_CONDITION_FORANYVALUE, "it never holds", "list the values".into())
+            (EMPTY_ARRAY_CONDITION_FORANYVALUE, "the condition never holds", "list the values".into())
         }
-        (None, true) => (EMPTY_ARRAY_CONDITION_IFEXISTS, "it holds only when the key is missing", null_test),
+        (None, true) => {
+            (EMPTY_ARRAY_CONDITION_IFEXISTS, "the condition holds only when the key is missing", null_test)
+        }
         (None, false) => (EMPTY_ARRAY_CONDITION, "the statement never applies", "list the values".into()),
     };
     check.at(condition.span, format!("no value is listed for `{key}`, so {message}")).with_help(help)

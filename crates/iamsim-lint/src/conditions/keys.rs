@@ -1,12 +1,11 @@
 //! Condition keys and the operators they go with.
 
-use iamsim_syntax::{Comparison, Condition, Diagnostic, PolicyType, Statement, StringTest};
+use iamsim_syntax::{Comparison, Condition, Diagnostic, PolicyType, StringTest};
 
 use crate::checks::{
-    DUPLICATE_KEYS_WITH_DIFFERENT_CASE, INVALID_CONDITION_KEY_FORMAT, INVALID_CONDITION_OPERATOR,
-    IRRELEVANT_CONDITION_KEY_IN_POLICY, MISSING_TAG_KEY_IN_CONDITION, NULL_WITH_QUALIFIER,
-    STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS, TYPE_MISMATCH, UNSUPPORTED_GLOBAL_CONDITION_KEY,
-    UNTRUSTWORTHY_CONDITION_KEY,
+    INVALID_CONDITION_OPERATOR, IRRELEVANT_CONDITION_KEY_IN_POLICY, MISSING_TAG_KEY_IN_CONDITION,
+    NULL_WITH_QUALIFIER, STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS, TYPE_MISMATCH,
+    UNSUPPORTED_GLOBAL_CONDITION_KEY, UNTRUSTWORTHY_CONDITION_KEY,
 };
 use crate::document::{Document, is_key};
 use crate::keys::{KeyType, type_of};
@@ -26,33 +25,12 @@ const TAG_KEYS: [&str; 6] = [
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     for statement in &document.policy.statements {
-        check_duplicates(statement, findings);
         for condition in &statement.conditions {
             check_spelling(document, condition, findings);
             check_name(condition, findings);
             check_operator(condition, findings);
             check_place(document.policy.policy_type, condition, findings);
         }
-    }
-}
-
-/// The keys of one operator stand beside each other and share its span.
-fn check_duplicates(statement: &Statement, findings: &mut Vec<Diagnostic>) {
-    for (at, condition) in statement.conditions.iter().enumerate() {
-        let same_block = |other: &&Condition| other.operator.span == condition.operator.span;
-        let earlier = statement.conditions.iter().take(at).filter(same_block);
-        let Some(first) = earlier.into_iter().find(|other| is_key(other, &condition.key.value)) else {
-            continue;
-        };
-        findings.push(
-            DUPLICATE_KEYS_WITH_DIFFERENT_CASE
-                .at(
-                    condition.key.span,
-                    format!("`{}` and `{}` are the same key", condition.key.value, first.key.value),
-                )
-                .with_related(first.key.span, "first written here")
-                .with_help("put the values into one list; AWS does not say which of the two counts"),
-        );
     }
 }
 
@@ -71,13 +49,6 @@ fn check_spelling(document: &Document<'_>, condition: &Condition, findings: &mut
 fn check_name(condition: &Condition, findings: &mut Vec<Diagnostic>) {
     let key = &condition.key;
     let (name, tag) = key.value.split_once('/').unwrap_or((&key.value, ""));
-    if !key.value.contains(':') {
-        findings.push(
-            INVALID_CONDITION_KEY_FORMAT
-                .at(key.span, format!("`{}` names no service", key.value))
-                .with_help("write `service:key`, for example `aws:SourceIp`"),
-        );
-    }
     if TAG_KEYS.iter().any(|known| known.eq_ignore_ascii_case(name)) && tag.is_empty() {
         findings.push(
             MISSING_TAG_KEY_IN_CONDITION
