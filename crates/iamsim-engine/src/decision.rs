@@ -85,6 +85,8 @@ pub enum ServiceRule {
     BlockPublicPolicy,
     /// S3 Block Public Access refuses a public ACL.
     BlockPublicAcls,
+    /// A shared encrypted snapshot must be copied before it can be restored.
+    SharedEncryptedSnapshot,
 }
 
 impl Decision {

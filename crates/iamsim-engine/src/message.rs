@@ -130,6 +130,10 @@ fn refused_by_service(request: &Request, rule: ServiceRule) -> String {
         ServiceRule::BucketPolicyOfAnotherAccount => {
             "The specified method is not allowed against this resource.".to_owned()
         }
+        ServiceRule::SharedEncryptedSnapshot => {
+            "A shared encrypted DB snapshot cannot be restored directly; copy the snapshot and restore the copy."
+                .to_owned()
+        }
         ServiceRule::BlockPublicPolicy => sentence(
             request,
             "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",

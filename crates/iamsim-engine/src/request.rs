@@ -142,6 +142,15 @@ impl Request {
         self
     }
 
+    /// Takes context keys out again, also those just filled in.
+    #[must_use]
+    pub fn without<S: AsRef<str>>(mut self, names: &[S]) -> Self {
+        for name in names {
+            self.context.remove(name.as_ref());
+        }
+        self
+    }
+
     /// Who asks.
     #[must_use]
     pub fn principal(&self) -> &Principal {

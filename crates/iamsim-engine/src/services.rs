@@ -10,6 +10,7 @@ use crate::settings::Settings;
 
 mod iam;
 mod kms;
+mod rds;
 pub(crate) mod s3;
 mod secrets_manager;
 mod sqs;
@@ -81,7 +82,7 @@ pub(crate) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceR
     if iam::is_protected(request) || kms::is_protected(request) {
         return Some(ServiceRule::ProtectedResource);
     }
-    s3::refusal(request, &settings.s3)
+    rds::refusal(request, settings).or_else(|| s3::refusal(request, &settings.s3))
 }
 
 /// Whether an explicit deny in the resource's policy cannot stop the caller: the root user of the owner's

@@ -14,6 +14,8 @@ pub struct Settings {
     /// Whether the service shares the resource with the caller's account: a snapshot's `restore` attribute, a
     /// resource share, an accepted handshake.
     pub shared_with_caller: bool,
+    /// Whether the resource is encrypted with a key of its owner's, where that matters beside the key's policy.
+    pub encrypted: bool,
     /// Whether a permissions boundary limits a user whom a trust policy of the same account names. AWS's page
     /// on evaluation says no, a note in its page on trust policies says yes.
     ///

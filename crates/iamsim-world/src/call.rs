@@ -26,6 +26,19 @@ pub struct Check {
     pub context: Context,
 }
 
+impl Check {
+    /// An action on a resource, and nothing else said.
+    #[must_use]
+    pub fn new(action: &str, resource: &str) -> Self {
+        Self {
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            resource_account: None,
+            context: Context::new(),
+        }
+    }
+}
+
 /// What a call does once it is allowed, as far as that matters to later ones.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {

@@ -1,10 +1,27 @@
 //! Accounts, organizations, principals, sessions and resources: which policies apply to a request, and with
 //! what context.
+//!
+//! A [`World`] is what exists; a [`Simulation`] is a world in which a [`Caller`] makes a [`Call`], sessions are
+//! opened and time passes. Nothing here reads a file or a clock.
 
 mod call;
+mod context;
+mod gather;
+mod identity;
+mod lookup;
+mod principals;
+mod session;
+mod simulation;
+mod sts;
+mod time;
 mod world;
 
 pub use call::{AssumeRole, Call, Check, Effect, SessionParameters, StsCall};
+pub use context::{Circumstances, DEFAULT_REGION};
+pub use gather::has_resource_control_policies;
+pub use principals::UnknownPrincipal;
+pub use session::{Caller, Session};
+pub use simulation::{ApiError, CallOutcome, CheckOutcome, Failure, Simulation, Success};
 pub use world::{
     Account, Group, MemberAccount, Organization, Resource, Role, SharedWith, Unit, User, VpcEndpoint, World,
 };

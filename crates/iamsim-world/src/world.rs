@@ -69,6 +69,8 @@ pub struct Account {
     pub groups: BTreeMap<String, Group>,
     /// IAM roles by name.
     pub roles: BTreeMap<String, Role>,
+    /// Customer managed policies by name, as sessions may be limited by them.
+    pub policies: BTreeMap<String, Arc<Policy>>,
     /// Resources by ARN.
     pub resources: BTreeMap<String, Resource>,
     /// VPC endpoints by id.

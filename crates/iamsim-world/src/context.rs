@@ -1,0 +1,199 @@
+//! The request context AWS would have: every key exactly when AWS has it.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use std::collections::BTreeMap;
+
+use iamsim_engine::{Context, ContextValue, Principal};
+use iamsim_syntax::Arn;
+
+use crate::call::Check;
+use crate::identity::user_id;
+use crate::session::Caller;
+use crate::time;
+use crate::world::World;
+
+/// Where and how a call is made, as far as whoever asks has said so.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Circumstances {
+    /// Context keys that are given; they are used as they are.
+    pub context: Context,
+    /// Context keys that are to be absent.
+    pub absent: Vec<String>,
+    /// Whether the caller has just used a multi-factor device.
+    pub mfa: bool,
+    /// The id of the VPC endpoint the call goes through.
+    pub vpc_endpoint: Option<String>,
+    /// The Region whose endpoint is called.
+    pub region: Option<String>,
+}
+
+/// The address calls come from when nothing is said: one that documentation reserves.
+const SOURCE_IP: &str = "192.0.2.1";
+
+/// The Region of calls when nothing is said.
+pub const DEFAULT_REGION: &str = "us-east-1";
+
+/// Builds the context of one check.
+pub(crate) fn build(
+    world: &World,
+    caller: &Caller,
+    check: &Check,
+    circumstances: &Circumstances,
+    now_ms: i64,
+) -> Context {
+    let mut context = circumstances.context.clone();
+    for (name, value) in check.context.iter() {
+        context.insert_if_absent(name, value.clone());
+    }
+    of_request(&mut context, check, circumstances, now_ms);
+    of_network(&mut context, world, caller, circumstances);
+    of_principal(&mut context, world, caller);
+    of_session(&mut context, caller, now_ms);
+    of_mfa(&mut context, caller, circumstances);
+    of_resource(&mut context, world, caller, check);
+    context
+}
+
+fn of_request(context: &mut Context, check: &Check, circumstances: &Circumstances, now_ms: i64) {
+    let service = check.action.split_once(':').map_or("", |(service, _)| service);
+    let region = match service {
+        // Global services answer from one Region.
+        "iam" | "organizations" | "cloudfront" | "route53" => DEFAULT_REGION,
+        _ => circumstances.region.as_deref().unwrap_or(DEFAULT_REGION),
+    };
+    context.insert_if_absent("aws:RequestedRegion", region);
+    context.insert_if_absent("aws:CurrentTime", time::iso(now_ms));
+    context.insert_if_absent("aws:EpochTime", now_ms.div_euclid(1000).to_string());
+    context.insert_if_absent("aws:SecureTransport", true);
+    context.insert_if_absent("aws:UserAgent", "aws-cli/2");
+    let forwarded = context.contains("aws:CalledVia");
+    context.insert_if_absent("aws:ViaAWSService", forwarded);
+}
+
+/// Through an endpoint the public address is not known, the endpoint is.
+fn of_network(context: &mut Context, world: &World, caller: &Caller, circumstances: &Circumstances) {
+    if let Some(id) = endpoint(circumstances) {
+        context.insert_if_absent("aws:SourceVpce", id);
+        if let Some(vpc) = world.vpc_endpoint(id).and_then(|endpoint| endpoint.vpc.as_deref()) {
+            context.insert_if_absent("aws:SourceVpc", vpc);
+        }
+        return;
+    }
+    let by_service = matches!(caller.principal, Principal::Service { .. });
+    if !by_service && !context.contains("aws:SourceVpc") {
+        context.insert_if_absent("aws:SourceIp", SOURCE_IP);
+    }
+}
+
+/// The endpoint a call goes through: said outright, or by `aws:SourceVpce`.
+pub(crate) fn endpoint(circumstances: &Circumstances) -> Option<&str> {
+    circumstances.vpc_endpoint.as_deref().or_else(|| circumstances.context.text("aws:SourceVpce"))
+}
+
+fn of_principal(context: &mut Context, world: &World, caller: &Caller) {
+    if let Some(id) = user_id(world, caller) {
+        context.insert_if_absent("aws:userid", id);
+    }
+    if let Some(account) = caller.principal.account()
+        && let Some(membership) = world.membership(account)
+    {
+        context.insert_if_absent("aws:PrincipalOrgID", membership.organization.id.as_str());
+        let paths: ContextValue = std::iter::once(membership.org_path()).collect();
+        context.insert_if_absent("aws:PrincipalOrgPaths", paths);
+    }
+    let session_tags = caller.session.iter().flat_map(|session| &session.tags);
+    for (key, value) in session_tags.chain(own_tags(world, caller).into_iter().flatten()) {
+        context.insert_if_absent(&format!("aws:PrincipalTag/{key}"), value.as_str());
+    }
+}
+
+/// The tags of the user or role; session tags come before them.
+fn own_tags<'w>(world: &'w World, caller: &Caller) -> Option<&'w BTreeMap<String, String>> {
+    match &caller.principal {
+        Principal::User { arn, .. } => world.user(arn).map(|user| &user.tags),
+        Principal::FederatedUser { .. } => world.user(caller.issuer()?).map(|user| &user.tags),
+        Principal::RoleSession(session) => world.role(&session.role_arn).map(|role| &role.tags),
+        _ => None,
+    }
+}
+
+fn of_session(context: &mut Context, caller: &Caller, now_ms: i64) {
+    if let Some(session) = &caller.session {
+        context.insert_if_absent("aws:TokenIssueTime", time::iso(session.issued_ms));
+        if let Some(identity) = &session.source_identity {
+            context.insert_if_absent("aws:SourceIdentity", identity.as_str());
+        }
+        if let Some(provider) = &session.federated_provider {
+            context.insert_if_absent("aws:FederatedProvider", provider.as_str());
+        }
+    } else if matches!(caller.principal, Principal::RoleSession(_) | Principal::FederatedUser { .. }) {
+        context.insert_if_absent("aws:TokenIssueTime", time::iso(now_ms));
+    }
+}
+
+/// Long-term credentials say nothing about MFA, those of `AssumeRole` say no, those of SAML and web identity say
+/// nothing, those of `GetSessionToken` say what was given for them.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
+fn of_mfa(context: &mut Context, caller: &Caller, circumstances: &Circumstances) {
+    let can_use_device = matches!(caller.principal, Principal::User { .. } | Principal::Root { .. });
+    let from_session = match (&caller.session, &caller.principal) {
+        (Some(session), _) => session.mfa,
+        (None, Principal::RoleSession(_)) => Some(false),
+        (None, _) => None,
+    };
+    let mfa = if circumstances.mfa && can_use_device { Some(true) } else { from_session };
+    let Some(mfa) = mfa else { return };
+    context.insert_if_absent("aws:MultiFactorAuthPresent", mfa);
+    if mfa {
+        let issued = caller.session.as_ref().filter(|_| !circumstances.mfa).map(|session| session.issued_ms);
+        let now = context.text("aws:EpochTime").and_then(|text| text.parse::<i64>().ok());
+        let age = issued.zip(now).map_or(0, |(issued, now)| now - issued.div_euclid(1000));
+        context.insert_if_absent("aws:MultiFactorAuthAge", age.max(0).to_string());
+    }
+}
+
+fn of_resource(context: &mut Context, world: &World, caller: &Caller, check: &Check) {
+    let own = caller.principal.account();
+    let owner = check.resource_account.or_else(|| world.owner(&check.resource)).or(own);
+    let Some(owner) = owner else { return };
+    if let Some(membership) = world.membership(owner) {
+        context.insert_if_absent("aws:ResourceOrgID", membership.organization.id.as_str());
+        let paths: ContextValue = std::iter::once(membership.org_path()).collect();
+        context.insert_if_absent("aws:ResourceOrgPaths", paths);
+    }
+    let service = check.action.split_once(':').map_or("", |(service, _)| service);
+    match service {
+        "s3" => context.insert_if_absent("s3:ResourceAccount", owner.as_str()),
+        "kms" => {
+            if let Some(account) = own {
+                context.insert_if_absent("kms:CallerAccount", account.as_str());
+            }
+        }
+        _ => {}
+    }
+    for (key, value) in tags_of(world, owner, &check.resource).into_iter().flatten() {
+        context.insert_if_absent(&format!("aws:ResourceTag/{key}"), value.as_str());
+        context.insert_if_absent(&format!("{service}:ResourceTag/{key}"), value.as_str());
+        if check.action.starts_with("sts:") {
+            context.insert_if_absent(&format!("iam:ResourceTag/{key}"), value.as_str());
+        }
+    }
+}
+
+/// The tags of exactly this resource: an object does not have its bucket's.
+fn tags_of<'w>(
+    world: &'w World,
+    owner: iamsim_engine::AccountId,
+    arn: &str,
+) -> Option<&'w BTreeMap<String, String>> {
+    let account = world.account(owner)?;
+    let parts = Arn::parse(arn)?;
+    let name = parts.resource.rsplit('/').next()?;
+    match (parts.service, parts.resource.split('/').next()?) {
+        ("iam", "role") => account.roles.get(name).map(|role| &role.tags),
+        ("iam", "user") => account.users.get(name).map(|user| &user.tags),
+        _ => account.resources.get(arn).map(|resource| &resource.tags),
+    }
+}

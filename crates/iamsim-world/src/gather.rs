@@ -1,0 +1,129 @@
+//! Which policies meet a request.
+
+use std::sync::Arc;
+
+use iamsim_engine::{AccountId, Policy, PolicySet, Principal, Request, S3, Settings, is_about_a_role};
+
+use crate::session::Caller;
+use crate::world::{Resource, SharedWith, World};
+
+/// The policies that meet `request`, with the facts about its resource.
+pub(crate) fn policies(
+    world: &World,
+    caller: &Caller,
+    request: &Request,
+    endpoint: Option<&str>,
+) -> PolicySet {
+    let owner = request.resource_account();
+    let resource = owner.and_then(|owner| world.resource(owner, request.resource()));
+    let own = identity(world, caller);
+    let endpoint = endpoint.and_then(|id| world.vpc_endpoint(id));
+    let levels =
+        |account: Option<AccountId>| account.and_then(|account| Some((account, world.membership(account)?)));
+    PolicySet {
+        identity: own.policies,
+        permissions_boundary: own.permissions_boundary,
+        session: caller.session.as_ref().map_or_else(Vec::new, |session| session.policies.clone()),
+        resource: resource_policy(world, request, resource),
+        service_control: levels(request.principal().account())
+            .and_then(|(account, membership)| membership.service_control(account)),
+        resource_control: levels(owner)
+            .filter(|_| has_resource_control_policies(request.action().service()))
+            .and_then(|(account, membership)| membership.resource_control(account)),
+        vpc_endpoint: endpoint.and_then(|endpoint| endpoint.policy.clone()).map(|policy| vec![policy]),
+        settings: settings(world, request, resource, endpoint.and_then(|endpoint| endpoint.endpoint_type)),
+    }
+}
+
+#[derive(Default)]
+struct Identity {
+    policies: Vec<Arc<Policy>>,
+    permissions_boundary: Option<Arc<Policy>>,
+}
+
+/// The identity-based policies and boundary of the caller; of a federated user, those of its IAM user.
+fn identity(world: &World, caller: &Caller) -> Identity {
+    match &caller.principal {
+        Principal::User { arn, .. } => user_identity(world, arn),
+        Principal::FederatedUser { .. } => {
+            caller.issuer().map_or_else(Identity::default, |arn| user_identity(world, arn))
+        }
+        Principal::RoleSession(session) => {
+            world.role(&session.role_arn).map_or_else(Identity::default, |role| Identity {
+                policies: role.policies.clone(),
+                permissions_boundary: role.permissions_boundary.clone(),
+            })
+        }
+        _ => Identity::default(),
+    }
+}
+
+fn user_identity(world: &World, arn: &str) -> Identity {
+    let Some(user) = world.user(arn) else { return Identity::default() };
+    let account = iamsim_syntax::Arn::parse(arn).and_then(|arn| AccountId::parse(arn.account));
+    let groups = account.and_then(|account| world.account(account)).map(|account| &account.groups);
+    let of_groups = user.groups.iter().filter_map(|name| groups?.get(name)).flat_map(|group| &group.policies);
+    Identity {
+        policies: user.policies.iter().chain(of_groups).cloned().collect(),
+        permissions_boundary: user.permissions_boundary.clone(),
+    }
+}
+
+fn resource_policy(world: &World, request: &Request, resource: Option<&Resource>) -> Option<Arc<Policy>> {
+    if is_about_a_role(request) {
+        return world.role_at(request.resource())?.trust.clone();
+    }
+    resource?.policy.clone()
+}
+
+fn settings(
+    world: &World,
+    request: &Request,
+    resource: Option<&Resource>,
+    vpc_endpoint: Option<iamsim_engine::VpcEndpointType>,
+) -> Settings {
+    let caller = request.principal().account();
+    let account =
+        request.resource_account().and_then(|account| world.account(account)).map(|account| &account.s3);
+    let shared = resource.is_some_and(|resource| {
+        let with_caller = |with: &SharedWith| match with {
+            SharedWith::All => true,
+            SharedWith::Account(account) => Some(*account) == caller,
+        };
+        resource.shared_with.iter().any(with_caller)
+    });
+    Settings {
+        s3: strictest(account, resource.map(|resource| &resource.s3)),
+        kms_grants: resource.map_or_else(Vec::new, |resource| resource.grants.clone()),
+        vpc_endpoint,
+        shared_with_caller: shared,
+        encrypted: resource.is_some_and(|resource| resource.encrypted),
+        ..Settings::default()
+    }
+}
+
+/// Block Public Access takes the strictest of what the account and the bucket say.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+fn strictest(account: Option<&S3>, bucket: Option<&S3>) -> S3 {
+    let any = |switch: fn(&S3) -> bool| account.is_some_and(switch) || bucket.is_some_and(switch);
+    S3 {
+        block_public_acls: any(|s3| s3.block_public_acls),
+        ignore_public_acls: any(|s3| s3.ignore_public_acls),
+        block_public_policy: any(|s3| s3.block_public_policy),
+        restrict_public_buckets: any(|s3| s3.restrict_public_buckets),
+        object_owner: bucket.and_then(|s3| s3.object_owner),
+        public_acl: bucket.is_some_and(|s3| s3.public_acl),
+    }
+}
+
+/// Whether resource control policies reach the service. AWS's list has `opensearch`, whose actions begin `es`.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+#[must_use]
+pub fn has_resource_control_policies(service: &str) -> bool {
+    let listed = |prefix| {
+        iamsim_catalog::service(prefix).is_some_and(|service| service.supports_resource_control_policies())
+    };
+    listed(service) || (service == "es" && listed("opensearch"))
+}

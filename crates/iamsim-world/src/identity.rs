@@ -1,0 +1,57 @@
+//! The unique ids that AWS gives to users and roles.
+
+use iamsim_engine::Principal;
+
+use crate::session::Caller;
+use crate::world::World;
+
+/// What `aws:userid` holds for a caller; `None` where AWS leaves it to the kind of principal.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
+pub(crate) fn user_id(world: &World, caller: &Caller) -> Option<String> {
+    if let Some(session) = &caller.session {
+        return Some(session.user_id.clone());
+    }
+    match &caller.principal {
+        Principal::User { arn, .. } => Some(of_user(world, arn)),
+        Principal::RoleSession(session) => {
+            let role_id = of_role(world, &session.role_arn);
+            Some(session.session_name().map_or_else(|| role_id.clone(), |name| format!("{role_id}:{name}")))
+        }
+        _ => None,
+    }
+}
+
+/// `AIDA…`
+pub(crate) fn of_user(world: &World, arn: &str) -> String {
+    world.user(arn).and_then(|user| user.id.clone()).unwrap_or_else(|| made_up("AIDA", arn))
+}
+
+/// `AROA…`
+pub(crate) fn of_role(world: &World, arn: &str) -> String {
+    world.role(arn).and_then(|role| role.id.clone()).unwrap_or_else(|| made_up("AROA", arn))
+}
+
+/// An id for whoever was given none: always the same for the same ARN.
+fn made_up(prefix: &str, arn: &str) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let hash = arn.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
+    let digit =
+        |at: u32| ALPHABET.get((hash >> (5 * at)) as usize % 32).map_or('A', |byte| char::from(*byte));
+    prefix.chars().chain((0..17).map(digit)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_made_up_id_looks_like_one_and_stays_the_same() {
+        let id = made_up("AIDA", "arn:aws:iam::111122223333:user/alice");
+        assert_eq!(id.len(), 21);
+        assert_eq!(id, made_up("AIDA", "arn:aws:iam::111122223333:user/alice"));
+        assert_ne!(id, made_up("AIDA", "arn:aws:iam::111122223333:user/bob"));
+    }
+}

@@ -1,0 +1,221 @@
+//! A world in motion: calls are made in it, sessions opened, and time passes.
+
+use std::sync::Arc;
+
+use iamsim_engine::{AccountId, Evaluation, PolicySet, Principal, Request, denial_message, evaluate_fully};
+
+use crate::call::{Call, Check, Effect};
+use crate::context::{self, Circumstances};
+use crate::session::{Caller, Session};
+use crate::world::World;
+use crate::{gather, sts};
+
+/// A world and its clock.
+#[derive(Debug, Clone)]
+pub struct Simulation {
+    world: World,
+    now_ms: i64,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone)]
+pub struct CallOutcome {
+    /// The checks that were made, in order. After the first that is denied no more are made.
+    pub checks: Vec<CheckOutcome>,
+    /// What the caller got.
+    pub result: Result<Success, Failure>,
+}
+
+/// One authorization check and its answer.
+#[derive(Debug, Clone)]
+pub struct CheckOutcome {
+    /// The request that was evaluated.
+    pub request: Request,
+    /// The policies it met.
+    pub policies: PolicySet,
+    /// The decision, the statements that matched, the keys that were missing.
+    pub evaluation: Evaluation,
+    /// What AWS tells a caller it denies.
+    pub message: Option<String>,
+}
+
+/// What an allowed call gives.
+#[derive(Debug, Clone)]
+pub enum Success {
+    /// Nothing that matters here.
+    Done,
+    /// Temporary credentials.
+    Session(Arc<Session>),
+    /// Who the caller is.
+    Identity {
+        /// The caller's account.
+        account: AccountId,
+        /// The caller's ARN.
+        arn: String,
+    },
+}
+
+/// Why a call gives nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The last check of the outcome was denied.
+    Denied,
+    /// AWS refuses the call for another reason than lack of permission.
+    Refused(ApiError),
+}
+
+/// An error that is no denial: expired credentials, a parameter out of range.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct ApiError {
+    /// `ExpiredToken`, `ValidationError`, …
+    pub code: &'static str,
+    /// AWS's words.
+    pub message: String,
+}
+
+impl Simulation {
+    /// Starts a world at a point in time, in milliseconds since 1970.
+    #[must_use]
+    pub fn new(world: World, now_ms: i64) -> Self {
+        Self { world, now_ms }
+    }
+
+    /// The world as it is now.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The time, in milliseconds since 1970.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, ms: i64) {
+        self.now_ms = self.now_ms.saturating_add(ms);
+    }
+
+    /// Makes a call: every check must be allowed, then the call does what it does.
+    pub fn call(&mut self, caller: &Caller, call: &Call, circumstances: &Circumstances) -> CallOutcome {
+        let mut checks = Vec::new();
+        let result = self.attempt(caller, call, circumstances, &mut checks);
+        CallOutcome { checks, result }
+    }
+
+    fn attempt(
+        &mut self,
+        caller: &Caller,
+        call: &Call,
+        circumstances: &Circumstances,
+        checks: &mut Vec<CheckOutcome>,
+    ) -> Result<Success, Failure> {
+        self.refuse_expired(caller)?;
+        for check in &call.checks {
+            self.require(caller, check, circumstances, checks)?;
+        }
+        match &call.effect {
+            Effect::None | Effect::RestoreSnapshot { .. } => {}
+            Effect::Sts(call) => return sts::call(self, caller, call, circumstances, checks),
+            Effect::CreateTrail { trail, bucket, prefix } => {
+                self.let_cloudtrail_write(caller, trail, bucket, prefix.as_deref(), checks)?;
+            }
+            Effect::CreateBucket { bucket } => self.add_bucket(caller, bucket),
+            Effect::DeleteBucket { bucket } => self.remove_bucket(bucket),
+        }
+        Ok(Success::Done)
+    }
+
+    /// Answers one check as it stands, without the call around it.
+    #[must_use]
+    pub fn check(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> CheckOutcome {
+        let request = self.request(caller, check, circumstances);
+        let policies = gather::policies(&self.world, caller, &request, context::endpoint(circumstances));
+        let evaluation = evaluate_fully(&request, &policies);
+        let message = denial_message(&request, &policies, &evaluation);
+        CheckOutcome { request, policies, evaluation, message }
+    }
+
+    fn request(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> Request {
+        let context = context::build(&self.world, caller, check, circumstances, self.now_ms);
+        let mut request = Request::new(caller.principal.clone(), &check.action, &check.resource)
+            .with_credentials(caller.credentials())
+            .with_context(context);
+        if let Some(owner) = check.resource_account.or_else(|| self.world.owner(&check.resource)) {
+            request = request.with_resource_account(owner);
+        }
+        let account = caller.principal.account().and_then(|account| self.world.account(account));
+        if let Some(id) = account.and_then(|account| account.canonical_user_id.as_deref()) {
+            request = request.with_canonical_user_id(id);
+        }
+        request.complete().without(&circumstances.absent)
+    }
+
+    pub(crate) fn require(
+        &self,
+        caller: &Caller,
+        check: &Check,
+        circumstances: &Circumstances,
+        checks: &mut Vec<CheckOutcome>,
+    ) -> Result<(), Failure> {
+        let outcome = self.check(caller, check, circumstances);
+        let allowed = outcome.evaluation.decision.is_allowed();
+        checks.push(outcome);
+        if allowed { Ok(()) } else { Err(Failure::Denied) }
+    }
+
+    fn refuse_expired(&self, caller: &Caller) -> Result<(), Failure> {
+        match &caller.session {
+            Some(session) if session.expires_ms <= self.now_ms => Err(Failure::Refused(ApiError {
+                code: "ExpiredToken",
+                message: "The security token included in the request is expired".to_owned(),
+            })),
+            _ => Ok(()),
+        }
+    }
+
+    /// CloudTrail itself must be able to look at the bucket and write to it, else no trail is made.
+    ///
+    /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
+    fn let_cloudtrail_write(
+        &self,
+        caller: &Caller,
+        trail: &str,
+        bucket: &str,
+        prefix: Option<&str>,
+        checks: &mut Vec<CheckOutcome>,
+    ) -> Result<(), Failure> {
+        let Some(account) = caller.principal.account() else { return Ok(()) };
+        let cloudtrail = Caller::new(Principal::Service { name: "cloudtrail.amazonaws.com".into() });
+        let bucket = format!("arn:aws:s3:::{bucket}");
+        let prefix = prefix.map_or_else(String::new, |prefix| format!("{prefix}/"));
+        let logs = format!("{bucket}/{prefix}AWSLogs/{account}/CloudTrail/log.json.gz");
+        for (action, resource, acl) in
+            [("s3:GetBucketAcl", bucket, None), ("s3:PutObject", logs, Some("bucket-owner-full-control"))]
+        {
+            let mut check = Check::new(action, &resource);
+            check.context.insert("aws:SourceArn", trail);
+            check.context.insert("aws:SourceAccount", account.as_str());
+            if let Some(acl) = acl {
+                check.context.insert("s3:x-amz-acl", acl);
+            }
+            self.require(&cloudtrail, &check, &Circumstances::default(), checks)?;
+        }
+        Ok(())
+    }
+
+    fn add_bucket(&mut self, caller: &Caller, bucket: &str) {
+        let Some(account) = caller.principal.account() else { return };
+        let arn = format!("arn:aws:s3:::{bucket}");
+        self.world.accounts.entry(account).or_default().resources.entry(arn).or_default();
+    }
+
+    fn remove_bucket(&mut self, bucket: &str) {
+        let arn = format!("arn:aws:s3:::{bucket}");
+        for account in self.world.accounts.values_mut() {
+            account.resources.remove(&arn);
+        }
+    }
+}
