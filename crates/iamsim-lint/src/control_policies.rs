@@ -2,7 +2,9 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
 
-use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, PolicyType, Statement};
+use iamsim_syntax::{
+    Comparison, Condition, ConditionOperator, Diagnostic, Effect, Polarity, PolicyType, Qualifier, Statement,
+};
 
 use crate::checks::{
     RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY, RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
@@ -33,12 +35,20 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The first condition that compares one of these keys, rather than asking whether it is there.
+/// The first condition on one of these keys that also holds for a request without the key.
 fn comparison_of<'a>(statement: &'a Statement, keys: &[&str]) -> Option<&'a Condition> {
     statement.conditions.iter().find(|condition| {
-        let compares = condition.operator.value.comparison != Comparison::Null;
-        compares && keys.iter().any(|key| is_key(condition, key))
+        holds_when_missing(condition.operator.value) && keys.iter().any(|key| is_key(condition, key))
     })
+}
+
+fn holds_when_missing(operator: ConditionOperator) -> bool {
+    match operator.qualifier {
+        Some(Qualifier::ForAllValues) => true,
+        Some(Qualifier::ForAnyValue) => false,
+        None if operator.comparison == Comparison::Null => false,
+        None => operator.if_exists || operator.comparison.polarity() == Polarity::Negated,
+    }
 }
 
 fn check_principal_key(statement: &Statement, condition: &Condition, findings: &mut Vec<Diagnostic>) {

@@ -5,19 +5,19 @@
 /// The wildcards of `narrow` are taken as characters that only a wildcard at least as wide can match. That is
 /// right whenever it answers true; it may miss a cover that holds for subtler reasons (`?*` and `*?`).
 pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
-    let wide: Vec<char> = wide.chars().collect();
-    let narrow: Vec<char> = narrow.chars().collect();
+    let (wide, narrow) = (wide.as_bytes(), narrow.as_bytes());
     let (mut w, mut n) = (0, 0);
-    // Where to go on after the last star, were it to take one character more.
+    // Where to go on after the last star, were it to take one byte more.
     let mut retry: Option<(usize, usize)> = None;
     while let Some(next) = narrow.get(n) {
         match wide.get(w) {
-            Some('*') => {
+            Some(b'*') => {
                 retry = Some((w + 1, n));
                 w += 1;
                 continue;
             }
-            Some('?') if *next != '*' => {}
+            // Beyond ASCII a character has several bytes.
+            Some(b'?') if *next != b'*' && next.is_ascii() => {}
             Some(own) if own == next => {}
             _ => {
                 let Some((after_star, taken)) = retry else { return false };
@@ -29,7 +29,7 @@ pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
         w += 1;
         n += 1;
     }
-    wide.iter().skip(w).all(|own| *own == '*')
+    wide.iter().skip(w).all(|own| *own == b'*')
 }
 
 /// Whether one ARN pattern covers another, part by part: a `*` within one of the first five parts does not run
@@ -91,5 +91,6 @@ mod tests {
         check("s3:Get?bject", "s3:GetObject", true);
         check("s3:Get?bject", "s3:Get?bject", true);
         check("s3:Get?bject", "s3:GetOObject", false);
+        check("b/??", "b/é", false);
     }
 }

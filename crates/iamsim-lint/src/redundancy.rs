@@ -25,6 +25,10 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     check_statements(document, findings);
 }
 
+/// How many wildcards of a list are looked at: more than a policy of any size AWS takes would have, and few
+/// enough that comparing all with all is quick.
+const MOST_WILDCARDS: usize = 2_000;
+
 /// One entry of a list, in the forms it is compared in.
 struct Entry<'a> {
     pattern: &'a Spanned<Box<str>>,
@@ -71,6 +75,7 @@ fn check_entries(
         .iter()
         .enumerate()
         .filter_map(|(at, entry)| Some((at, entry, entry.wide.as_deref()?)))
+        .take(MOST_WILDCARDS)
         .collect();
     for (at, entry) in entries.iter().enumerate() {
         let cover = || {
