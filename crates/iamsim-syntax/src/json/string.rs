@@ -37,8 +37,7 @@ impl Reader<'_> {
     fn plain_run(&mut self, quote: u8) -> usize {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
-        let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
-        self.at += rest.iter().position(special).unwrap_or(rest.len());
+        self.at += plain_length(rest, quote);
         start
     }
 
@@ -133,5 +132,46 @@ impl Reader<'_> {
                 .with_label("begins here")
                 .with_help("end the string with a quote; a line break inside one is written `\\n`");
         self.stop(diagnostic)
+    }
+}
+
+/// How many bytes come before the first `quote`, backslash or control character. Looks at eight at a time.
+fn plain_length(bytes: &[u8], quote: u8) -> usize {
+    let (words, tail) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let special = below(word, 0x20) | below(word ^ spread(quote), 1) | below(word ^ spread(b'\\'), 1);
+        if special != 0 {
+            return index * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
+    bytes.len() - tail.len() + tail.iter().position(special).unwrap_or(tail.len())
+}
+
+/// Sets the top bit of every byte of `word` below `limit`, which is at most 128. Bytes above the lowest such
+/// one may be wrong: a borrow runs upwards.
+fn below(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(spread(limit)) & !word & spread(0x80)
+}
+
+fn spread(byte: u8) -> u64 {
+    u64::from(byte) * 0x0101_0101_0101_0101
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn eight_at_a_time_finds_what_one_at_a_time_does(bytes in prop::collection::vec(
+            prop_oneof![Just(b'"'), Just(b'\\'), Just(b'!'), Just(b'['), Just(0x1F), Just(0x20), any::<u8>()], 0..40,
+        )) {
+            let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
+            let expected = bytes.iter().position(special).unwrap_or(bytes.len());
+            prop_assert_eq!(plain_length(&bytes, b'"'), expected);
+        }
     }
 }

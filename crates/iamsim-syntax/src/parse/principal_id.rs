@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
+use super::resource::PARTITIONS;
 use crate::{Arn, Diagnostic, Principal, Spanned, arn, code};
 
 /// Why a text names no principal.
@@ -55,7 +56,8 @@ pub(super) fn aws(text: &str) -> Result<Principal, Fault> {
 
 fn aws_arn(text: &str) -> Result<Principal, Fault> {
     let arn = Arn::parse(text).ok_or(Fault::Arn)?;
-    if arn.partition.is_empty() || !matches!(arn.service, "iam" | "sts") || !arn.region.is_empty() {
+    if !PARTITIONS.contains(&arn.partition) || !matches!(arn.service, "iam" | "sts") || !arn.region.is_empty()
+    {
         return Err(Fault::Arn);
     }
     // An origin access identity of CloudFront: its ARN has a word for the account and spaces in the name.
@@ -248,6 +250,7 @@ mod tests {
             ("arn:aws:iam::111122223333:group/g", Fault::Group),
             ("arn:aws:iam::12345:root", Fault::Account),
             ("arn:aws:iam::111122223333:role/", Fault::Arn),
+            ("arn:cloud:iam::111122223333:root", Fault::Arn),
             ("arn:aws:iam::111122223333:role", Fault::Arn),
             ("arn:aws:iam::111122223333:root/x", Fault::Arn),
             ("arn:aws:iam:us-east-1:111122223333:root", Fault::Arn),

@@ -10,7 +10,7 @@ use crate::variable::{self, Piece};
 use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Spanned, Version, code};
 
 /// The partitions AWS has.
-const PARTITIONS: [&str; 8] =
+pub(super) const PARTITIONS: [&str; 8] =
     ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
 
 /// What an IAM resource begins with.
