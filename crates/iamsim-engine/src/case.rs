@@ -54,8 +54,8 @@ impl<'c> Case<'c> {
             request,
             policies,
             relation,
-            resource_policy_must_allow: services::resource_policy_must_allow(request),
-            caller: Caller::new(request, has_boundary),
+            resource_policy_must_allow: request.rules().resource_policy_must_allow,
+            caller: Caller { request, has_boundary },
             organizations_apply: !is_service_linked(principal),
             reading_at_endpoint,
         }
@@ -85,11 +85,7 @@ impl<'c> Case<'c> {
 
     /// How the resource's policy is called: a role's trust policy, or plainly a resource-based policy.
     pub(crate) fn resource_policy_type(&self) -> PolicyType {
-        if services::is_about_a_role(self.request) {
-            PolicyType::RoleTrust
-        } else {
-            PolicyType::ResourceBased
-        }
+        if self.request.rules().is_about_a_role { PolicyType::RoleTrust } else { PolicyType::ResourceBased }
     }
 
     /// Whether a policy of this type denies the request.
@@ -99,7 +95,7 @@ impl<'c> Case<'c> {
             if services::s3::keeps_out(self.request, &self.policies.settings.s3, resource) {
                 return true;
             }
-            if services::outranks_resource_policy(self.request) {
+            if self.request.rules().outranks_resource_policy {
                 return false;
             }
         }
@@ -135,7 +131,7 @@ impl<'c> Case<'c> {
     fn grants_reach_the_caller(&self) -> bool {
         // An object's owner is not bound by what the bucket's owner grants.
         let foreign_object = services::s3::object_owner(self.request, &self.policies.settings.s3).is_some();
-        services::grants_across_accounts(self.request) && !foreign_object
+        self.request.rules().grants_across_accounts && !foreign_object
     }
 
     /// Whether something other than a policy lets the caller in: a grant on a key, an ACL open to everyone.
@@ -148,7 +144,7 @@ impl<'c> Case<'c> {
 
     /// Whether the setting asks that a boundary limit the user whom a trust policy names.
     pub(crate) fn boundary_limits_trust(&self) -> bool {
-        self.policies.settings.boundary_limits_trusted_user && services::is_about_a_role(self.request)
+        self.policies.settings.boundary_limits_trusted_user && self.request.rules().is_about_a_role
     }
 
     /// Compares the request with every statement of every policy that counts.
@@ -193,7 +189,7 @@ impl<'c> Case<'c> {
             PolicyType::Session if has_session_policies(principal) => (&policies.session, &[]),
             PolicyType::ResourceBased | PolicyType::RoleTrust
                 if policy_type == self.resource_policy_type()
-                    && services::resource_policy_counts(self.request) =>
+                    && self.request.rules().resource_policy_counts =>
             {
                 (policies.resource.as_slice(), &[])
             }

@@ -73,7 +73,7 @@ impl Needed {
 }
 
 fn no_permission_needed<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    if services::needs_no_permission(case.request) {
+    if case.request.rules().needs_no_permission {
         return end(Gate::NoPermissionNeeded, Decision::allowed(DecidedBy::NoPermissionNeeded), record);
     }
     pass(Gate::NoPermissionNeeded, Passage::NotApplicable, record)
@@ -99,7 +99,7 @@ fn explicit_deny<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<De
 }
 
 fn credential_limits<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    match services::credential_limit(case.request) {
+    match case.request.rules().credential_limit {
         Some(limit) => {
             let decided_by = DecidedBy::CredentialLimit(limit);
             end(Gate::CredentialLimits, Decision::implicit_deny(decided_by), record)
@@ -200,7 +200,7 @@ fn resource_based_policy<R: Recorder>(case: &Case<'_>, record: &mut R) -> Contro
 
         // In one account either side may allow.
         (_, Relation::SameAccount, None) if case.resource_policy_must_allow => shut(record),
-        (_, Relation::SameAccount, Some(_)) if services::role_session_needs_identity_policy(case.request) => {
+        (_, Relation::SameAccount, Some(_)) if case.request.rules().needs_identity_policy => {
             needs(Needed::IdentityBased, record)
         }
         (Principal::User { .. }, Relation::SameAccount, Some(Grant::Direct))

@@ -15,7 +15,7 @@
 //! let read = Policy::compile(&policy.ok_or("refused")?, "read");
 //!
 //! let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").ok_or("no principal")?;
-//! let request = Request::new(caller, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a.txt").complete();
+//! let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a.txt").complete();
 //! let policies = PolicySet { identity: vec![Arc::new(read)], ..PolicySet::default() };
 //! assert_eq!(evaluate(&request, &policies).outcome, Outcome::Allowed);
 //! # Ok::<(), &str>(())
@@ -51,6 +51,6 @@ pub use message::denial_message;
 pub use policy_set::{Level, PolicySet};
 pub use principal::{AccountId, Principal, RoleSession};
 pub use record::{Element, Gate, Passage, Place};
-pub use request::{Action, Credentials, Owner, Request};
+pub use request::{Action, Credentials, Owner, Request, RequestBuilder};
 pub use services::is_about_a_role;
 pub use settings::{KmsGrant, S3, Settings, VpcEndpointType};

@@ -3,11 +3,8 @@
 use iamsim_syntax::Effect;
 
 use crate::compiled::principal::{Caller, Grant, Reading};
-use crate::compiled::resource::Resources;
 use crate::compiled::{Policy, Statement};
 use crate::record::{Element, Place, Recorder};
-use crate::request::Request;
-use crate::services;
 
 /// How the statement names the caller, if all its elements match. A statement without a principal speaks of
 /// whoever it is attached to.
@@ -34,7 +31,8 @@ fn applies<R: Recorder>(
     }
     if let Some(resources) = &statement.resources {
         all.miss(|| resources.missing_variables(context));
-        if !all.and(Element::Resource, covers(resources, request)) {
+        let stand_in = request.rules().stand_in_resource;
+        if !all.and(Element::Resource, resources.cover(request.resource(), stand_in, context)) {
             return None;
         }
     }
@@ -45,12 +43,6 @@ fn applies<R: Recorder>(
         }
     }
     grant.filter(|_| all.matches)
-}
-
-fn covers(resources: &Resources, request: &Request) -> bool {
-    let stands_in = || services::stand_in_resource(request);
-    resources.cover(request.resource(), request.context())
-        || stands_in().is_some_and(|resource| resources.cover(resource, request.context()))
 }
 
 /// The elements of a statement compared so far.

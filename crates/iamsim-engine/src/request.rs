@@ -5,15 +5,25 @@ use iamsim_syntax::Arn;
 use crate::context::Context;
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
+use crate::services::Rules;
 
 /// A request, with everything that follows from its principal and resource filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    asked: RequestBuilder,
+    rules: Rules,
+    unique_id: Option<Box<str>>,
+}
+
+/// A request in the making.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestBuilder {
     principal: Principal,
     action: Action,
     resource: Box<str>,
     owner: Owner,
     context: Context,
+    absent: Vec<String>,
     credentials: Credentials,
     canonical_user_id: Option<Box<str>>,
 }
@@ -85,22 +95,7 @@ impl Action {
     }
 }
 
-impl Request {
-    /// A request with what is always there; the rest is added with the `with_` methods, in any order, and
-    /// [`Request::complete`] fills in what follows.
-    #[must_use]
-    pub fn new(principal: Principal, action: &str, resource: &str) -> Self {
-        Self {
-            principal,
-            action: Action::new(action),
-            resource: resource.into(),
-            owner: owner_by_arn(resource),
-            context: Context::new(),
-            credentials: Credentials::Usual,
-            canonical_user_id: None,
-        }
-    }
-
+impl RequestBuilder {
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
     #[must_use]
     pub fn with_resource_account(mut self, account: AccountId) -> Self {
@@ -114,6 +109,13 @@ impl Request {
     #[must_use]
     pub fn with_context(mut self, context: Context) -> Self {
         self.context = context;
+        self
+    }
+
+    /// Keeps context keys out, also those that would be filled in.
+    #[must_use]
+    pub fn without(mut self, names: Vec<String>) -> Self {
+        self.absent = names;
         self
     }
 
@@ -134,53 +136,69 @@ impl Request {
     /// Fills in the context keys that follow from the principal and the resource, where they are absent, and
     /// learns the path of a role from `aws:PrincipalArn` where only its session's ARN was given.
     #[must_use]
-    pub fn complete(mut self) -> Self {
+    pub fn complete(mut self) -> Request {
         if let Principal::RoleSession(session) = &mut self.principal {
             learn_path(session, &self.context);
         }
         derive::fill(&mut self.context, &self.principal, &self.action, &self.resource, self.owner);
-        self
-    }
-
-    /// Takes context keys out again, also those just filled in.
-    #[must_use]
-    pub fn without<S: AsRef<str>>(mut self, names: &[S]) -> Self {
-        for name in names {
-            self.context.remove(name.as_ref());
+        for name in &self.absent {
+            self.context.remove(name);
         }
-        self
+        let user_id = self.context.text("aws:userid");
+        let unique_id = user_id.map(|id| id.split_once(':').map_or(id, |(role_id, _)| role_id).into());
+        let mut request = Request { asked: self, rules: Rules::default(), unique_id };
+        request.rules = Rules::of(&request);
+        request
+    }
+}
+
+impl Request {
+    /// A request with what is always there. The rest is added with the `with_` methods, in any order;
+    /// [`RequestBuilder::complete`] ends it.
+    #[must_use]
+    pub fn of(principal: Principal, action: &str, resource: &str) -> RequestBuilder {
+        RequestBuilder {
+            principal,
+            action: Action::new(action),
+            resource: resource.into(),
+            owner: owner_by_arn(resource),
+            context: Context::new(),
+            absent: Vec::new(),
+            credentials: Credentials::Usual,
+            canonical_user_id: None,
+        }
     }
 
     /// Who asks.
     #[must_use]
     pub fn principal(&self) -> &Principal {
-        &self.principal
+        &self.asked.principal
     }
 
     /// What for.
     #[must_use]
     pub fn action(&self) -> &Action {
-        &self.action
+        &self.asked.action
     }
 
     /// On what: an ARN, or `*` for an action that takes no resource.
     #[must_use]
     pub fn resource(&self) -> &str {
-        &self.resource
+        &self.asked.resource
     }
 
     /// Whose resource it is.
     #[must_use]
     pub fn owner(&self) -> Owner {
-        self.owner
+        self.asked.owner
     }
 
     /// The account whose resource it is, the caller's where nobody else's is known.
     #[must_use]
     pub fn resource_account(&self) -> Option<AccountId> {
-        match self.owner {
+        match self.asked.owner {
             Owner::Account(account) => Some(account),
-            Owner::Caller => self.principal.account(),
+            Owner::Caller => self.asked.principal.account(),
             Owner::Aws => None,
         }
     }
@@ -188,22 +206,32 @@ impl Request {
     /// Under what circumstances.
     #[must_use]
     pub fn context(&self) -> &Context {
-        &self.context
+        &self.asked.context
     }
 
     /// How the credentials were got.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
-        self.credentials
+        self.asked.credentials
     }
 
     /// The canonical user id of the caller's account, when known.
     #[must_use]
     pub fn canonical_user_id(&self) -> Option<&str> {
-        match &self.principal {
+        match &self.asked.principal {
             Principal::CanonicalUser { id } => Some(id),
-            _ => self.canonical_user_id.as_deref(),
+            _ => self.asked.canonical_user_id.as_deref(),
         }
+    }
+
+    /// The unique id of the user, or of the session's role, when the context tells.
+    pub(crate) fn unique_id(&self) -> Option<&str> {
+        self.unique_id.as_deref()
+    }
+
+    /// Which rules of single services concern the request.
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
     }
 }
 
@@ -231,31 +259,34 @@ fn learn_path(session: &mut RoleSession, context: &Context) {
 mod tests {
     use super::*;
 
-    fn request(resource: &str) -> Request {
+    fn request(resource: &str) -> RequestBuilder {
         let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
-        Request::new(caller, "s3:GetObject", resource).complete()
+        Request::of(caller, "s3:GetObject", resource)
     }
 
     #[test]
     fn a_bucket_belongs_to_the_caller_unless_said_otherwise() {
         let account = |text| AccountId::parse(text);
-        assert_eq!(request("arn:aws:s3:::b").resource_account(), account("111122223333"));
+        assert_eq!(request("arn:aws:s3:::b").complete().resource_account(), account("111122223333"));
         let other = account("444455556666").unwrap();
-        assert_eq!(request("arn:aws:s3:::b").with_resource_account(other).resource_account(), Some(other));
+        assert_eq!(
+            request("arn:aws:s3:::b").with_resource_account(other).complete().resource_account(),
+            Some(other)
+        );
     }
 
     #[test]
     fn aws_managed_policies_belong_to_aws() {
         let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
         let other = AccountId::parse("444455556666").unwrap();
-        assert_eq!(request(arn).with_resource_account(other).owner(), Owner::Aws);
+        assert_eq!(request(arn).with_resource_account(other).complete().owner(), Owner::Aws);
     }
 
     #[test]
     fn the_context_tells_the_path_of_a_role() {
         let caller = Principal::from_arn("arn:aws:sts::111122223333:assumed-role/Dev/s").unwrap();
         let context = [("aws:PrincipalArn", "arn:aws:iam::111122223333:role/team/Dev")].into_iter().collect();
-        let request = Request::new(caller, "s3:GetObject", "*").with_context(context).complete();
+        let request = Request::of(caller, "s3:GetObject", "*").with_context(context).complete();
         let Principal::RoleSession(session) = request.principal() else { panic!() };
         assert_eq!(&*session.role_arn, "arn:aws:iam::111122223333:role/team/Dev");
     }

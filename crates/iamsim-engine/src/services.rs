@@ -3,7 +3,7 @@
 
 use iamsim_syntax::Arn;
 
-use crate::decision::ServiceRule;
+use crate::decision::{CredentialLimit, ServiceRule};
 use crate::principal::{AccountId, Principal};
 use crate::request::{Owner, Request};
 use crate::settings::Settings;
@@ -17,27 +17,65 @@ mod sqs;
 mod sts;
 
 pub(crate) use kms::has_grant;
-pub(crate) use sts::credential_limit;
-pub(crate) use sts::{needs_no_permission, role_session_needs_identity_policy};
 
-/// Whether the resource's own policy must name the caller, or its account, even inside one account. True of
-/// roles that are to be assumed and of KMS keys; every other service trusts its account.
-///
-/// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>,
-/// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
-pub(crate) fn resource_policy_must_allow(request: &Request) -> bool {
-    sts::is_about_a_role(request) || kms::is_about_a_key(request)
+/// Which of these rules concern a request: they follow from the request alone and are worked out once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Rules {
+    /// No policy can forbid the call.
+    pub(crate) needs_no_permission: bool,
+    /// The caller's credentials may not make the call.
+    pub(crate) credential_limit: Option<CredentialLimit>,
+    /// The request would change what only AWS may change.
+    pub(crate) is_protected: bool,
+    /// The request is to assume a role, whose policy is then called its trust policy.
+    pub(crate) is_about_a_role: bool,
+    /// The resource's own policy must name the caller, or its account, even inside one account. True of roles
+    /// that are to be assumed and of KMS keys; every other service trusts its account.
+    ///
+    /// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>,
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
+    pub(crate) resource_policy_must_allow: bool,
+    /// The resource can have a policy that counts for this action.
+    pub(crate) resource_policy_counts: bool,
+    /// A grant to a caller of another account has an effect.
+    pub(crate) grants_across_accounts: bool,
+    /// An explicit deny in the resource's policy cannot stop the caller: the root user of the owner's account
+    /// may always repair the policy of a bucket or queue.
+    pub(crate) outranks_resource_policy: bool,
+    /// A role session needs an identity-based policy even where a trust policy of its own account names it.
+    pub(crate) needs_identity_policy: bool,
+    /// The ARN that policies may use for a request whose resource is `*`.
+    pub(crate) stand_in_resource: Option<&'static str>,
+    /// What S3's Block Public Access has to do with the request.
+    pub(crate) s3: s3::Concern,
+}
+
+impl Rules {
+    pub(crate) fn of(request: &Request) -> Self {
+        let is_about_a_role = sts::is_about_a_role(request);
+        let is_about_a_key = kms::is_about_a_key(request);
+        Self {
+            needs_no_permission: sts::needs_no_permission(request),
+            credential_limit: sts::credential_limit(request, is_about_a_role),
+            is_protected: iam::is_protected(request) || kms::is_protected(request),
+            is_about_a_role,
+            resource_policy_must_allow: is_about_a_role || is_about_a_key,
+            resource_policy_counts: request.owner() != Owner::Aws
+                && !is_identity_only(request)
+                && (is_about_a_key || request.action().service() != "kms"),
+            grants_across_accounts: works_across_accounts(request) && same_partition(request),
+            outranks_resource_policy: outranks_resource_policy(request),
+            needs_identity_policy: sts::role_session_needs_identity_policy(request),
+            stand_in_resource: stand_in_resource(request),
+            s3: s3::Concern::of(request),
+        }
+    }
 }
 
 /// Whether the request is to assume a role, whose policy is then called its trust policy.
 #[must_use]
 pub fn is_about_a_role(request: &Request) -> bool {
-    sts::is_about_a_role(request)
-}
-
-/// Whether the resource can have a policy that counts for this action.
-pub(crate) fn resource_policy_counts(request: &Request) -> bool {
-    request.owner() != Owner::Aws && !kms::needs_identity_policy_only(request) && !is_identity_only(request)
+    request.rules().is_about_a_role
 }
 
 /// Actions that no resource-based policy can allow.
@@ -55,16 +93,14 @@ fn is_identity_only(request: &Request) -> bool {
     }
 }
 
-/// Whether a grant to a caller of another account has any effect.
-pub(crate) fn grants_across_accounts(request: &Request) -> bool {
+fn works_across_accounts(request: &Request) -> bool {
     let action = request.action();
-    let by_service = match action.service() {
+    match action.service() {
         "kms" => kms::works_across_accounts(action.operation()),
         "sqs" => sqs::works_across_accounts(action.operation()),
         "secretsmanager" => secrets_manager::works_across_accounts(action.operation()),
         _ => true,
-    };
-    by_service && same_partition(request)
+    }
 }
 
 /// Delegation does not cross from one partition to another.
@@ -77,28 +113,24 @@ fn same_partition(request: &Request) -> bool {
     }
 }
 
-/// Why the service refuses the request whatever the policies allow.
-pub(crate) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceRule> {
-    if iam::is_protected(request) || kms::is_protected(request) {
-        return Some(ServiceRule::ProtectedResource);
-    }
-    rds::refusal(request, settings).or_else(|| s3::refusal(request, &settings.s3))
-}
-
-/// Whether an explicit deny in the resource's policy cannot stop the caller: the root user of the owner's
-/// account may always repair the policy of a bucket or queue.
-pub(crate) fn outranks_resource_policy(request: &Request) -> bool {
+fn outranks_resource_policy(request: &Request) -> bool {
     let Principal::Root { account, .. } = request.principal() else { return false };
     let own = request.resource_account() == Some(*account);
     own && (s3::root_may_repair(request.action()) || sqs::root_may_repair(request.action()))
 }
 
-/// The ARN that policies may use for a request whose resource is `*`.
-///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>
-pub(crate) fn stand_in_resource(request: &Request) -> Option<&'static str> {
+fn stand_in_resource(request: &Request) -> Option<&'static str> {
     let lists_buckets = request.action().folded() == "s3:listallmybuckets";
     (lists_buckets && request.resource() == "*").then_some("arn:aws:s3:::*")
+}
+
+/// Why the service refuses the request whatever the policies allow.
+pub(crate) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceRule> {
+    if request.rules().is_protected {
+        return Some(ServiceRule::ProtectedResource);
+    }
+    rds::refusal(request, settings).or_else(|| s3::refusal(request, &settings.s3))
 }
 
 /// The account whose word counts for a grant: the resource's, or for an object the object's.

@@ -140,9 +140,10 @@ impl Simulation {
 
     fn request(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> Request {
         let context = context::build(&self.world, caller, check, circumstances, self.now_ms);
-        let mut request = Request::new(caller.principal.clone(), &check.action, &check.resource)
+        let mut request = Request::of(caller.principal.clone(), &check.action, &check.resource)
             .with_credentials(caller.credentials())
-            .with_context(context);
+            .with_context(context)
+            .without(circumstances.absent.clone());
         if let Some(owner) = check.resource_account.or_else(|| self.world.owner(&check.resource)) {
             request = request.with_resource_account(owner);
         }
@@ -150,7 +151,7 @@ impl Simulation {
         if let Some(id) = account.and_then(|account| account.canonical_user_id.as_deref()) {
             request = request.with_canonical_user_id(id);
         }
-        request.complete().without(&circumstances.absent)
+        request.complete()
     }
 
     pub(crate) fn require(

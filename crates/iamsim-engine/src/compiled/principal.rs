@@ -96,17 +96,9 @@ pub(crate) struct Caller<'r> {
     pub(crate) request: &'r Request,
     /// Whether the caller has a permissions boundary.
     pub(crate) has_boundary: bool,
-    /// The unique id of the user, or of the session's role, when the context tells.
-    unique_id: Option<&'r str>,
 }
 
-impl<'r> Caller<'r> {
-    pub(crate) fn new(request: &'r Request, has_boundary: bool) -> Self {
-        let user_id = request.context().text("aws:userid");
-        let unique_id = user_id.map(|id| id.split_once(':').map_or(id, |(role_id, _)| role_id));
-        Self { request, has_boundary, unique_id }
-    }
-
+impl Caller<'_> {
     fn named_by(&self, named: &Named, reading: Reading) -> Option<Grant> {
         let principal = self.request.principal();
         if reading == Reading::GatewayEndpoint {
@@ -138,8 +130,8 @@ impl<'r> Caller<'r> {
                 _ => None,
             },
             Named::UniqueId(id) => match principal {
-                Principal::User { .. } => (self.unique_id == Some(id)).then_some(Grant::Direct),
-                Principal::RoleSession(_) => (self.unique_id == Some(id)).then_some(Grant::Role),
+                Principal::User { .. } => (self.request.unique_id() == Some(id)).then_some(Grant::Direct),
+                Principal::RoleSession(_) => (self.request.unique_id() == Some(id)).then_some(Grant::Role),
                 _ => None,
             },
             Named::Service(name) => match principal {

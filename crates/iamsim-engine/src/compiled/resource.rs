@@ -21,10 +21,13 @@ impl Resources {
         Self { sense: element.sense, patterns }
     }
 
+    /// Whether the resource is covered, under its own name or the one that may stand in for it.
+    ///
     /// A pattern with a variable that has no value matches nothing, and so, under `NotResource`, leaves
     /// nothing out.
-    pub(crate) fn cover(&self, resource: &str, context: &Context) -> bool {
-        let listed = self.patterns.iter().any(|pattern| pattern.matches(resource, context));
+    pub(crate) fn cover(&self, resource: &str, stand_in: Option<&str>, context: &Context) -> bool {
+        let lists = |name| self.patterns.iter().any(|pattern| pattern.matches(name, context));
+        let listed = lists(resource) || stand_in.is_some_and(lists);
         listed == (self.sense == Sense::Listed)
     }
 

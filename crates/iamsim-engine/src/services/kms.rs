@@ -14,11 +14,6 @@ pub(super) fn is_about_a_key(request: &Request) -> bool {
     key && request.action().service() == "kms"
 }
 
-/// Actions on no key, and on aliases, which have no policy.
-pub(super) fn needs_identity_policy_only(request: &Request) -> bool {
-    request.action().service() == "kms" && !is_about_a_key(request)
-}
-
 /// The operations a key policy can grant to other accounts.
 ///
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html>
@@ -60,7 +55,8 @@ fn is_cryptographic(operation: &str) -> bool {
 ///
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>
 pub(crate) fn has_grant(request: &Request, settings: &Settings) -> bool {
-    is_about_a_key(request)
+    !settings.kms_grants.is_empty()
+        && is_about_a_key(request)
         && settings.kms_grants.iter().any(|grant| {
             let covers = |operation: &str| operation.eq_ignore_ascii_case(request.action().operation());
             grant.operations.iter().any(|operation| covers(operation))

@@ -8,11 +8,13 @@ use crate::settings::Settings;
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html>
 pub(super) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceRule> {
+    if !(settings.encrypted && settings.shared_with_caller) {
+        return None;
+    }
     let restores = matches!(
         request.action().folded(),
         "rds:restoredbinstancefromdbsnapshot" | "rds:restoredbclusterfromsnapshot"
     );
     let foreign = request.resource_account() != request.principal().account();
-    (restores && foreign && settings.encrypted && settings.shared_with_caller)
-        .then_some(ServiceRule::SharedEncryptedSnapshot)
+    (restores && foreign).then_some(ServiceRule::SharedEncryptedSnapshot)
 }

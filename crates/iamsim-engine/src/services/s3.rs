@@ -8,23 +8,47 @@ use crate::principal::{AccountId, Principal};
 use crate::request::{Action, Request};
 use crate::settings::S3;
 
+/// What S3's own rules have to do with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Concern {
+    /// It is about a bucket or object.
+    is_s3: bool,
+    /// It is about the policy of a bucket of another account.
+    foreign_bucket_policy: bool,
+    /// It sets an ACL that lets everyone in.
+    sets_public_acl: bool,
+    /// The resource is an object.
+    is_object: bool,
+}
+
+impl Concern {
+    pub(super) fn of(request: &Request) -> Self {
+        if request.action().service() != "s3" {
+            return Self::default();
+        }
+        let operation = request.action().operation();
+        let account = request.principal().account();
+        let about_policy = matches!(operation, "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy");
+        let sets_acl = matches!(operation, "putobject" | "putobjectacl" | "putbucketacl" | "createbucket");
+        let acl = request.context().text("s3:x-amz-acl").unwrap_or_default();
+        let public_acl = matches!(acl, "public-read" | "public-read-write" | "authenticated-read");
+        Self {
+            is_s3: true,
+            // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+            foreign_bucket_policy: about_policy && account.is_some() && account != request.resource_account(),
+            sets_public_acl: sets_acl && public_acl,
+            is_object: Arn::parse(request.resource()).is_some_and(|arn| arn.resource.contains('/')),
+        }
+    }
+}
+
 /// A request that the service refuses whatever policies say.
 pub(super) fn refusal(request: &Request, settings: &S3) -> Option<ServiceRule> {
-    let operation = match request.action().service() {
-        "s3" => request.action().operation(),
-        _ => return None,
-    };
-    let owner = request.resource_account();
-    // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-    let about_policy = matches!(operation, "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy");
-    if about_policy && request.principal().account().is_some() && request.principal().account() != owner {
+    let concern = request.rules().s3;
+    if concern.foreign_bucket_policy {
         return Some(ServiceRule::BucketPolicyOfAnotherAccount);
     }
-    let acl = request.context().text("s3:x-amz-acl");
-    let public_acl =
-        acl.is_some_and(|acl| matches!(acl, "public-read" | "public-read-write" | "authenticated-read"));
-    let sets_acl = matches!(operation, "putobject" | "putobjectacl" | "putbucketacl" | "createbucket");
-    (settings.block_public_acls && public_acl && sets_acl).then_some(ServiceRule::BlockPublicAcls)
+    (settings.block_public_acls && concern.sets_public_acl).then_some(ServiceRule::BlockPublicAcls)
 }
 
 /// Whether Block Public Access keeps the caller out of a bucket with a public policy: everyone but AWS services
@@ -32,7 +56,7 @@ pub(super) fn refusal(request: &Request, settings: &S3) -> Option<ServiceRule> {
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 pub(crate) fn keeps_out(request: &Request, settings: &S3, policy: Option<&Policy>) -> bool {
-    let concerned = settings.restrict_public_buckets && request.action().service() == "s3";
+    let concerned = settings.restrict_public_buckets && request.rules().s3.is_s3;
     let insider = match request.principal() {
         Principal::Service { .. } => true,
         principal => principal.account().is_some() && principal.account() == request.resource_account(),
@@ -60,5 +84,5 @@ pub(crate) fn object_owner(request: &Request, settings: &S3) -> Option<AccountId
 
 /// Whether an ACL lets everyone in.
 pub(crate) fn open_by_acl(request: &Request, settings: &S3) -> bool {
-    settings.public_acl && !settings.ignore_public_acls && request.action().service() == "s3"
+    settings.public_acl && !settings.ignore_public_acls && request.rules().s3.is_s3
 }

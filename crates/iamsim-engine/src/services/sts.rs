@@ -26,7 +26,7 @@ pub(super) fn is_about_a_role(request: &Request) -> bool {
 ///
 /// Sources: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
-pub(crate) fn needs_no_permission(request: &Request) -> bool {
+pub(super) fn needs_no_permission(request: &Request) -> bool {
     match request.action().folded() {
         "sts:getcalleridentity" => request.principal().is_signed(),
         "sts:getsessiontoken" => has_long_term_credentials(request),
@@ -37,7 +37,7 @@ pub(crate) fn needs_no_permission(request: &Request) -> bool {
 /// Why the caller's credentials may not make the call.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>
-pub(crate) fn credential_limit(request: &Request) -> Option<CredentialLimit> {
+pub(super) fn credential_limit(request: &Request, is_about_a_role: bool) -> Option<CredentialLimit> {
     let (service, operation) = (request.action().service(), request.action().operation());
     let principal = request.principal();
     match (principal, service) {
@@ -51,7 +51,7 @@ pub(crate) fn credential_limit(request: &Request) -> Option<CredentialLimit> {
         (Credentials::SessionToken { mfa: false }, "iam") => {
             return Some(CredentialLimit::SessionTokenWithoutMfa);
         }
-        (Credentials::SessionToken { .. }, "sts") if !is_about_a_role(request) => {
+        (Credentials::SessionToken { .. }, "sts") if !is_about_a_role => {
             return Some(CredentialLimit::SessionTokenSts);
         }
         _ => {}
@@ -71,7 +71,7 @@ fn has_long_term_credentials(request: &Request) -> bool {
 /// it: only to set a source identity when it assumes the next role.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-pub(crate) fn role_session_needs_identity_policy(request: &Request) -> bool {
+pub(super) fn role_session_needs_identity_policy(request: &Request) -> bool {
     request.action().folded() == "sts:setsourceidentity"
         && matches!(request.principal(), Principal::RoleSession(_))
 }
