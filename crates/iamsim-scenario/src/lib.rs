@@ -1,1 +1,3 @@
 //! The file formats: load worlds and scenarios, replay, report.
+
+pub mod yaml;
