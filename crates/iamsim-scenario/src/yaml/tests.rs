@@ -92,7 +92,7 @@ fn what_is_no_yaml_is_said_in_words() {
     check_fault("a:\n  b: 1\n c: 1\n", "this line is indented like none above", "c");
     check_fault("a: \"x\n", "this quote is never closed", "\"");
     check_fault("a: @x\n", "a value cannot begin with this character", "@");
-    check_fault("a: *x\n", "no anchor of this name stands before", "x");
+    check_fault("a: *x\n", "no anchor of this name stands before", "*");
     check_fault("[1]]", "this bracket closes none", "]");
     check_fault("a: \"\\q\"\n", "there is no such escape in double quotes", "\"");
 }
