@@ -1,0 +1,92 @@
+//! The answer to a request as data, the same in every report.
+
+use std::sync::Arc;
+
+use iamsim_engine::{DecidedBy, Evaluation, Place, Policy, PolicySet, StatementRef};
+use iamsim_syntax::PolicyType;
+use serde::Serialize;
+
+use crate::library::Library;
+use crate::source::Source;
+
+/// What settled a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DecidedByAnswer {
+    /// The type of the policies that settled it, if policies did.
+    pub policy_type: Option<&'static str>,
+    /// `allow`, `explicitDeny`, `missingAllow`, …
+    pub kind: &'static str,
+}
+
+impl From<DecidedBy> for DecidedByAnswer {
+    fn from(decided_by: DecidedBy) -> Self {
+        let policy_type = decided_by.policy_type().map(PolicyType::as_str);
+        Self { policy_type, kind: decided_by.kind() }
+    }
+}
+
+/// A statement that bears a decision out.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MatchedStatement {
+    /// The type of its policy.
+    pub policy_type: &'static str,
+    /// What people call its policy.
+    pub policy: String,
+    /// Its `Sid`.
+    pub sid: Option<String>,
+    /// The line of the file it begins on, from 1.
+    pub line: u32,
+    /// The column, in characters from 1.
+    pub column: u32,
+    /// The file it stands in.
+    #[serde(skip)]
+    pub source: Arc<Source>,
+}
+
+/// The statements an evaluation lists, found in their files. `here` is the text policies in place stand in.
+pub(crate) fn matched_statements(
+    library: &Library,
+    here: &Arc<Source>,
+    policies: &PolicySet,
+    evaluation: &Evaluation,
+) -> Vec<MatchedStatement> {
+    evaluation.matched.iter().filter_map(|at| matched_statement(library, here, policies, *at)).collect()
+}
+
+fn matched_statement(
+    library: &Library,
+    here: &Arc<Source>,
+    policies: &PolicySet,
+    at: StatementRef,
+) -> Option<MatchedStatement> {
+    let policy = policy_at(policies, at.place)?;
+    let statement = policy.statements().get(at.statement)?;
+    let source = library.source(policy.source(), here);
+    let position = source.position(statement.span().start);
+    Some(MatchedStatement {
+        policy_type: at.place.policy_type.as_str(),
+        policy: policy.name().to_owned(),
+        sid: statement.sid().map(str::to_owned),
+        line: position.line,
+        column: position.column,
+        source,
+    })
+}
+
+fn policy_at(policies: &PolicySet, place: Place) -> Option<&Arc<Policy>> {
+    match place.policy_type {
+        PolicyType::IdentityBased => policies.identity.get(place.policy),
+        PolicyType::PermissionsBoundary => policies.permissions_boundary.as_ref(),
+        PolicyType::Session => policies.session.get(place.policy),
+        PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource.as_ref(),
+        PolicyType::ServiceControl => {
+            policies.service_control.as_ref()?.get(place.level)?.policies.get(place.policy)
+        }
+        PolicyType::ResourceControl => {
+            policies.resource_control.as_ref()?.get(place.level)?.policies.get(place.policy)
+        }
+        PolicyType::VpcEndpoint => policies.vpc_endpoint.as_ref()?.get(place.policy),
+    }
+}

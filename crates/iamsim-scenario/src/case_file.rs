@@ -1,0 +1,178 @@
+//! Evaluation cases: a request, every policy that applies to it, and perhaps what is expected.
+
+use std::sync::Arc;
+
+use iamsim_engine::{AccountId, Level, PolicySet, Principal, Request, is_about_a_role};
+use iamsim_syntax::PolicyType;
+use iamsim_syntax::json::Node;
+
+use crate::context::GivenContext;
+use crate::decode::{Decoder, Fields};
+use crate::expect::Expectation;
+use crate::library::Library;
+use crate::policy_file::PolicyReader;
+use crate::principal;
+use crate::settings::GivenSettings;
+use crate::source::{Finding, Source};
+
+/// One case, ready to be evaluated.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// The request for the first resource.
+    pub(crate) request: Request,
+    /// Those for the other resources; all must be allowed.
+    pub(crate) further: Vec<Request>,
+    pub(crate) policies: PolicySet,
+}
+
+/// What was read of a case. Its name and expectation are there even when the rest has errors.
+pub(crate) struct ReadCase {
+    pub(crate) id: Option<String>,
+    pub(crate) expectation: Option<Expectation>,
+    pub(crate) case: Result<Case, Vec<Finding>>,
+}
+
+/// Reads one case of a text.
+pub(crate) fn read(library: &Library, source: &Arc<Source>, node: &Node) -> ReadCase {
+    let mut decoder = Decoder::passing(library, Arc::clone(source));
+    let mut read = ReadCase { id: None, expectation: None, case: Err(Vec::new()) };
+    let case = decode(&mut decoder, node, &mut read);
+    let findings = decoder.finish();
+    read.case = case.filter(|_| findings.is_empty()).ok_or(findings);
+    read
+}
+
+fn decode(decoder: &mut Decoder<'_>, node: &Node, read: &mut ReadCase) -> Option<Case> {
+    let mut fields = decoder.object(node, "a case")?;
+    read.id = fields.take("id").and_then(|node| decoder.text(node, "`id`"));
+    for words in ["name", "source"] {
+        fields.take(words).and_then(|node| decoder.text(node, words));
+    }
+    read.expectation = fields.take("expect").and_then(|node| Expectation::decode(decoder, node));
+    let settings =
+        fields.take("settings").map(|node| GivenSettings::decode(decoder, node)).unwrap_or_default();
+    let request = fields.require(decoder, "request").and_then(|node| requests(decoder, node));
+    let policies = fields.take("policies").and_then(|node| decoder.object(node, "`policies`"));
+    let policies = match policies {
+        Some(policies) => policy_set(decoder, policies, request.as_deref().unwrap_or_default(), settings),
+        None => PolicySet { settings: settings.settings, ..PolicySet::default() },
+    };
+    fields.finish(decoder);
+    let mut requests = request?.into_iter();
+    Some(Case { request: requests.next()?, further: requests.collect(), policies })
+}
+
+fn requests(decoder: &mut Decoder<'_>, node: &Node) -> Option<Vec<Request>> {
+    let mut fields = decoder.object(node, "a request")?;
+    let principal = fields.require(decoder, "principal").and_then(|node| principal::decode(decoder, node));
+    let issuer = fields.take("issuer").and_then(|node| decoder.string(node, "the issuer"));
+    let action = fields.require(decoder, "action").and_then(|node| decoder.string(node, "an action"));
+    let resources = fields.require(decoder, "resource").map(|node| decoder.strings(node, "a resource"));
+    let account = fields.take("resourceAccount").map(|node| decoder.account(node));
+    let context = fields.take("context").map(|node| GivenContext::decode(decoder, node)).unwrap_or_default();
+    let span = fields.span();
+    fields.finish(decoder);
+    let (principal, action, resources) = (with_issuer(principal?, issuer), action?, resources?);
+    if resources.is_empty() {
+        decoder.error("missing-value", span, "a request needs a resource, or `*` if its action takes none");
+        return None;
+    }
+    let account = match account {
+        Some(account) => Some(account?),
+        None => None,
+    };
+    let request = |resource: &String| request(&principal, action, resource, account, &context);
+    Some(resources.iter().map(request).collect())
+}
+
+fn request(
+    principal: &Principal,
+    action: &str,
+    resource: &str,
+    account: Option<AccountId>,
+    context: &GivenContext,
+) -> Request {
+    let request = Request::new(principal.clone(), action, resource);
+    let request = match account {
+        Some(account) => request.with_resource_account(account),
+        None => request,
+    };
+    context.complete(request)
+}
+
+fn with_issuer(principal: Principal, issuer: Option<&str>) -> Principal {
+    match (principal, issuer) {
+        (Principal::FederatedUser { arn, account, .. }, Some(issuer)) => {
+            Principal::FederatedUser { arn, account, issuer: Some(issuer.into()) }
+        }
+        (principal, _) => principal,
+    }
+}
+
+fn policy_set(
+    decoder: &mut Decoder<'_>,
+    mut fields: Fields<'_>,
+    requests: &[Request],
+    given: GivenSettings,
+) -> PolicySet {
+    let mut list = |decoder: &mut Decoder<'_>, key, policy_type| {
+        fields
+            .take(key)
+            .map(|node| PolicyReader::new(policy_type, key).list(decoder, node))
+            .unwrap_or_default()
+    };
+    let identity = list(decoder, "identity", PolicyType::IdentityBased);
+    let session = list(decoder, "session", PolicyType::Session);
+    let vpc_endpoint = list(decoder, "vpcEndpoint", PolicyType::VpcEndpoint);
+
+    let mut one = |decoder: &mut Decoder<'_>, key, policy_type| {
+        fields.take(key).and_then(|node| PolicyReader::new(policy_type, key).one(decoder, node))
+    };
+    let permissions_boundary = one(decoder, "permissionsBoundary", PolicyType::PermissionsBoundary);
+    let about_a_role = requests.first().is_some_and(is_about_a_role);
+    let resource_type = if about_a_role { PolicyType::RoleTrust } else { PolicyType::ResourceBased };
+    let resource = one(decoder, "resource", resource_type);
+
+    let mut levels = |decoder: &mut Decoder<'_>, key, policy_type| {
+        let node = fields.take(key)?;
+        Some(self::levels(decoder, node, &PolicyReader::new(policy_type, key)))
+    };
+    let service_control = levels(decoder, "serviceControl", PolicyType::ServiceControl);
+    let resource_control = levels(decoder, "resourceControl", PolicyType::ResourceControl);
+    fields.finish(decoder);
+
+    let reached = requests.first().is_some_and(is_reached_by_resource_control);
+    PolicySet {
+        identity,
+        permissions_boundary,
+        session,
+        resource,
+        service_control: service_control.filter(|_| !given.caller_in_management_account),
+        resource_control: resource_control.filter(|_| reached && !given.resource_in_management_account),
+        vpc_endpoint: (!vpc_endpoint.is_empty()).then_some(vpc_endpoint),
+        settings: given.settings,
+    }
+}
+
+/// Resource control policies reach the services on AWS's list.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+fn is_reached_by_resource_control(request: &Request) -> bool {
+    let service = iamsim_catalog::service(request.action().service());
+    service.is_some_and(iamsim_catalog::Service::supports_resource_control_policies)
+}
+
+/// From the root down to the account.
+fn levels(decoder: &mut Decoder<'_>, node: &Node, reader: &PolicyReader<'_>) -> Vec<Level> {
+    let mut levels = Vec::new();
+    for item in decoder.items(node) {
+        let Some(mut fields) = decoder.object(item, "a level") else { continue };
+        let target = fields.require(decoder, "target").and_then(|node| decoder.text(node, "a target"));
+        let policies = fields.take("policies").map(|node| reader.list(decoder, node)).unwrap_or_default();
+        fields.finish(decoder);
+        if let Some(target) = target {
+            levels.push(Level { target: target.into(), policies });
+        }
+    }
+    levels
+}

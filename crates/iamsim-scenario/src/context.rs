@@ -1,0 +1,61 @@
+//! The request context as our files give it.
+
+use iamsim_engine::{Context, ContextValue, Request, is_multivalued};
+use iamsim_syntax::json::{Node, Value};
+
+use crate::decode::Decoder;
+
+/// Context keys that are set, and keys that must stay absent whatever follows from the rest of the request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GivenContext {
+    pub(crate) set: Context,
+    pub(crate) absent: Vec<String>,
+}
+
+impl GivenContext {
+    /// Reads an object from keys to values, lists of values, or `null`.
+    pub(crate) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> Self {
+        let mut given = Self::default();
+        for member in decoder.entries(node, "the context").unwrap_or_default() {
+            let name = &*member.key.value;
+            if member.value.value == Value::Null {
+                given.absent.push(name.to_owned());
+            } else if let Some(value) = value(decoder, name, &member.value) {
+                given.set.insert(name, value);
+            }
+        }
+        given
+    }
+
+    /// Gives the context to a request and fills in what follows from the rest of it.
+    pub(crate) fn complete(&self, request: Request) -> Request {
+        let request = request.with_context(self.set.clone()).complete();
+        if self.absent.is_empty() {
+            return request;
+        }
+        let mut context = request.context().clone();
+        for name in &self.absent {
+            context.remove(name);
+        }
+        request.with_context(context)
+    }
+}
+
+/// A global key is single- or multivalued by its definition; any other by how it is written.
+fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextValue> {
+    let is_list = matches!(node.value, Value::Array(_));
+    let items = decoder.items(node);
+    let mut values: Vec<Box<str>> = Vec::with_capacity(items.len());
+    for item in items {
+        values.push(decoder.text(item, "a context value")?.into());
+    }
+    let is_many = match is_multivalued(name) {
+        Some(true) => true,
+        Some(false) => values.len() != 1,
+        None => is_list,
+    };
+    if is_many {
+        return Some(ContextValue::Many(values));
+    }
+    values.pop().map(ContextValue::One)
+}

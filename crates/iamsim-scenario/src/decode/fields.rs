@@ -1,0 +1,62 @@
+//! An object whose keys are known: whoever reads it takes them one by one, and what is left is misspelt.
+
+use iamsim_syntax::json::{Member, Node, Value};
+use iamsim_syntax::{Diagnostic, Span};
+
+use crate::decode::{Decoder, did_you_mean};
+
+/// An object and the keys that have been asked for.
+pub(crate) struct Fields<'n> {
+    what: &'static str,
+    span: Span,
+    members: &'n [Member],
+    known: Vec<&'static str>,
+}
+
+impl<'n> Fields<'n> {
+    pub(super) fn new(what: &'static str, span: Span, members: &'n [Member]) -> Self {
+        Self { what, span, members, known: Vec::new() }
+    }
+
+    /// Where the object stands.
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Whether the object has the key, without making it a known one.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.members.iter().any(|member| &*member.key.value == key)
+    }
+
+    /// The value of a key; `null` is absent.
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.known.push(key);
+        let member = self.members.iter().find(|member| &*member.key.value == key)?;
+        (member.value.value != Value::Null).then_some(&member.value)
+    }
+
+    /// The value of a key that must be there.
+    pub(crate) fn require(&mut self, decoder: &mut Decoder<'_>, key: &'static str) -> Option<&'n Node> {
+        let node = self.take(key);
+        if node.is_none() {
+            let message = format!("{} needs `{key}`", self.what);
+            let start = self.members.first().map_or(self.span, |first| first.key.span);
+            decoder.report(Diagnostic::error("missing-key", start, message));
+        }
+        node
+    }
+
+    /// Reports every key nobody asked for.
+    pub(crate) fn finish(self, decoder: &mut Decoder<'_>) {
+        for member in self.members {
+            let key = &*member.key.value;
+            if self.known.contains(&key) {
+                continue;
+            }
+            let message = format!("{} has no key `{key}`", self.what);
+            let help = did_you_mean(key, self.known.iter().copied())
+                .unwrap_or_else(|| format!("its keys are {}", self.known.join(", ")));
+            decoder.report(Diagnostic::error("unknown-key", member.key.span, message).with_help(help));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Evaluation cases to answers, in order, many at once, in bounded memory.
+
+mod files;
+
+use std::sync::Arc;
+
+use iamsim_engine::{Evaluation, Request, denial_message, evaluate_fully};
+use iamsim_syntax::Diagnostic;
+use iamsim_syntax::json::{Node, Value};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::answer::{DecidedByAnswer, MatchedStatement, matched_statements};
+use crate::case_file::{self, Case, ReadCase};
+use crate::expect::{Expectation, Happened};
+use crate::library::{Library, tree};
+use crate::source::{Finding, Source};
+
+pub use crate::evaluate::files::{evaluate_file, evaluate_input};
+
+/// The answer to one case.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseAnswer {
+    /// The case's `id`.
+    pub id: Option<String>,
+    /// The decision, or why there is none.
+    #[serde(flatten)]
+    pub result: CaseResult,
+    /// What was expected.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "short")]
+    pub expected: Option<Expectation>,
+    /// Whether that is what came out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ok: Option<bool>,
+}
+
+/// A decision, or why there is none.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum CaseResult {
+    /// A decision.
+    Decided(CaseDecision),
+    /// The case cannot be read.
+    Unreadable {
+        /// The first thing that is wrong with it.
+        error: CaseError,
+        /// Everything that is wrong with it.
+        #[serde(skip)]
+        findings: Vec<Finding>,
+    },
+}
+
+/// A decision and what bears it out.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseDecision {
+    /// `allowed`, `implicitDeny` or `explicitDeny`.
+    pub decision: &'static str,
+    /// What settled it.
+    pub decided_by: DecidedByAnswer,
+    /// The statements that deny, when it is an explicit deny; otherwise those that allow.
+    pub matched_statements: Vec<MatchedStatement>,
+    /// The context keys policies ask for and the request does not have.
+    pub missing_context_values: Vec<String>,
+    /// What AWS answers a denied caller.
+    pub message: Option<String>,
+}
+
+/// Why a case cannot be read.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseError {
+    /// The diagnostic's code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// The line of the file, from 1.
+    pub line: u32,
+    /// The column, in characters from 1.
+    pub column: u32,
+}
+
+impl CaseAnswer {
+    /// Whether the case could be answered, or was expected not to be.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        matches!(self.result, CaseResult::Decided(_)) || self.ok == Some(true)
+    }
+}
+
+/// Evaluates every case of a text: a list, or one.
+pub(crate) fn evaluate_tree(library: &Library, source: &Arc<Source>) -> Vec<CaseAnswer> {
+    let (node, diagnostics) = tree(source);
+    let node = match node {
+        Some(node) if diagnostics.is_empty() => node,
+        _ => {
+            let finding = |diagnostic| Finding { source: Arc::clone(source), diagnostic };
+            let unread = ReadCase {
+                id: None,
+                expectation: None,
+                case: Err(diagnostics.into_iter().map(finding).collect()),
+            };
+            return vec![answer(library, source, unread)];
+        }
+    };
+    let cases: &[Node] = match &node.value {
+        Value::Array(cases) => cases,
+        Value::Null => &[],
+        _ => std::slice::from_ref(&node),
+    };
+    cases.par_iter().map(|node| answer(library, source, case_file::read(library, source, node))).collect()
+}
+
+/// Evaluates the one case of a line.
+pub(crate) fn evaluate_line(library: &Library, source: Source) -> CaseAnswer {
+    let source = Arc::new(source);
+    let (node, diagnostics) = iamsim_syntax::json::parse(source.text());
+    let read = match &node {
+        Some(node) if diagnostics.is_empty() => case_file::read(library, &source, node),
+        node => {
+            let finding = |diagnostic| Finding { source: Arc::clone(&source), diagnostic };
+            let id = node.as_ref().and_then(|node| node.member("id")?.value.as_str().map(str::to_owned));
+            ReadCase { id, expectation: None, case: Err(diagnostics.into_iter().map(finding).collect()) }
+        }
+    };
+    answer(library, &source, read)
+}
+
+fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer {
+    let ReadCase { id, expectation, case } = read;
+    let (result, ok) = match case {
+        Ok(case) => {
+            let (request, evaluation) = decisive(&case);
+            let message = denial_message(request, &case.policies, &evaluation);
+            let happened = Happened::Decided(evaluation.decision, message.as_deref());
+            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+            let decided = CaseDecision {
+                decision: evaluation.decision.outcome.as_str(),
+                decided_by: evaluation.decision.decided_by.into(),
+                matched_statements: matched_statements(library, source, &case.policies, &evaluation),
+                missing_context_values: evaluation.missing_context_values,
+                message,
+            };
+            (CaseResult::Decided(decided), ok)
+        }
+        Err(findings) => {
+            let error = first_error(&findings, source);
+            let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
+            let happened = Happened::Failed { codes: &codes, message: &error.message };
+            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+            (CaseResult::Unreadable { error, findings }, ok)
+        }
+    };
+    CaseAnswer { id, result, expected: expectation, ok }
+}
+
+/// The first request that is denied, or else the first.
+fn decisive(case: &Case) -> (&Request, Evaluation) {
+    let first = evaluate_fully(&case.request, &case.policies);
+    if !first.decision.is_allowed() {
+        return (&case.request, first);
+    }
+    let further = case.further.iter().map(|request| (request, evaluate_fully(request, &case.policies)));
+    let denied = further.into_iter().find(|(_, evaluation)| !evaluation.decision.is_allowed());
+    denied.unwrap_or((&case.request, first))
+}
+
+fn first_error(findings: &[Finding], source: &Source) -> CaseError {
+    let Some(finding) = findings.first() else {
+        let position = source.position(0);
+        let message = "the case cannot be read".to_owned();
+        return CaseError { code: "unreadable-case", message, line: position.line, column: position.column };
+    };
+    let position = finding.position();
+    let Diagnostic { code, message, .. } = &finding.diagnostic;
+    CaseError { code, message: message.clone(), line: position.line, column: position.column }
+}
+
+/// An expectation of a decision alone is written as a word.
+fn short<S: serde::Serializer>(expected: &Option<Expectation>, serializer: S) -> Result<S::Ok, S::Error> {
+    match expected.as_ref().map(|expected| (expected, expected.as_word())) {
+        Some((_, Some(word))) => word.serialize(serializer),
+        Some((expected, None)) => expected.serialize(serializer),
+        None => serializer.serialize_none(),
+    }
+}

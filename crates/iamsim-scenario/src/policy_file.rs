@@ -1,0 +1,234 @@
+//! Policies as our files give them: in place, by path, by the name or ARN of a managed policy.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use iamsim_engine::Policy;
+use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::{Diagnostic, PolicyType};
+
+use crate::decode::{Decoder, nearest};
+use crate::library::{self, Compiled, Numbered};
+use crate::source::{Finding, Source};
+
+/// The service control policy AWS attaches to everything in an organization.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+const FULL_AWS_ACCESS: &str =
+    r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+const FULL_AWS_ACCESS_ARN: &str = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess";
+
+/// The resource control policy AWS attaches likewise. Nobody may write one that allows, and an evaluation looks
+/// for those that deny only, so it is known by name and left out.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+const RCP_FULL_AWS_ACCESS: &str = "RCPFullAWSAccess";
+const RCP_FULL_AWS_ACCESS_ARN: &str =
+    "arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess";
+
+/// The customer managed policies of an account by name: their ARNs and where their documents are written.
+pub(crate) type CustomerManaged<'n> = BTreeMap<&'n str, (String, &'n Node)>;
+
+/// How the policies of one place are read.
+pub(crate) struct PolicyReader<'n> {
+    policy_type: PolicyType,
+    managed: Option<&'n CustomerManaged<'n>>,
+    /// What a policy without a name is called.
+    unnamed: &'n str,
+}
+
+impl<'n> PolicyReader<'n> {
+    pub(crate) fn new(policy_type: PolicyType, unnamed: &'n str) -> Self {
+        Self { policy_type, managed: None, unnamed }
+    }
+
+    /// Lets customer managed policies be named.
+    pub(crate) fn with_managed(mut self, managed: &'n CustomerManaged<'n>) -> Self {
+        self.managed = Some(managed);
+        self
+    }
+
+    /// A list of policies, or one.
+    pub(crate) fn list(&self, decoder: &mut Decoder<'_>, node: &Node) -> Vec<Arc<Policy>> {
+        decoder.items(node).iter().filter_map(|item| self.one(decoder, item)).collect()
+    }
+
+    /// One policy; `None` when it has errors, which are reported, or is left out.
+    pub(crate) fn one(&self, decoder: &mut Decoder<'_>, node: &Node) -> Option<Arc<Policy>> {
+        match &node.value {
+            Value::String(name) => self.by_name(decoder, name, node),
+            Value::Object(_) if node.member("document").is_some() || node.member("name").is_some() => {
+                self.named(decoder, node)
+            }
+            Value::Object(_) => self.in_place(decoder, node, self.unnamed),
+            _ => {
+                decoder.wrong_type(node, "a policy", "an object, a path or a name");
+                None
+            }
+        }
+    }
+
+    fn named(&self, decoder: &mut Decoder<'_>, node: &Node) -> Option<Arc<Policy>> {
+        let mut fields = decoder.object(node, "a named policy")?;
+        let name = fields.take("name").and_then(|name| decoder.string(name, "a policy's name"));
+        let document = fields.require(decoder, "document");
+        fields.finish(decoder);
+        let document = document?;
+        if self.policy_type == PolicyType::ResourceControl
+            && name.is_some_and(|name| name == RCP_FULL_AWS_ACCESS)
+        {
+            return None;
+        }
+        match document.as_str() {
+            Some(path) => self.by_path(decoder, path, document, None),
+            None => self.in_place(decoder, document, name.unwrap_or(self.unnamed)),
+        }
+    }
+
+    fn in_place(&self, decoder: &mut Decoder<'_>, node: &Node, name: &str) -> Option<Arc<Policy>> {
+        match library::compile_node(node, self.policy_type, name, None, decoder.number) {
+            Ok(policy) => Some(Arc::new(policy)),
+            Err(diagnostics) => {
+                diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
+                None
+            }
+        }
+    }
+
+    fn by_name(&self, decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Arc<Policy>> {
+        if let Some((arn, document)) = self.customer_managed(name) {
+            return match document.as_str() {
+                Some(path) => self.by_path(decoder, path, document, Some(arn)),
+                None => self.customer_managed_in_place(decoder, arn, document),
+            };
+        }
+        match self.policy_type {
+            PolicyType::ServiceControl if matches!(name, "FullAWSAccess" | FULL_AWS_ACCESS_ARN) => {
+                let document = || (FULL_AWS_ACCESS_ARN, FULL_AWS_ACCESS);
+                return self.aws_managed(decoder, "FullAWSAccess", document());
+            }
+            PolicyType::ResourceControl if matches!(name, RCP_FULL_AWS_ACCESS | RCP_FULL_AWS_ACCESS_ARN) => {
+                return None;
+            }
+            _ => {}
+        }
+        if self.may_be_managed()
+            && let Some(policy) = iamsim_catalog::managed_policy(name)
+        {
+            return self.aws_managed(decoder, policy.name, (policy.arn, policy.document));
+        }
+        if !name.starts_with("arn:") && is_path(name) {
+            return self.by_path(decoder, name, node, None);
+        }
+        self.unknown(decoder, name, node);
+        None
+    }
+
+    fn customer_managed(&self, name: &str) -> Option<(&str, &'n Node)> {
+        let managed = self.managed?;
+        let by_arn = || managed.values().find(|(arn, _)| arn == name);
+        managed.get(name).or_else(by_arn).map(|(arn, document)| (arn.as_str(), *document))
+    }
+
+    fn customer_managed_in_place(
+        &self,
+        decoder: &mut Decoder<'_>,
+        arn: &str,
+        document: &Node,
+    ) -> Option<Arc<Policy>> {
+        let name = arn.rsplit('/').next().unwrap_or(arn);
+        match library::compile_node(document, self.policy_type, name, Some(arn), decoder.number) {
+            Ok(policy) => Some(Arc::new(policy)),
+            Err(diagnostics) => {
+                diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
+                None
+            }
+        }
+    }
+
+    fn aws_managed(
+        &self,
+        decoder: &mut Decoder<'_>,
+        name: &str,
+        (arn, document): (&str, &str),
+    ) -> Option<Arc<Policy>> {
+        let library = decoder.library;
+        let compiled = library.policy(arn, self.policy_type, || {
+            let numbered = library.keep(Source::new(format!("{arn}.json"), document));
+            library::compile(&numbered, self.policy_type, name, Some(arn))
+        });
+        taken(decoder, compiled)
+    }
+
+    fn by_path(
+        &self,
+        decoder: &mut Decoder<'_>,
+        path: &str,
+        node: &Node,
+        arn: Option<&str>,
+    ) -> Option<Arc<Policy>> {
+        let numbered = open(decoder, path, node, "the policy")?;
+        let source = numbered.source.path();
+        let key = arn.map_or_else(|| source.to_owned(), |arn| format!("{source} {arn}"));
+        let name = arn.map_or(source, |arn| arn.rsplit('/').next().unwrap_or(arn));
+        let compiled = decoder
+            .library
+            .policy(&key, self.policy_type, || library::compile(&numbered, self.policy_type, name, arn));
+        taken(decoder, compiled)
+    }
+
+    /// Whether AWS managed policies can be used here.
+    fn may_be_managed(&self) -> bool {
+        matches!(
+            self.policy_type,
+            PolicyType::IdentityBased | PolicyType::PermissionsBoundary | PolicyType::Session
+        )
+    }
+
+    fn unknown(&self, decoder: &mut Decoder<'_>, name: &str, node: &Node) {
+        let own = self.managed.into_iter().flat_map(BTreeMap::keys).copied();
+        let near = nearest(name, own).or_else(|| {
+            let of_aws =
+                if self.may_be_managed() { iamsim_catalog::nearest_managed_policy(name) } else { None };
+            of_aws.map(|policy| if name.starts_with("arn:") { policy.arn } else { policy.name })
+        });
+        let near = match self.policy_type {
+            PolicyType::ServiceControl => nearest(name, ["FullAWSAccess"]),
+            PolicyType::ResourceControl => nearest(name, [RCP_FULL_AWS_ACCESS]),
+            _ => near,
+        };
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write the policy in place, or its path ending in `.json`".to_owned(),
+        };
+        let message = format!("there is no policy called `{name}`");
+        decoder.report(Diagnostic::error("unknown-policy", node.span, message).with_help(help));
+    }
+}
+
+/// Opens a file that a text names at `node`.
+pub(crate) fn open(decoder: &mut Decoder<'_>, path: &str, node: &Node, what: &str) -> Option<Numbered> {
+    let full = decoder.resolve(path);
+    match decoder.library.file(&full) {
+        Ok(numbered) => Some(numbered),
+        Err(why) => {
+            let message = format!("{what} `{}` cannot be read: {why}", full.display());
+            decoder.error("unreadable-file", node.span, message);
+            None
+        }
+    }
+}
+
+fn taken(decoder: &mut Decoder<'_>, compiled: Compiled) -> Option<Arc<Policy>> {
+    match compiled {
+        Ok(policy) => Some(policy),
+        Err(findings) => {
+            findings.into_iter().for_each(|finding: Finding| decoder.add(finding));
+            None
+        }
+    }
+}
+
+fn is_path(name: &str) -> bool {
+    name.contains(['/', '\\']) || [".json", ".yaml", ".yml"].iter().any(|extension| name.ends_with(extension))
+}

@@ -1,0 +1,72 @@
+//! Who asks, as our files name them.
+
+use iamsim_engine::Principal;
+use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::{Arn, Diagnostic, Span};
+
+use crate::decode::Decoder;
+
+/// An ARN, `anonymous`, `{service: …}`, `{federated: …}` or `{canonicalUser: …}`.
+pub(crate) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> Option<Principal> {
+    match &node.value {
+        Value::String(text) if &**text == "anonymous" => Some(Principal::Anonymous),
+        Value::String(text) => by_arn(decoder, text, node.span),
+        Value::Object(_) => by_kind(decoder, node),
+        _ => {
+            decoder.wrong_type(
+                node,
+                "a principal",
+                "an ARN, `anonymous` or an object such as `{service: …}`",
+            );
+            None
+        }
+    }
+}
+
+fn by_arn(decoder: &mut Decoder<'_>, text: &str, span: Span) -> Option<Principal> {
+    let principal = Principal::from_arn(text);
+    if principal.is_none() {
+        let message = format!("`{text}` cannot make a request");
+        decoder.report(Diagnostic::error("invalid-principal", span, message).with_help(advice(text)));
+    }
+    principal
+}
+
+/// What the writer of something that is no caller may have meant.
+fn advice(text: &str) -> String {
+    if text.ends_with(".amazonaws.com") {
+        return format!("write `{{service: {text}}}`");
+    }
+    match Arn::parse(text) {
+        Some(arn) if arn.resource.starts_with("group/") => {
+            "a group cannot call; name one of its users".to_owned()
+        }
+        Some(arn) if arn.service == "sts" && arn.resource.starts_with("assumed-role/") => {
+            "a session's ARN ends in `assumed-role/role-name/session-name`".to_owned()
+        }
+        _ => "write the ARN of a user, role, role session, federated user or root user, as in \
+              `arn:aws:iam::111122223333:user/alice`"
+            .to_owned(),
+    }
+}
+
+fn by_kind(decoder: &mut Decoder<'_>, node: &Node) -> Option<Principal> {
+    let mut fields = decoder.object(node, "a principal")?;
+    let mut text = |decoder: &mut Decoder<'_>, key| {
+        fields.take(key).and_then(|node| decoder.string(node, "a principal")).map(Box::from)
+    };
+    let service = text(decoder, "service");
+    let federated = text(decoder, "federated");
+    let canonical_user = text(decoder, "canonicalUser");
+    fields.finish(decoder);
+    match (service, federated, canonical_user) {
+        (Some(name), None, None) => Some(Principal::Service { name }),
+        (None, Some(provider), None) => Some(Principal::Federated { provider }),
+        (None, None, Some(id)) => Some(Principal::CanonicalUser { id }),
+        _ => {
+            let message = "a principal has one of `service`, `federated` and `canonicalUser`";
+            decoder.error("invalid-principal", node.span, message);
+            None
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Texts that were read, and findings about them.
+
+use std::sync::Arc;
+
+use iamsim_syntax::{Diagnostic, LineIndex, Position};
+
+/// A text and where it came from.
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    text: String,
+    index: LineIndex,
+    lines_before: u32,
+}
+
+impl Source {
+    /// The text of a file, or of what stands for one, such as standard input.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { path: path.into(), index: LineIndex::new(&text), text, lines_before: 0 }
+    }
+
+    /// One line of a longer text.
+    #[must_use]
+    pub fn line(path: &str, text: impl Into<String>, lines_before: u32) -> Self {
+        Self { lines_before, ..Self::new(path, text) }
+    }
+
+    /// The path as people know it, or a name in angle brackets.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many lines of the file stand before the text.
+    #[must_use]
+    pub fn lines_before(&self) -> u32 {
+        self.lines_before
+    }
+
+    /// Line and column in the file of a byte offset of the text.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let position = self.index.position(&self.text, offset);
+        Position { line: position.line.saturating_add(self.lines_before), ..position }
+    }
+}
+
+/// A diagnostic and the text it is about.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The text.
+    pub source: Arc<Source>,
+    /// What is wrong with it.
+    pub diagnostic: Diagnostic,
+}
+
+impl Finding {
+    /// Line and column of where it is wrong.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.source.position(self.diagnostic.span.start)
+    }
+}
+
+impl PartialEq for Finding {
+    fn eq(&self, other: &Self) -> bool {
+        self.diagnostic == other.diagnostic
+            && self.source.path == other.source.path
+            && self.source.lines_before == other.source.lines_before
+    }
+}
