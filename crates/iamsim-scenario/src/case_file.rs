@@ -5,6 +5,7 @@ use std::sync::Arc;
 use iamsim_engine::{AccountId, Level, PolicySet, Principal, Request, is_about_a_role};
 use iamsim_syntax::PolicyType;
 use iamsim_syntax::json::Node;
+use iamsim_world::has_resource_control_policies;
 
 use crate::context::GivenContext;
 use crate::decode::{Decoder, Fields};
@@ -92,7 +93,7 @@ fn request(
     account: Option<AccountId>,
     context: &GivenContext,
 ) -> Request {
-    let request = Request::new(principal.clone(), action, resource);
+    let request = Request::of(principal.clone(), action, resource);
     let request = match account {
         Some(account) => request.with_resource_account(account),
         None => request,
@@ -141,7 +142,8 @@ fn policy_set(
     let resource_control = levels(decoder, "resourceControl", PolicyType::ResourceControl);
     fields.finish(decoder);
 
-    let reached = requests.first().is_some_and(is_reached_by_resource_control);
+    let reached =
+        requests.first().is_some_and(|request| has_resource_control_policies(request.action().service()));
     PolicySet {
         identity,
         permissions_boundary,
@@ -152,14 +154,6 @@ fn policy_set(
         vpc_endpoint: (!vpc_endpoint.is_empty()).then_some(vpc_endpoint),
         settings: given.settings,
     }
-}
-
-/// Resource control policies reach the services on AWS's list.
-///
-/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
-fn is_reached_by_resource_control(request: &Request) -> bool {
-    let service = iamsim_catalog::service(request.action().service());
-    service.is_some_and(iamsim_catalog::Service::supports_resource_control_policies)
 }
 
 /// From the root down to the account.

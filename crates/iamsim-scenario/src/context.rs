@@ -1,6 +1,6 @@
 //! The request context as our files give it.
 
-use iamsim_engine::{Context, ContextValue, Request, is_multivalued};
+use iamsim_engine::{Context, ContextValue, Request, RequestBuilder, is_multivalued};
 use iamsim_syntax::json::{Node, Value};
 
 use crate::decode::Decoder;
@@ -28,16 +28,8 @@ impl GivenContext {
     }
 
     /// Gives the context to a request and fills in what follows from the rest of it.
-    pub(crate) fn complete(&self, request: Request) -> Request {
-        let request = request.with_context(self.set.clone()).complete();
-        if self.absent.is_empty() {
-            return request;
-        }
-        let mut context = request.context().clone();
-        for name in &self.absent {
-            context.remove(name);
-        }
-        request.with_context(context)
+    pub(crate) fn complete(&self, request: RequestBuilder) -> Request {
+        request.with_context(self.set.clone()).without(self.absent.clone()).complete()
     }
 }
 
