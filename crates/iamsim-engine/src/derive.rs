@@ -18,6 +18,9 @@ pub(crate) fn fill(
     owner: Owner,
 ) {
     fill_principal(context, principal);
+    // Every request has it; only one that a service forwards, which names the services it came by, says yes.
+    let forwarded = context.contains("aws:CalledVia");
+    context.insert_if_absent("aws:ViaAWSService", forwarded);
     if hides_the_owner(action) {
         return;
     }
@@ -131,6 +134,7 @@ mod tests {
                 ("aws:PrincipalIsAWSService", "false"),
                 ("aws:PrincipalType", "User"),
                 ("aws:ResourceAccount", "111122223333"),
+                ("aws:ViaAWSService", "false"),
                 ("aws:username", "alice"),
             ],
         );
@@ -146,6 +150,7 @@ mod tests {
                 ("aws:PrincipalIsAWSService", "false"),
                 ("aws:PrincipalType", "AssumedRole"),
                 ("aws:ResourceAccount", "111122223333"),
+                ("aws:ViaAWSService", "false"),
             ],
         );
     }
@@ -157,6 +162,7 @@ mod tests {
             &[
                 ("aws:PrincipalAccount", "anonymous"),
                 ("aws:PrincipalType", "Anonymous"),
+                ("aws:ViaAWSService", "false"),
                 ("aws:userid", "anonymous"),
             ],
         );

@@ -47,8 +47,23 @@ fn sentence(request: &Request, reason: &str) -> String {
     let plain = format!("User: {user} is not authorized to perform: {action}{resource} {reason}");
     match request.action().service() {
         "ec2" => format!("You are not authorized to perform this operation. {plain}"),
+        "organizations" => format!("You don't have permissions to access this resource. {plain}"),
+        "s3" if !shares_organization(request) => {
+            format!("Access Denied (S3 withholds from callers outside the owner's organization: {plain})")
+        }
         _ => plain,
     }
+}
+
+/// Whether S3 tells the caller why: only within the bucket owner's account or organization. To others it says
+/// `Access Denied`; we add what it knows.
+fn shares_organization(request: &Request) -> bool {
+    let organization = |name| request.context().text(name);
+    let same_account = request.principal().account().is_some()
+        && request.principal().account() == request.resource_account();
+    same_account
+        || (organization("aws:PrincipalOrgID").is_some()
+            && organization("aws:PrincipalOrgID") == organization("aws:ResourceOrgID"))
 }
 
 /// Amazon SQS prints its actions in lower case.

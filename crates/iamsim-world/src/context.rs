@@ -67,8 +67,6 @@ fn of_request(context: &mut Context, check: &Check, circumstances: &Circumstance
     context.insert_if_absent("aws:EpochTime", now_ms.div_euclid(1000).to_string());
     context.insert_if_absent("aws:SecureTransport", true);
     context.insert_if_absent("aws:UserAgent", "aws-cli/2");
-    let forwarded = context.contains("aws:CalledVia");
-    context.insert_if_absent("aws:ViaAWSService", forwarded);
 }
 
 /// Through an endpoint the public address is not known, the endpoint is.
