@@ -86,11 +86,10 @@ impl Reading {
 
     /// A text, or an array of texts. `null`s in the array are passed over where `nulls` says so.
     pub(super) fn texts(&mut self, element: &Member, nulls: Nulls) -> Vec<Spanned<Box<str>>> {
-        let mut texts = Vec::new();
         match &element.value.value {
-            Value::String(text) => texts.push(Spanned::new(text.clone(), element.value.span)),
+            Value::String(text) => vec![Spanned::new(text.clone(), element.value.span)],
             Value::Array(items) => {
-                texts.reserve(items.len());
+                let mut texts = Vec::with_capacity(items.len());
                 for item in items {
                     match &item.value {
                         Value::String(text) => texts.push(Spanned::new(text.clone(), item.span)),
@@ -100,13 +99,14 @@ impl Reading {
                         }
                     }
                 }
+                texts
             }
             _ => {
                 let name = format!("`{}`", element.key.value);
                 self.wrong_type(&element.value, &name, "a string or an array of strings");
+                Vec::new()
             }
         }
-        texts
     }
 
     /// Reports that `what` should be `wanted`.
