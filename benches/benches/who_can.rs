@@ -1,0 +1,22 @@
+//! Who can do each of 100 things, among 2,000 roles: 200,000 decisions, each request put together first.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use iamsim_benches::organization::Organization;
+use iamsim_engine::evaluate;
+
+fn who_can(criterion: &mut Criterion) {
+    let organization = Organization::draw();
+    let mut group = criterion.benchmark_group("who can");
+    group.throughput(Throughput::Elements(200_000));
+    group.sample_size(10);
+    group.bench_function("200,000 decisions", |bench| {
+        bench.iter(|| {
+            let allowed = |(request, policies): &_| evaluate(request, policies).is_allowed();
+            organization.questions().filter(allowed).count()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, who_can);
+criterion_main!(benches);

@@ -1,0 +1,113 @@
+//! Work to measure on: made up by a generator, so that it is the same everywhere, and shaped like what people
+//! have.
+//!
+//! | Workload | What it is |
+//! |---|---|
+//! | [`teaching`] | one identity-based policy, one bucket policy, one request |
+//! | [`realistic`] | 162 statements meet each of 1,000 requests: identity-based, boundary, three levels of service control policies, a resource-based policy |
+//! | [`organization`] | 2,000 roles in ten accounts, five of 400 policies each: who can do each of 100 things? |
+//! | [`wildcards`] | patterns that make a backtracking matcher run for ever |
+//! | [`growth`] | one policy of 10 to 10,000 statements |
+
+#![expect(clippy::panic, reason = "a workload that cannot be read is a fault of its generator")]
+
+pub mod growth;
+pub mod organization;
+pub mod realistic;
+pub mod teaching;
+pub mod wildcards;
+
+mod circumstances;
+mod draw;
+mod statement;
+mod vocabulary;
+
+use std::sync::Arc;
+
+use iamsim_engine::{Policy, PolicySet, Principal, Request};
+use iamsim_syntax::{PolicyType, parse};
+use serde_json::{Value, json};
+
+/// A request and the policies it meets.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What is asked.
+    pub request: Request,
+    /// The policies, shared with other questions.
+    pub policies: Arc<PolicySet>,
+}
+
+/// Reads and compiles a policy.
+///
+/// # Panics
+///
+/// When the policy has errors.
+#[must_use]
+pub fn load(text: &str, policy_type: PolicyType) -> Policy {
+    match parse(text, policy_type) {
+        (Some(policy), _) => Policy::compile(&policy, "generated"),
+        (None, diagnostics) => panic!("a generated policy has errors: {diagnostics:?}\n{text}"),
+    }
+}
+
+fn compile(document: &Value, policy_type: PolicyType) -> Arc<Policy> {
+    Arc::new(load(&document.to_string(), policy_type))
+}
+
+fn document(statements: &[Value]) -> Value {
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+fn principal(arn: &str) -> Principal {
+    match Principal::from_arn(arn) {
+        Some(principal) => principal,
+        None => panic!("{arn} is no principal"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iamsim_engine::{Outcome, evaluate};
+
+    use super::*;
+
+    fn share(questions: &[Question], outcome: Outcome) -> f64 {
+        let decided =
+            |question: &&Question| evaluate(&question.request, &question.policies).outcome == outcome;
+        questions.iter().filter(decided).count() as f64 / questions.len() as f64
+    }
+
+    #[test]
+    fn realistic_questions_are_answered_in_every_way() {
+        let questions = realistic::questions();
+        assert_eq!(questions.len(), 1_000);
+        assert!((0.25..0.75).contains(&share(&questions, Outcome::Allowed)));
+        assert!((0.15..0.70).contains(&share(&questions, Outcome::ExplicitDeny)));
+        assert!((0.01..0.40).contains(&share(&questions, Outcome::ImplicitDeny)));
+    }
+
+    #[test]
+    fn a_realistic_question_meets_162_statements() {
+        for Question { policies, .. } in realistic::questions() {
+            let levels = policies.service_control.iter().flatten().flat_map(|level| &level.policies);
+            let boundary = policies.permissions_boundary.iter();
+            let all = policies.identity.iter().chain(boundary).chain(&policies.resource).chain(levels);
+            assert_eq!(all.map(|policy| policy.statements().len()).sum::<usize>(), 162);
+        }
+    }
+
+    #[test]
+    fn teaching_and_wildcard_questions_have_their_known_answers() {
+        let Question { request, policies } = teaching::question();
+        assert_eq!(evaluate(&request, &policies).outcome, Outcome::Allowed);
+        for (name, Question { request, policies }) in wildcards::questions() {
+            assert_eq!(evaluate(&request, &policies).outcome, Outcome::ImplicitDeny, "{name}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_growing_policy_matches_the_stray_request() {
+        let growth = growth::growth(1_000);
+        assert_eq!(evaluate(&growth.stray.request, &growth.stray.policies).outcome, Outcome::ImplicitDeny);
+    }
+}
