@@ -1,0 +1,121 @@
+//! What the AWS CLI accepts: its services, their operations, and the flags of each.
+//!
+//! Embedded, and unpacked when first asked for; `data/generate.py` describes the lines.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use ruzstd::decoding::FrameDecoder;
+
+/// A service as the CLI names it.
+#[derive(Debug, Clone)]
+pub(crate) struct Service {
+    pub(crate) name: &'static str,
+    /// The prefix of its IAM actions.
+    pub(crate) prefix: &'static str,
+    /// One line per operation.
+    lines: &'static str,
+}
+
+/// An operation of a service.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    /// `get-session-token`
+    pub(crate) name: &'static str,
+    /// `GetSessionToken`; `-` for a command that is no single API operation.
+    pub(crate) api: &'static str,
+    pub(crate) flags: BTreeMap<&'static str, Flag>,
+    /// The names of the arguments without a flag.
+    pub(crate) positional: Vec<&'static str>,
+}
+
+/// What follows a flag, and whether it must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Flag {
+    pub(crate) arity: Arity,
+    pub(crate) required: bool,
+}
+
+/// How many values follow a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arity {
+    None,
+    OneOrNone,
+    One,
+    Many,
+}
+
+/// Every service, by name.
+pub(crate) fn services() -> &'static BTreeMap<&'static str, Service> {
+    static SERVICES: OnceLock<BTreeMap<&'static str, Service>> = OnceLock::new();
+    SERVICES
+        .get_or_init(|| text().split("\n#").filter_map(service).map(|found| (found.name, found)).collect())
+}
+
+impl Service {
+    /// The names of its operations.
+    pub(crate) fn operation_names(&self) -> impl Iterator<Item = &'static str> {
+        self.lines.lines().filter_map(|line| line.split(' ').next())
+    }
+
+    /// Finds an operation by its name in the CLI.
+    pub(crate) fn operation(&self, name: &str) -> Option<Operation> {
+        let line = self.lines.lines().find(|line| line.split(' ').next() == Some(name))?;
+        operation(line)
+    }
+}
+
+fn service(section: &'static str) -> Option<Service> {
+    let (first, lines) = section.split_once('\n')?;
+    let (name, prefix) = first.trim_start_matches('#').split_once(' ')?;
+    Some(Service { name, prefix, lines })
+}
+
+fn operation(line: &'static str) -> Option<Operation> {
+    let mut parts = line.split(' ');
+    let (name, api) = (parts.next()?, parts.next()?);
+    let (mut flags, mut positional) = (BTreeMap::new(), Vec::new());
+    for part in parts {
+        if let Some(name) = part.strip_prefix('<') {
+            positional.push(name.trim_end_matches('>'));
+            continue;
+        }
+        let name = part.trim_end_matches(['!', '*', '?', '~', '%']);
+        let marks = part.get(name.len()..).unwrap_or_default();
+        let arity = match marks.trim_start_matches('!') {
+            "?" | "~" => Arity::None,
+            "*" => Arity::Many,
+            "%" => Arity::OneOrNone,
+            _ => Arity::One,
+        };
+        flags.insert(name, Flag { arity, required: marks.starts_with('!') });
+    }
+    Some(Operation { name, api, flags, positional })
+}
+
+/// A test unpacks the data, so this cannot fail; were it to, no service would be known.
+fn text() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let mut bytes = Vec::with_capacity(2_000_000);
+        match FrameDecoder::new().decode_all_to_vec(include_bytes!("../data/cli.txt.zst"), &mut bytes) {
+            Ok(()) => String::from_utf8(bytes).unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_is_there() {
+        assert!(services().len() > 400);
+        let operation = services()["sts"].operation("assume-role").unwrap();
+        assert_eq!(operation.api, "AssumeRole");
+        assert_eq!(operation.flags["role-arn"], Flag { arity: Arity::One, required: true });
+        assert_eq!(operation.flags["tags"].arity, Arity::Many);
+        assert_eq!(services()["lambda"].operation("invoke").unwrap().positional, ["outfile"]);
+    }
+}

@@ -1,0 +1,67 @@
+//! What the operations of each service need, where their names and flags alone do not tell.
+
+use iamsim_world::Call;
+
+use crate::CommandError;
+use crate::aws::Invocation;
+use crate::scope::Scope;
+use crate::{generic, tags};
+
+mod cloudtrail;
+mod ec2;
+mod iam;
+mod lambda;
+mod pass_role;
+mod rds;
+mod s3;
+mod s3api;
+mod sts;
+
+/// Services whose endpoint is in one Region, whatever `--region` says.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
+const GLOBAL_SERVICES: [&str; 10] = [
+    "account",
+    "budgets",
+    "ce",
+    "cloudfront",
+    "globalaccelerator",
+    "iam",
+    "organizations",
+    "route53",
+    "shield",
+    "support",
+];
+
+/// The calls of a command of the AWS CLI.
+pub(crate) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Call>, CommandError> {
+    let mut calls = match invocation.service.name {
+        "s3" => s3::lower(invocation, scope)?,
+        "s3api" => s3api::lower(invocation, scope),
+        "sts" => vec![sts::lower(invocation, scope)?],
+        _ => vec![other(invocation, scope)],
+    };
+    let region = scope.asked_region().filter(|_| !GLOBAL_SERVICES.contains(&invocation.service.prefix));
+    if let Some(region) = region {
+        for check in calls.iter_mut().flat_map(|call| &mut call.checks) {
+            check.context.insert_if_absent("aws:RequestedRegion", region);
+        }
+    }
+    Ok(calls)
+}
+
+/// The one call of an operation that is not of Amazon S3 or AWS STS.
+fn other(invocation: &Invocation, scope: &Scope<'_>) -> Call {
+    let mut call = generic::lower(invocation, scope);
+    match invocation.service.prefix {
+        "cloudtrail" => cloudtrail::complete(&mut call, invocation, scope),
+        "ec2" => ec2::complete(&mut call, invocation, scope),
+        "iam" => iam::complete(&mut call, invocation, scope),
+        "lambda" => lambda::complete(&mut call, invocation, scope),
+        "rds" => rds::complete(&mut call, invocation, scope),
+        _ => {}
+    }
+    pass_role::add(&mut call, invocation, scope);
+    tags::add(invocation, &mut call);
+    call
+}
