@@ -32,7 +32,7 @@ pub fn growth(statements: usize) -> Growth {
     let mut draw = Draw::new(55);
     let mut question = |action: &str, resource: &str| {
         let context = circumstances::draw(&mut draw, CALLER, ACCOUNT_A, "payments", "app-prod-7");
-        let request = Request::new(principal(CALLER), action, resource).with_context(context).complete();
+        let request = Request::of(principal(CALLER), action, resource).with_context(context).complete();
         Question { request, policies: Arc::clone(&policies) }
     };
     let stray = question("glue:GetTable", "arn:aws:glue:us-east-1:111111111111:table/db/t");

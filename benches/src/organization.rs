@@ -70,7 +70,7 @@ impl Organization {
 
 impl Role {
     fn asks(&self, query: &Query) -> (Request, PolicySet) {
-        let request = Request::new(self.principal.clone(), &query.action, &query.resource)
+        let request = Request::of(self.principal.clone(), &query.action, &query.resource)
             .with_context(self.context.clone());
         let request = match query.account {
             Some(account) => request.with_resource_account(account),

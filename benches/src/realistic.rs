@@ -189,7 +189,7 @@ fn question(draw: &mut Draw, asked: &Asked) -> Question {
         if inside { format!("{}/{}", asked.arn, vocabulary::object_key(draw)) } else { asked.arn.clone() };
     let action = format!("{}:{}", kind.service(), draw.one(kind.operations()));
     let context = circumstances::draw(draw, CALLER, ACCOUNT_A, "payments", "app-prod-7");
-    let request = Request::new(principal(CALLER), &action, &resource).with_context(context);
+    let request = Request::of(principal(CALLER), &action, &resource).with_context(context);
     let request = match AccountId::parse(asked.account) {
         Some(account) => request.with_resource_account(account),
         None => request,

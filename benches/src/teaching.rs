@@ -33,7 +33,7 @@ pub fn request() -> Request {
         ("aws:CurrentTime", "2026-03-01T12:00:00Z"),
     ];
     let context: Context = entries.into_iter().collect();
-    Request::new(principal(CALLER), "s3:GetObject", OBJECT).with_context(context).complete()
+    Request::of(principal(CALLER), "s3:GetObject", OBJECT).with_context(context).complete()
 }
 
 /// The texts of the identity-based policy and of the bucket policy.

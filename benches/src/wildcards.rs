@@ -64,6 +64,6 @@ fn question(statement: &Value, action: &str, resource: &str, context: Context) -
     let caller = principal("arn:aws:iam::111111111111:role/app-reader");
     let policy = compile(&document(std::slice::from_ref(statement)), PolicyType::IdentityBased);
     let policies = PolicySet { identity: vec![policy], ..PolicySet::default() };
-    let request = Request::new(caller, action, resource).with_context(context).complete();
+    let request = Request::of(caller, action, resource).with_context(context).complete();
     Question { request, policies: Arc::new(policies) }
 }

@@ -1,5 +1,7 @@
 //! Whether a statement applies to a request.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use iamsim_syntax::Effect;
 
 use crate::compiled::principal::{Caller, Grant, Reading};
@@ -80,16 +82,25 @@ pub(crate) fn strongest<R: Recorder>(
     record: &mut R,
 ) -> Option<Grant> {
     let mut best: Option<Grant> = None;
-    for (at, statement) in policy.statements().iter().enumerate() {
-        if statement.effect != effect {
-            continue;
-        }
+    let mut look = |at: usize, statement: &Statement| {
         let grant = applies(place, statement, caller, reading, record);
         record.statement(place, policy, at, grant);
         best = best.max(grant);
-        if best == Some(Grant::Direct) && !R::THOROUGH {
-            break;
+        if best == Some(Grant::Direct) && !R::THOROUGH { Break(()) } else { Continue(()) }
+    };
+    let statements = policy.statements();
+    if R::THOROUGH {
+        let of_effect = statements.iter().enumerate().filter(|(_, statement)| statement.effect == effect);
+        for (at, statement) in of_effect {
+            let (Break(()) | Continue(())) = look(at, statement);
         }
+        return best;
     }
-    best
+    let candidates = policy.lane(effect).candidates(caller.request.action(), |at| match statements.get(at) {
+        Some(statement) => look(at, statement),
+        None => Continue(()),
+    });
+    match candidates {
+        Break(()) | Continue(()) => best,
+    }
 }

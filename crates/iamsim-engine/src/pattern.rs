@@ -119,6 +119,12 @@ impl Pattern {
         }
     }
 
+    /// As [`Pattern::matches`], for a pattern without variables.
+    pub(crate) fn matches_text(&self, text: &str) -> bool {
+        static NO_CONTEXT: Context = Context::new();
+        self.matches(text, &NO_CONTEXT)
+    }
+
     /// The names of the variables whose value is needed and absent.
     pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
         let Self::Template(template) = self else { return Vec::new() };

@@ -2,6 +2,7 @@
 
 use iamsim_syntax::Arn;
 
+use crate::compiled::lane::Services;
 use crate::context::Context;
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
@@ -33,6 +34,9 @@ pub struct RequestBuilder {
 pub struct Action {
     name: Box<str>,
     folded: Box<str>,
+    /// Where the service prefix ends in `folded`; its length when there is none.
+    colon: usize,
+    services: Services,
 }
 
 /// Whose resource a request is about.
@@ -67,7 +71,10 @@ impl Action {
     /// Reads `service:Name`; any other text is an action nobody knows.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), folded: name.to_ascii_lowercase().into() }
+        let folded: Box<str> = name.to_ascii_lowercase().into();
+        let colon = folded.find(':').unwrap_or(folded.len());
+        let services = folded.get(..colon).map_or(Services::ALL, Services::one);
+        Self { name: name.into(), folded, colon, services }
     }
 
     /// As it was given.
@@ -85,13 +92,18 @@ impl Action {
     /// The service prefix in lower case.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.folded.split_once(':').map_or("", |(service, _)| service)
+        if self.colon == self.folded.len() { "" } else { self.folded.get(..self.colon).unwrap_or_default() }
     }
 
     /// The name after the prefix, in lower case.
     #[must_use]
     pub fn operation(&self) -> &str {
-        self.folded.split_once(':').map_or("", |(_, operation)| operation)
+        self.folded.get(self.colon + 1..).unwrap_or_default()
+    }
+
+    /// The set of the one service.
+    pub(crate) fn services(&self) -> Services {
+        self.services
     }
 }
 

@@ -4,7 +4,7 @@
 
 use iamsim_syntax::{ActionElement, Sense, Version};
 
-use crate::context::Context;
+use crate::compiled::lane::Services;
 use crate::pattern::{Pattern, Wildcards};
 use crate::request::Action;
 
@@ -12,29 +12,71 @@ use crate::request::Action;
 #[derive(Debug, Clone)]
 pub(crate) struct Actions {
     sense: Sense,
-    patterns: Box<[Pattern]>,
+    patterns: Box<[ActionPattern]>,
+}
+
+/// One pattern for actions, in lower case.
+#[derive(Debug, Clone)]
+pub(crate) struct ActionPattern {
+    pattern: Pattern,
+    /// The service, when the pattern names exactly one.
+    service: Option<Box<str>>,
+    /// How long a text must be to match, when the pattern tells.
+    fixed_length: Option<usize>,
 }
 
 impl Actions {
     pub(crate) fn compile(element: &ActionElement) -> Self {
-        let patterns = element.patterns.iter().map(|pattern| compile(&pattern.value));
+        let patterns = element.patterns.iter().map(|pattern| ActionPattern::compile(&pattern.value));
         Self { sense: element.sense, patterns: patterns.collect() }
     }
 
     pub(crate) fn cover(&self, action: &Action) -> bool {
-        let listed = self.patterns.iter().any(|pattern| pattern.matches(action.folded(), &NO_CONTEXT));
+        let listed = self.patterns.iter().any(|pattern| pattern.pattern.matches_text(action.folded()));
         listed == (self.sense == Sense::Listed)
+    }
+
+    /// The services among whose actions some may be covered.
+    pub(crate) fn services(&self) -> Services {
+        let service = |pattern: &ActionPattern| pattern.service().map_or(Services::ALL, Services::one);
+        match self.sense {
+            Sense::Listed => self.patterns.iter().map(service).collect(),
+            Sense::NotListed => Services::ALL,
+        }
+    }
+
+    /// The patterns of `Action`; `None` for `NotAction`.
+    pub(crate) fn listed(&self) -> Option<&[ActionPattern]> {
+        (self.sense == Sense::Listed).then_some(&self.patterns)
     }
 }
 
-/// Action patterns have no variables, so no context is needed to match them.
-static NO_CONTEXT: Context = Context::new();
+impl ActionPattern {
+    /// Both `*` and `*:*` are every action of every service. Variables are not expanded in actions.
+    fn compile(text: &str) -> Self {
+        let folded = text.to_ascii_lowercase();
+        let service = folded.split_once(':').map(|(service, _)| service);
+        let pattern = match &*folded {
+            "*:*" => Pattern::Any,
+            folded => Pattern::new(folded, Version::V2008, Wildcards::Plain),
+        };
+        Self {
+            pattern,
+            service: service.filter(|service| !service.contains(['*', '?'])).map(Into::into),
+            fixed_length: (folded.is_ascii() && !folded.contains('*')).then_some(folded.len()),
+        }
+    }
 
-/// Both `*` and `*:*` are every action of every service. Variables are not expanded in actions.
-fn compile(pattern: &str) -> Pattern {
-    match pattern {
-        "*:*" => Pattern::Any,
-        _ => Pattern::new(&pattern.to_ascii_lowercase(), Version::V2008, Wildcards::Plain),
+    pub(crate) fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    pub(crate) fn service(&self) -> Option<&str> {
+        self.service.as_deref()
+    }
+
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
+        self.fixed_length
     }
 }
 
@@ -43,7 +85,7 @@ mod tests {
     use super::*;
 
     fn check(pattern: &str, action: &str) -> bool {
-        compile(pattern).matches(Action::new(action).folded(), &NO_CONTEXT)
+        ActionPattern::compile(pattern).pattern.matches_text(Action::new(action).folded())
     }
 
     #[test]

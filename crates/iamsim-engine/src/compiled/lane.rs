@@ -1,0 +1,226 @@
+//! The statements of a policy that have one effect, arranged by the actions they may cover.
+//!
+//! A short lane is scanned: each statement carries the set of services it speaks of, which settles most of them
+//! in one instruction. A long one is indexed by service and action, so that the time to find the statements for
+//! an action does not grow with the number of statements.
+
+use std::ops::ControlFlow::{self, Break, Continue};
+
+use rustc_hash::FxHashMap;
+
+use crate::compiled::Statement;
+use crate::compiled::action::{ActionPattern, Actions};
+use crate::pattern::Pattern;
+use crate::request::Action;
+
+/// From this many statements on a lane has an index.
+const LONG: usize = 48;
+
+/// A set of services that never lacks one it should have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Services(u64);
+
+impl Services {
+    pub(crate) const ALL: Self = Self(u64::MAX);
+
+    /// The set of one service, given in lower case.
+    pub(crate) fn one(service: &str) -> Self {
+        let hash =
+            service.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
+        Self(1 << (hash % 64))
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn may_share(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl FromIterator<Services> for Services {
+    fn from_iter<I: IntoIterator<Item = Services>>(sets: I) -> Self {
+        sets.into_iter().fold(Self::default(), Self::and)
+    }
+}
+
+/// The statements of one effect.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lane {
+    services: Services,
+    entries: Box<[(Services, u32)]>,
+    index: Option<Box<Index>>,
+}
+
+impl Lane {
+    pub(crate) fn new<'s>(statements: impl Iterator<Item = (usize, &'s Statement)>) -> Self {
+        let statements: Vec<(u32, &Statement)> =
+            statements.filter_map(|(at, statement)| Some((u32::try_from(at).ok()?, statement))).collect();
+        let entries: Box<[_]> =
+            statements.iter().map(|(at, statement)| (statement.actions.services(), *at)).collect();
+        let index = (entries.len() >= LONG).then(|| {
+            Box::new(Index::new(statements.iter().map(|(at, statement)| (*at, &statement.actions))))
+        });
+        Self { services: entries.iter().map(|(services, _)| *services).collect(), entries, index }
+    }
+
+    /// Visits every statement that may cover the action, some perhaps twice, until a visit breaks off.
+    pub(crate) fn candidates<B>(
+        &self,
+        action: &Action,
+        mut visit: impl FnMut(usize) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        if !self.services.may_share(action.services()) {
+            return Continue(());
+        }
+        if let Some(index) = &self.index {
+            return index.candidates(action, visit);
+        }
+        for (services, at) in &self.entries {
+            if services.may_share(action.services()) {
+                visit(*at as usize)?;
+            }
+        }
+        Continue(())
+    }
+}
+
+/// Statements by service and action.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    by_service: FxHashMap<Box<str>, OfService>,
+    /// Statements that may speak of any service.
+    anywhere: Vec<u32>,
+}
+
+/// What statements say of one service.
+#[derive(Debug, Clone, Default)]
+struct OfService {
+    exact: FxHashMap<Box<str>, Vec<u32>>,
+    /// Distinct patterns without `*`, by length: nothing else can match.
+    fixed: FxHashMap<usize, Vec<Posting>>,
+    /// Distinct other patterns.
+    wild: Vec<Posting>,
+}
+
+#[derive(Debug, Clone)]
+struct Posting {
+    pattern: Pattern,
+    statements: Vec<u32>,
+}
+
+impl Index {
+    fn new<'s>(statements: impl Iterator<Item = (u32, &'s Actions)>) -> Self {
+        let mut index = Self::default();
+        for (at, actions) in statements {
+            let Some(patterns) = actions.listed() else {
+                index.anywhere.push(at);
+                continue;
+            };
+            for pattern in patterns {
+                index.add(at, pattern);
+            }
+        }
+        index
+    }
+
+    fn add(&mut self, at: u32, pattern: &ActionPattern) {
+        let Some(service) = pattern.service() else {
+            post(&mut self.anywhere, at);
+            return;
+        };
+        let of_service = self.by_service.entry(service.into()).or_default();
+        if let Pattern::Exact(name) = pattern.pattern() {
+            post(of_service.exact.entry(name.clone()).or_default(), at);
+            return;
+        }
+        let postings = match pattern.fixed_length() {
+            Some(length) => of_service.fixed.entry(length).or_default(),
+            None => &mut of_service.wild,
+        };
+        match postings.iter_mut().find(|posting| posting.pattern == *pattern.pattern()) {
+            Some(posting) => post(&mut posting.statements, at),
+            None => postings.push(Posting { pattern: pattern.pattern().clone(), statements: vec![at] }),
+        }
+    }
+
+    fn candidates<B>(
+        &self,
+        action: &Action,
+        mut visit: impl FnMut(usize) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let mut all = |statements: &[u32]| statements.iter().try_for_each(|at| visit(*at as usize));
+        all(&self.anywhere)?;
+        let Some(of_service) = self.by_service.get(action.service()) else { return Continue(()) };
+        if let Some(statements) = of_service.exact.get(action.folded()) {
+            all(statements)?;
+        }
+        let fixed = of_service.fixed.get(&action.folded().len()).map_or(&[][..], |postings| postings);
+        for posting in fixed.iter().chain(&of_service.wild) {
+            if posting.pattern.matches_text(action.folded()) {
+                match all(&posting.statements) {
+                    Continue(()) => {}
+                    Break(found) => return Break(found),
+                }
+            }
+        }
+        Continue(())
+    }
+}
+
+/// Adds a statement that may have been added just before.
+fn post(statements: &mut Vec<u32>, at: u32) {
+    if statements.last() != Some(&at) {
+        statements.push(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iamsim_syntax::{PolicyType, parse};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::compiled::Policy;
+
+    fn policy(actions: &[String]) -> Policy {
+        let statements: Vec<String> = actions
+            .iter()
+            .map(|action| format!(r#"{{"Effect": "Allow", {action}, "Resource": "*"}}"#))
+            .collect();
+        let text = format!(r#"{{"Statement": [{}]}}"#, statements.join(","));
+        let (policy, diagnostics) = parse(&text, PolicyType::IdentityBased);
+        Policy::compile(&policy.unwrap_or_else(|| panic!("{diagnostics:?}")), "p")
+    }
+
+    fn pattern() -> impl Strategy<Value = String> {
+        let one = prop_oneof!["(s3|ec2|sqs):[AB?*]{1,4}", Just("*".to_owned()), "(s[*]|e[*]2):[AB*]{1,3}"];
+        (one, any::<bool>()).prop_map(|(pattern, listed)| {
+            let element = if listed { "Action" } else { "NotAction" };
+            format!(r#""{element}": "{pattern}""#)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_statement_that_covers_an_action_is_left_out(
+            actions in prop::collection::vec(pattern(), 1..120),
+            action in "(s3|ec2|sns):[AB]{1,4}",
+        ) {
+            let policy = policy(&actions);
+            let action = Action::new(&action);
+            let mut visited = vec![false; actions.len()];
+            let done: ControlFlow<()> = policy.lane(iamsim_syntax::Effect::Allow).candidates(&action, |at| {
+                visited[at] = true;
+                Continue(())
+            });
+            prop_assert_eq!(done, Continue(()));
+            for (at, statement) in policy.statements().iter().enumerate() {
+                prop_assert!(visited[at] || !statement.actions.cover(&action), "{}", actions[at]);
+            }
+        }
+    }
+}
