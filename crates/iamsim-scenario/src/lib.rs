@@ -14,9 +14,11 @@ mod policy_file;
 mod principal;
 mod settings;
 mod source;
+mod world_file;
 
 pub use answer::{DecidedByAnswer, MatchedStatement};
 pub use expect::{Expectation, ExpectedDecision, ExpectedError};
 pub use find::find;
 pub use library::Library;
 pub use source::{Finding, Source};
+pub use world_file::load_world;
