@@ -59,7 +59,10 @@ pub(crate) fn matched_statements(
     evaluation.matched.iter().filter_map(|at| matched_statement(library, here, policies, *at)).collect()
 }
 
-/// The statements that would have allowed a request but for one element.
+/// How many near misses are worth reading.
+const NEAR_MISSES: usize = 5;
+
+/// The statements that would have allowed a request but for one element. Those about other actions are not near.
 pub(crate) fn near_misses(
     library: &Library,
     here: &Arc<Source>,
@@ -74,11 +77,12 @@ pub(crate) fn near_misses(
         is_allow && trace.at.place.policy_type == policy_type
     });
     let near_miss = |trace: &StatementTrace| {
-        let element = element(trace, trace.near_miss()?, request);
+        let miss = trace.near_miss().filter(|miss| *miss != Element::Action)?;
+        let element = element(trace, miss, request);
         let statement = matched_statement(library, here, policies, trace.at)?;
         Some(NearMiss { statement, element })
     };
-    concerned.filter_map(near_miss).collect()
+    concerned.filter_map(near_miss).take(NEAR_MISSES).collect()
 }
 
 /// `Action`, or a condition with what it compared.

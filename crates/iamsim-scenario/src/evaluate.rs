@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::answer::{DecidedByAnswer, MatchedStatement, matched_statements};
 use crate::case_file::{self, Case, ReadCase};
 use crate::expect::{Expectation, Happened};
-use crate::library::{Library, tree};
+use crate::library::{Library, read_tree};
 use crate::source::{Finding, Source};
 
 pub use crate::evaluate::files::{Sink, evaluate_file, evaluate_input};
@@ -90,7 +90,7 @@ impl CaseAnswer {
 
 /// Evaluates every case of a text: a list, or one.
 pub(crate) fn evaluate_tree(library: &Library, source: &Arc<Source>) -> Vec<CaseAnswer> {
-    let (node, mut faults) = tree(source);
+    let (node, mut faults) = read_tree(source);
     let cases: &[Node] = match &node {
         Some(Node { value: Value::Array(cases), .. }) => cases,
         Some(Node { value: Value::Null, .. }) | None => &[],

@@ -22,7 +22,7 @@ mod world_file;
 pub use answer::{DecidedByAnswer, MatchedStatement};
 pub use expect::{Expectation, ExpectedDecision, ExpectedError};
 pub use find::find;
-pub use library::Library;
+pub use library::{Library, read_tree};
 pub use replay::{replay, replay_file};
 pub use scenario_file::Scenario;
 pub use source::{Finding, Source};

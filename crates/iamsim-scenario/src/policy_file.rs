@@ -148,7 +148,7 @@ impl<'n> PolicyReader<'n> {
     ) -> Option<Arc<Policy>> {
         let library = decoder.library;
         let compiled = library.policy(arn, self.policy_type, || {
-            let numbered = library.keep(Source::new(format!("{arn}.json"), document));
+            let numbered = library.keep(Source::new(arn, document));
             library::compile(&numbered, self.policy_type, name, Some(arn))
         });
         taken(decoder, compiled)

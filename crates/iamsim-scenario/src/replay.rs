@@ -172,7 +172,9 @@ impl Run<'_> {
         let is_met =
             |happened: &Happened<'_>| act.expectation.as_ref().map(|expected| expected.is_met_by(happened));
         match answer {
-            Err(diagnostic) => (StepResult::unanswered(file, *diagnostic), None),
+            Err(diagnostic) => {
+                (StepResult::unanswered(file, *diagnostic), act.expectation.as_ref().map(|_| false))
+            }
             Ok(Answer::Refused(ApiError { code, message })) => {
                 let ok = is_met(&Happened::Failed { codes: &[code], message: &message });
                 (StepResult::Refused { error: StepError { code: code.to_owned(), message } }, ok)

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::answer::{DecidedByAnswer, MatchedStatement};
 use crate::expect::Expectation;
+use crate::library::clean;
 use crate::source::{Finding, Source};
 
 /// What came of several scenarios.
@@ -48,7 +49,7 @@ pub struct ScenarioReport {
     /// Its steps; none when it could not be read.
     pub steps: Vec<StepReport>,
     /// Why it could not be read.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "errors")]
+    #[serde(rename = "errors", skip_serializing_if = "Vec::is_empty", serialize_with = "errors")]
     pub findings: Vec<Finding>,
 }
 
@@ -129,7 +130,7 @@ pub struct NearMiss {
     /// The statement.
     #[serde(flatten)]
     pub statement: MatchedStatement,
-    /// What does not match: `Principal`, `Action`, `Resource`, or a condition with what it compared.
+    /// What does not match: `Principal`, `Resource`, or a condition with what it compared.
     pub element: String,
 }
 
@@ -242,7 +243,8 @@ impl ScenarioReport {
     /// A scenario that could not be read.
     pub(crate) fn unreadable(path: &std::path::Path, findings: Vec<Finding>) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { name, file: path.display().to_string(), source: None, steps: Vec::new(), findings }
+        let file = clean(path).display().to_string();
+        Self { name, file, source: None, steps: Vec::new(), findings }
     }
 }
 

@@ -10,7 +10,7 @@ use iamsim_syntax::{Diagnostic, Span};
 use iamsim_world::World;
 
 use crate::decode::Decoder;
-use crate::library::{Library, Numbered, tree};
+use crate::library::{Library, Numbered, read_tree, unreadable};
 use crate::source::{Finding, Source};
 use crate::world_file;
 
@@ -49,7 +49,7 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it, its worlds and the policies they name.
     pub fn load(library: &Library, path: &Path) -> Result<Self, Vec<Finding>> {
-        let numbered = library.file(path).map_err(|why| vec![world_file::unreadable(path, &why)])?;
+        let numbered = library.file(path).map_err(|why| vec![unreadable(path, &why)])?;
         let mut decoder = Decoder::file(library, &numbered);
         let scenario = read(&mut decoder, &numbered, path);
         let findings = decoder.finish();
@@ -67,7 +67,7 @@ impl Scenario {
 }
 
 fn read(decoder: &mut Decoder<'_>, numbered: &Numbered, path: &Path) -> Option<Scenario> {
-    let (node, diagnostics) = tree(&numbered.source);
+    let (node, diagnostics) = read_tree(&numbered.source);
     diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
     let node = node?;
     let mut fields = decoder.object(&node, "a scenario")?;

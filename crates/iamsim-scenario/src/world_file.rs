@@ -6,13 +6,12 @@ mod organization;
 use std::path::Path;
 
 use iamsim_syntax::json::Node;
-use iamsim_syntax::{Diagnostic, Span};
 use iamsim_world::World;
 
 use crate::decode::Decoder;
-use crate::library::{Library, Numbered, tree};
+use crate::library::{Library, Numbered, read_tree, unreadable};
 use crate::policy_file::open;
-use crate::source::{Finding, Source};
+use crate::source::Finding;
 
 /// How policies written in place without a name are called.
 const INLINE: &str = "inline";
@@ -25,13 +24,6 @@ pub fn load_world(library: &Library, path: &Path) -> Result<World, Vec<Finding>>
     let numbered = library.file(path).map_err(|why| vec![unreadable(path, &why)])?;
     let (world, findings) = of_file(library, &numbered);
     if findings.is_empty() { Ok(world) } else { Err(findings) }
-}
-
-/// What there is to say of a file that cannot be read.
-pub(crate) fn unreadable(path: &Path, why: &str) -> Finding {
-    let source = Source::new(path.display().to_string(), "");
-    let diagnostic = Diagnostic::error("unreadable-file", Span::default(), format!("cannot be read: {why}"));
-    Finding { source: source.into(), diagnostic }
 }
 
 /// A world in place, a path to one, or a list of those: later ones add to and replace what earlier ones have.
@@ -53,7 +45,7 @@ pub(crate) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> World {
 
 fn of_file(library: &Library, numbered: &Numbered) -> (World, Vec<Finding>) {
     let mut decoder = Decoder::file(library, numbered);
-    let (node, diagnostics) = tree(&numbered.source);
+    let (node, diagnostics) = read_tree(&numbered.source);
     diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
     let world = node.map(|node| in_place(&mut decoder, &node)).unwrap_or_default();
     (world, decoder.finish())
