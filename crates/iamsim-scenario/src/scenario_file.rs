@@ -50,8 +50,20 @@ impl Scenario {
     /// Everything that is wrong with it, its worlds and the policies they name.
     pub fn load(library: &Library, path: &Path) -> Result<Self, Vec<Finding>> {
         let numbered = library.file(path).map_err(|why| vec![unreadable(path, &why)])?;
-        let mut decoder = Decoder::file(library, &numbered);
-        let scenario = read(&mut decoder, &numbered, path);
+        Self::of(library, &numbered)
+    }
+
+    /// Reads a scenario from a text. The paths in it begin where `source` says it is.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, its worlds and the policies they name.
+    pub fn read(library: &Library, source: Source) -> Result<Self, Vec<Finding>> {
+        Self::of(library, &library.keep(source))
+    }
+
+    fn of(library: &Library, numbered: &Numbered) -> Result<Self, Vec<Finding>> {
+        let mut decoder = Decoder::file(library, numbered);
+        let scenario = read(&mut decoder, &numbered.source);
         let findings = decoder.finish();
         match scenario {
             Some(scenario) if findings.is_empty() => Ok(scenario),
@@ -66,8 +78,8 @@ impl Scenario {
     }
 }
 
-fn read(decoder: &mut Decoder<'_>, numbered: &Numbered, path: &Path) -> Option<Scenario> {
-    let (node, diagnostics) = read_tree(&numbered.source);
+fn read(decoder: &mut Decoder<'_>, file: &Arc<Source>) -> Option<Scenario> {
+    let (node, diagnostics) = read_tree(file);
     diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
     let node = node?;
     let mut fields = decoder.object(&node, "a scenario")?;
@@ -82,11 +94,13 @@ fn read(decoder: &mut Decoder<'_>, numbered: &Numbered, path: &Path) -> Option<S
         decoder.report(Diagnostic::error("missing-value", span, "a scenario needs at least one step"));
     }
     fields.finish(decoder);
-    let file_name = || path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file_name = || {
+        Path::new(file.path()).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    };
     Some(Scenario {
         name: name.unwrap_or_else(file_name),
         source,
-        file: Arc::clone(&numbered.source),
+        file: Arc::clone(file),
         now: now?,
         world,
         steps,

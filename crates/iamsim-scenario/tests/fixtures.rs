@@ -82,5 +82,6 @@ impl fmt::Debug for Wrong {
 datatest_stable::harness! {
     { test = evaluation_cases, root = "../../fixtures/conformance", pattern = r"\.eval\.(yaml|jsonl|json)$" },
     { test = scenarios, root = "../../fixtures/guides", pattern = r"\.scenario\.yaml$" },
+    { test = scenarios, root = "../../fixtures/scenarios", pattern = r"\.scenario\.yaml$" },
     { test = refused, root = "../../fixtures/refused", pattern = r"\.scenario\.yaml$" },
 }
