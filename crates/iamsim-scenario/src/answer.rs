@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{DecidedBy, Evaluation, Place, Policy, PolicySet, StatementRef};
-use iamsim_syntax::PolicyType;
+use iamsim_engine::{
+    ContextValue, DecidedBy, Decision, Element, Evaluation, Place, Policy, PolicySet, Request, StatementRef,
+    StatementTrace, explain,
+};
+use iamsim_syntax::{Effect, PolicyType};
 use serde::Serialize;
 
 use crate::library::Library;
+use crate::report::NearMiss;
 use crate::source::Source;
 
 /// What settled a decision.
@@ -53,6 +57,49 @@ pub(crate) fn matched_statements(
     evaluation: &Evaluation,
 ) -> Vec<MatchedStatement> {
     evaluation.matched.iter().filter_map(|at| matched_statement(library, here, policies, *at)).collect()
+}
+
+/// How many near misses are worth reading.
+const NEAR_MISSES: usize = 5;
+
+/// The statements that would have allowed a request but for one element. Those about other actions are not near.
+pub(crate) fn near_misses(
+    library: &Library,
+    here: &Arc<Source>,
+    request: &Request,
+    policies: &PolicySet,
+    decision: Decision,
+) -> Vec<NearMiss> {
+    let DecidedBy::MissingAllow(policy_type) = decision.decided_by else { return Vec::new() };
+    let statements = explain(request, policies).statements;
+    let concerned = statements.iter().filter(|trace| {
+        let is_allow = trace.statement().is_some_and(|statement| statement.effect() == Effect::Allow);
+        is_allow && trace.at.place.policy_type == policy_type
+    });
+    let near_miss = |trace: &StatementTrace| {
+        let miss = trace.near_miss().filter(|miss| *miss != Element::Action)?;
+        let element = element(trace, miss, request);
+        let statement = matched_statement(library, here, policies, trace.at)?;
+        Some(NearMiss { statement, element })
+    };
+    concerned.filter_map(near_miss).take(NEAR_MISSES).collect()
+}
+
+/// `Action`, or a condition with what it compared.
+fn element(trace: &StatementTrace, element: Element, request: &Request) -> String {
+    let number = match element {
+        Element::Principal => return "Principal".to_owned(),
+        Element::Action => return "Action".to_owned(),
+        Element::Resource => return "Resource".to_owned(),
+        Element::Condition(number) => number,
+    };
+    let Some(condition) = trace.condition(number, request) else { return "Condition".to_owned() };
+    let value = match &condition.value {
+        None => "is absent".to_owned(),
+        Some(ContextValue::One(value)) => format!("is `{value}`"),
+        Some(ContextValue::Many(values)) => format!("is [{}]", values.join(", ")),
+    };
+    format!("Condition {} on {}, which {value}", condition.operator, condition.key)
 }
 
 fn matched_statement(

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use iamsim_engine::{AccountId, Level, PolicySet, Principal, Request, is_about_a_role};
-use iamsim_syntax::PolicyType;
 use iamsim_syntax::json::Node;
+use iamsim_syntax::{Diagnostic, PolicyType};
 use iamsim_world::has_resource_control_policies;
 
 use crate::context::GivenContext;
@@ -33,9 +33,23 @@ pub(crate) struct ReadCase {
     pub(crate) case: Result<Case, Vec<Finding>>,
 }
 
-/// Reads one case of a text.
-pub(crate) fn read(library: &Library, source: &Arc<Source>, node: &Node) -> ReadCase {
+impl ReadCase {
+    /// A text of which nothing can be read as a case.
+    pub(crate) fn unreadable(source: &Arc<Source>, faults: Vec<Diagnostic>) -> Self {
+        let finding = |diagnostic| Finding { source: Arc::clone(source), diagnostic };
+        Self { id: None, expectation: None, case: Err(faults.into_iter().map(finding).collect()) }
+    }
+}
+
+/// Reads one case of a text, in which `faults` were found already.
+pub(crate) fn read(
+    library: &Library,
+    source: &Arc<Source>,
+    node: &Node,
+    faults: Vec<Diagnostic>,
+) -> ReadCase {
     let mut decoder = Decoder::passing(library, Arc::clone(source));
+    faults.into_iter().for_each(|fault| decoder.report(fault));
     let mut read = ReadCase { id: None, expectation: None, case: Err(Vec::new()) };
     let case = decode(&mut decoder, node, &mut read);
     let findings = decoder.finish();

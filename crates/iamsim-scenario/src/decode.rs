@@ -91,9 +91,20 @@ impl<'l> Decoder<'l> {
         self.error("wrong-type", node.span, message);
     }
 
-    /// Hands the text's findings over, in the order they were made.
+    /// Hands the findings over: file by file as they were come to, each in the order of its text.
     pub(crate) fn finish(self) -> Vec<Finding> {
-        self.findings
+        let mut files: Vec<String> = Vec::new();
+        for finding in &self.findings {
+            if !files.iter().any(|file| file == finding.source.path()) {
+                files.push(finding.source.path().to_owned());
+            }
+        }
+        let mut findings = self.findings;
+        findings.sort_by_key(|finding| {
+            let file = files.iter().position(|file| file == finding.source.path());
+            (file, finding.diagnostic.span.start)
+        });
+        findings
     }
 }
 

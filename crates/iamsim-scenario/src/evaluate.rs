@@ -13,10 +13,10 @@ use serde::Serialize;
 use crate::answer::{DecidedByAnswer, MatchedStatement, matched_statements};
 use crate::case_file::{self, Case, ReadCase};
 use crate::expect::{Expectation, Happened};
-use crate::library::{Library, tree};
+use crate::library::{Library, read_tree};
 use crate::source::{Finding, Source};
 
-pub use crate::evaluate::files::{evaluate_file, evaluate_input};
+pub use crate::evaluate::files::{Sink, evaluate_file, evaluate_input};
 
 /// The answer to one case.
 #[derive(Debug, Clone, Serialize)]
@@ -28,7 +28,7 @@ pub struct CaseAnswer {
     #[serde(flatten)]
     pub result: CaseResult,
     /// What was expected.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "short")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::expect::short")]
     pub expected: Option<Expectation>,
     /// Whether that is what came out.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,38 +90,31 @@ impl CaseAnswer {
 
 /// Evaluates every case of a text: a list, or one.
 pub(crate) fn evaluate_tree(library: &Library, source: &Arc<Source>) -> Vec<CaseAnswer> {
-    let (node, diagnostics) = tree(source);
-    let node = match node {
-        Some(node) if diagnostics.is_empty() => node,
-        _ => {
-            let finding = |diagnostic| Finding { source: Arc::clone(source), diagnostic };
-            let unread = ReadCase {
-                id: None,
-                expectation: None,
-                case: Err(diagnostics.into_iter().map(finding).collect()),
-            };
-            return vec![answer(library, source, unread)];
-        }
+    let (node, mut faults) = read_tree(source);
+    let cases: &[Node] = match &node {
+        Some(Node { value: Value::Array(cases), .. }) => cases,
+        Some(Node { value: Value::Null, .. }) | None => &[],
+        Some(node) => std::slice::from_ref(node),
     };
-    let cases: &[Node] = match &node.value {
-        Value::Array(cases) => cases,
-        Value::Null => &[],
-        _ => std::slice::from_ref(&node),
-    };
-    cases.par_iter().map(|node| answer(library, source, case_file::read(library, source, node))).collect()
+    let mut reads = Vec::with_capacity(cases.len());
+    for case in cases {
+        let within =
+            |fault: &mut Diagnostic| case.span.start <= fault.span.start && fault.span.end <= case.span.end;
+        reads.push((case, faults.extract_if(.., within).collect()));
+    }
+    let outside = (!faults.is_empty()).then(|| answer(library, source, ReadCase::unreadable(source, faults)));
+    let read = |(case, faults)| answer(library, source, case_file::read(library, source, case, faults));
+    let answers: Vec<_> = reads.into_par_iter().map(read).collect();
+    outside.into_iter().chain(answers).collect()
 }
 
 /// Evaluates the one case of a line.
 pub(crate) fn evaluate_line(library: &Library, source: Source) -> CaseAnswer {
     let source = Arc::new(source);
-    let (node, diagnostics) = iamsim_syntax::json::parse(source.text());
+    let (node, faults) = iamsim_syntax::json::parse(source.text());
     let read = match &node {
-        Some(node) if diagnostics.is_empty() => case_file::read(library, &source, node),
-        node => {
-            let finding = |diagnostic| Finding { source: Arc::clone(&source), diagnostic };
-            let id = node.as_ref().and_then(|node| node.member("id")?.value.as_str().map(str::to_owned));
-            ReadCase { id, expectation: None, case: Err(diagnostics.into_iter().map(finding).collect()) }
-        }
+        Some(node) => case_file::read(library, &source, node, faults),
+        None => ReadCase::unreadable(&source, faults),
     };
     answer(library, &source, read)
 }
@@ -174,13 +167,4 @@ fn first_error(findings: &[Finding], source: &Source) -> CaseError {
     let position = finding.position();
     let Diagnostic { code, message, .. } = &finding.diagnostic;
     CaseError { code, message: message.clone(), line: position.line, column: position.column }
-}
-
-/// An expectation of a decision alone is written as a word.
-fn short<S: serde::Serializer>(expected: &Option<Expectation>, serializer: S) -> Result<S::Ok, S::Error> {
-    match expected.as_ref().map(|expected| (expected, expected.as_word())) {
-        Some((_, Some(word))) => word.serialize(serializer),
-        Some((expected, None)) => expected.serialize(serializer),
-        None => serializer.serialize_none(),
-    }
 }

@@ -160,3 +160,15 @@ impl ExpectedDecision {
 fn policy_type<S: serde::Serializer>(by: &Option<PolicyType>, serializer: S) -> Result<S::Ok, S::Error> {
     by.map(PolicyType::as_str).serialize(serializer)
 }
+
+/// An expectation of a decision alone is written as a word.
+pub(crate) fn short<S: serde::Serializer>(
+    expected: &Option<Expectation>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match expected.as_ref().map(|expected| (expected, expected.as_word())) {
+        Some((_, Some(word))) => word.serialize(serializer),
+        Some((expected, None)) => expected.serialize(serializer),
+        None => serializer.serialize_none(),
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::library::clean;
+
 /// The files that `path` stands for: itself, all below a folder whose names end in one of `endings`, or all a
 /// glob matches. In order of name.
 ///
@@ -42,7 +44,7 @@ fn below(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) -> std::io::
             if entry.file_type()?.is_dir() {
                 folders.push(path);
             } else if endings.iter().any(|ending| name.ends_with(ending)) {
-                found.push(path);
+                found.push(clean(&path));
             }
         }
     }

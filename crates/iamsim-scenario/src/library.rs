@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use iamsim_engine::Policy;
 use iamsim_syntax::json::Node;
-use iamsim_syntax::{Diagnostic, PolicyType, Position, json, parse_node};
+use iamsim_syntax::{Diagnostic, PolicyType, Position, Span, json, parse_node};
 
 use crate::source::{Finding, Source};
 use crate::yaml;
@@ -43,6 +43,17 @@ impl Library {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Reads a file, once.
+    ///
+    /// # Errors
+    /// A finding that says why it cannot be read.
+    pub fn open(&self, path: &Path) -> Result<Arc<Source>, Box<Finding>> {
+        match self.file(path) {
+            Ok(numbered) => Ok(numbered.source),
+            Err(why) => Err(Box::new(unreadable(path, &why))),
+        }
     }
 
     /// Reads a file, once.
@@ -104,15 +115,19 @@ impl Shelf {
     }
 }
 
-/// Reads a text as what its name says it is: JSON, or YAML.
-pub(crate) fn tree(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
-    if Path::new(source.path())
-        .extension()
-        .is_some_and(|extension| extension == "json" || extension == "jsonl")
-    {
-        return json::parse(source.text());
-    }
-    yaml::parse(source.text())
+/// Reads a text as what its name says it is, JSON or YAML; one without such a name is JSON when it begins with a
+/// brace.
+///
+/// Returns the tree, unless an error leaves none, and every error found.
+#[must_use]
+pub fn read_tree(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
+    let extension = Path::new(source.path()).extension().and_then(|extension| extension.to_str());
+    let is_json = match extension {
+        Some("json" | "jsonl" | "ndjson") => true,
+        Some("yaml" | "yml") => false,
+        _ => source.text().trim_start().starts_with('{'),
+    };
+    if is_json { json::parse(source.text()) } else { yaml::parse(source.text()) }
 }
 
 /// Compiles the policy that is all of a text.
@@ -122,7 +137,7 @@ pub(crate) fn compile(
     name: &str,
     arn: Option<&str>,
 ) -> Compiled {
-    let (node, mut diagnostics) = tree(&numbered.source);
+    let (node, mut diagnostics) = read_tree(&numbered.source);
     if let Some(node) = node {
         match compile_node(&node, policy_type, name, arn, numbered.number) {
             Ok(policy) if diagnostics.is_empty() => return Ok(Arc::new(policy)),
@@ -154,6 +169,14 @@ pub(crate) fn compile_node(
     })
 }
 
+/// What there is to say of a file that cannot be read.
+pub(crate) fn unreadable(path: &Path, why: &str) -> Finding {
+    let source = Source::new(clean(path).display().to_string(), "");
+    let message = format!("the file cannot be read: {why}");
+    let diagnostic = Diagnostic::error("unreadable-file", Span::default(), message);
+    Finding { source: Arc::new(source), diagnostic }
+}
+
 fn read(path: &Path) -> Result<String, String> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
@@ -176,7 +199,7 @@ fn position_of_fault(bytes: &[u8], at: usize) -> Position {
 }
 
 /// The path without `.` and `name/..`, so that one file has one name.
-fn clean(path: &Path) -> PathBuf {
+pub(crate) fn clean(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {
         match part {

@@ -60,12 +60,17 @@ impl<'n> PolicyReader<'n> {
             Value::Object(_) if node.member("document").is_some() || node.member("name").is_some() => {
                 self.named(decoder, node)
             }
-            Value::Object(_) => self.in_place(decoder, node, self.unnamed),
+            Value::Object(_) => self.in_place(decoder, node, self.unnamed, None),
             _ => {
                 decoder.wrong_type(node, "a policy", "an object, a path or a name");
                 None
             }
         }
+    }
+
+    /// The service control policy that allows everything.
+    pub(crate) fn full_aws_access(&self, decoder: &mut Decoder<'_>) -> Option<Arc<Policy>> {
+        self.aws_managed(decoder, "FullAWSAccess", (FULL_AWS_ACCESS_ARN, FULL_AWS_ACCESS))
     }
 
     fn named(&self, decoder: &mut Decoder<'_>, node: &Node) -> Option<Arc<Policy>> {
@@ -81,12 +86,18 @@ impl<'n> PolicyReader<'n> {
         }
         match document.as_str() {
             Some(path) => self.by_path(decoder, path, document, None),
-            None => self.in_place(decoder, document, name.unwrap_or(self.unnamed)),
+            None => self.in_place(decoder, document, name.unwrap_or(self.unnamed), None),
         }
     }
 
-    fn in_place(&self, decoder: &mut Decoder<'_>, node: &Node, name: &str) -> Option<Arc<Policy>> {
-        match library::compile_node(node, self.policy_type, name, None, decoder.number) {
+    fn in_place(
+        &self,
+        decoder: &mut Decoder<'_>,
+        node: &Node,
+        name: &str,
+        arn: Option<&str>,
+    ) -> Option<Arc<Policy>> {
+        match library::compile_node(node, self.policy_type, name, arn, decoder.number) {
             Ok(policy) => Some(Arc::new(policy)),
             Err(diagnostics) => {
                 diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
@@ -99,13 +110,12 @@ impl<'n> PolicyReader<'n> {
         if let Some((arn, document)) = self.customer_managed(name) {
             return match document.as_str() {
                 Some(path) => self.by_path(decoder, path, document, Some(arn)),
-                None => self.customer_managed_in_place(decoder, arn, document),
+                None => self.in_place(decoder, document, name_in(arn), Some(arn)),
             };
         }
         match self.policy_type {
             PolicyType::ServiceControl if matches!(name, "FullAWSAccess" | FULL_AWS_ACCESS_ARN) => {
-                let document = || (FULL_AWS_ACCESS_ARN, FULL_AWS_ACCESS);
-                return self.aws_managed(decoder, "FullAWSAccess", document());
+                return self.full_aws_access(decoder);
             }
             PolicyType::ResourceControl if matches!(name, RCP_FULL_AWS_ACCESS | RCP_FULL_AWS_ACCESS_ARN) => {
                 return None;
@@ -130,22 +140,6 @@ impl<'n> PolicyReader<'n> {
         managed.get(name).or_else(by_arn).map(|(arn, document)| (arn.as_str(), *document))
     }
 
-    fn customer_managed_in_place(
-        &self,
-        decoder: &mut Decoder<'_>,
-        arn: &str,
-        document: &Node,
-    ) -> Option<Arc<Policy>> {
-        let name = arn.rsplit('/').next().unwrap_or(arn);
-        match library::compile_node(document, self.policy_type, name, Some(arn), decoder.number) {
-            Ok(policy) => Some(Arc::new(policy)),
-            Err(diagnostics) => {
-                diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
-                None
-            }
-        }
-    }
-
     fn aws_managed(
         &self,
         decoder: &mut Decoder<'_>,
@@ -154,7 +148,7 @@ impl<'n> PolicyReader<'n> {
     ) -> Option<Arc<Policy>> {
         let library = decoder.library;
         let compiled = library.policy(arn, self.policy_type, || {
-            let numbered = library.keep(Source::new(format!("{arn}.json"), document));
+            let numbered = library.keep(Source::new(arn, document));
             library::compile(&numbered, self.policy_type, name, Some(arn))
         });
         taken(decoder, compiled)
@@ -170,7 +164,7 @@ impl<'n> PolicyReader<'n> {
         let numbered = open(decoder, path, node, "the policy")?;
         let source = numbered.source.path();
         let key = arn.map_or_else(|| source.to_owned(), |arn| format!("{source} {arn}"));
-        let name = arn.map_or(source, |arn| arn.rsplit('/').next().unwrap_or(arn));
+        let name = arn.map_or(source, name_in);
         let compiled = decoder
             .library
             .policy(&key, self.policy_type, || library::compile(&numbered, self.policy_type, name, arn));
@@ -227,6 +221,11 @@ fn taken(decoder: &mut Decoder<'_>, compiled: Compiled) -> Option<Arc<Policy>> {
             None
         }
     }
+}
+
+/// `Team` of `arn:aws:iam::111122223333:policy/path/Team`.
+fn name_in(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
 }
 
 fn is_path(name: &str) -> bool {

@@ -41,6 +41,7 @@ impl GivenSettings {
         }
         given.settings.boundary_limits_trusted_user = flag(decoder, &mut fields, "boundaryLimitsTrustedUser");
         given.settings.shared_with_caller = flag(decoder, &mut fields, "sharedWithCaller");
+        given.settings.encrypted = flag(decoder, &mut fields, "encrypted");
         fields.finish(decoder);
         given
     }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::path::Path;
 
-use iamsim_scenario::Library;
 use iamsim_scenario::evaluate::{CaseResult, evaluate_file};
+use iamsim_scenario::report::{StepResult, Verdict};
+use iamsim_scenario::{Finding, Library, replay_file};
 
 fn evaluation_cases(path: &Path) -> datatest_stable::Result<()> {
     let mut wrong = Vec::new();
@@ -21,6 +22,38 @@ fn evaluation_cases(path: &Path) -> datatest_stable::Result<()> {
         Ok(())
     })?;
     Wrong::unless_empty(wrong)
+}
+
+fn scenarios(path: &Path) -> datatest_stable::Result<()> {
+    let report = replay_file(&Library::new(), path);
+    let mut wrong: Vec<_> = report.findings.iter().map(finding).collect();
+    for step in
+        report.steps.iter().filter(|step| !matches!(step.verdict(), Verdict::Passed | Verdict::Unchecked))
+    {
+        let found = match &step.result {
+            StepResult::Decided(decided) => format!(
+                "{} {:?} {}",
+                decided.decision,
+                decided.decided_by,
+                decided.message.as_deref().unwrap_or_default()
+            ),
+            StepResult::Refused { error } => format!("{}: {}", error.code, error.message),
+            StepResult::Unanswered { finding: why, .. } => finding(why),
+        };
+        wrong.push(format!("line {}: {found}, expected {:?}", step.line, step.expected));
+    }
+    Wrong::unless_empty(wrong)
+}
+
+fn refused(path: &Path) -> datatest_stable::Result<()> {
+    let report = replay_file(&Library::new(), path);
+    if report.findings.is_empty() { Err("the file is read without a word".into()) } else { Ok(()) }
+}
+
+fn finding(finding: &Finding) -> String {
+    let position = finding.position();
+    let (file, message) = (finding.source.path(), &finding.diagnostic.message);
+    format!("{file}:{}:{}: {message}", position.line, position.column)
 }
 
 /// What did not answer as its file says, a line each.
@@ -48,4 +81,7 @@ impl fmt::Debug for Wrong {
 
 datatest_stable::harness! {
     { test = evaluation_cases, root = "../../fixtures/conformance", pattern = r"\.eval\.(yaml|jsonl|json)$" },
+    { test = scenarios, root = "../../fixtures/guides", pattern = r"\.scenario\.yaml$" },
+    { test = scenarios, root = "../../fixtures/scenarios", pattern = r"\.scenario\.yaml$" },
+    { test = refused, root = "../../fixtures/refused", pattern = r"\.scenario\.yaml$" },
 }

@@ -23,9 +23,9 @@ impl<'n> Fields<'n> {
         self.span
     }
 
-    /// Whether the object has the key, without making it a known one.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.members.iter().any(|member| &*member.key.value == key)
+    /// Where its first key stands.
+    pub(crate) fn first_key(&self) -> Span {
+        self.members.first().map_or(self.span, |first| first.key.span)
     }
 
     /// The value of a key; `null` is absent.
@@ -40,8 +40,7 @@ impl<'n> Fields<'n> {
         let node = self.take(key);
         if node.is_none() {
             let message = format!("{} needs `{key}`", self.what);
-            let start = self.members.first().map_or(self.span, |first| first.key.span);
-            decoder.report(Diagnostic::error("missing-key", start, message));
+            decoder.report(Diagnostic::error("missing-key", self.first_key(), message));
         }
         node
     }

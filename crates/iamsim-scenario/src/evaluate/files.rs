@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::case_file::ReadCase;
 use crate::evaluate::{CaseAnswer, answer, evaluate_line, evaluate_tree};
 use crate::library::Library;
-use crate::source::{Finding, Source};
+use crate::source::Source;
 
 /// How many lines are evaluated at once, and how many bytes of them at most.
 const LINES: usize = 4096;
@@ -108,7 +108,6 @@ impl Fault {
     fn answer(self, library: &Library, name: &str, lines_before: u32) -> CaseAnswer {
         let source = Arc::new(Source::line(name, self.text, lines_before));
         let diagnostic = Diagnostic::error("unreadable-text", Span::new(self.at, self.at), self.message);
-        let findings = vec![Finding { source: Arc::clone(&source), diagnostic }];
-        answer(library, &source, ReadCase { id: None, expectation: None, case: Err(findings) })
+        answer(library, &source, ReadCase::unreadable(&source, vec![diagnostic]))
     }
 }

@@ -1,0 +1,109 @@
+//! The command line.
+
+use anstream::ColorChoice;
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use iamsim_syntax::PolicyType;
+
+/// An offline oracle for AWS authorization: says what AWS would decide, and why.
+#[derive(Debug, Parser)]
+#[command(name = "iamsim", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 as expected, 1 not as expected, 2 could not answer.";
+
+/// How to print.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Output {
+    /// How to print results
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// When to print in colour
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Print only what is not as expected
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print more about each step
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    /// When the terminal takes it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    pub(crate) fn write_global(self) {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Replay scenarios and compare every step with what it expects
+    Replay(Replay),
+    /// Evaluate requests, each with all its policies: one JSON answer a line
+    Evaluate(Evaluate),
+    /// Check policies for errors, warnings and suggestions
+    Validate(Validate),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Replay {
+    /// Scenarios: files, folders with `*.scenario.yaml` below, globs
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Evaluate {
+    /// Evaluation cases: files, folders with `*.eval.jsonl` or `*.eval.yaml` below, globs; `-` is standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Validate {
+    /// Policies: files, folders with `*.json` below, globs; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// What the policies are used as; guessed from content and folder when absent
+    #[arg(long = "type", value_name = "TYPE", value_parser = policy_type())]
+    pub(crate) policy_type: Option<PolicyType>,
+}
+
+fn policy_type() -> impl clap::builder::TypedValueParser<Value = PolicyType> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(PolicyType::ALL.map(PolicyType::as_str)).try_map(|name| {
+        PolicyType::ALL
+            .into_iter()
+            .find(|policy_type| policy_type.as_str() == name)
+            .ok_or("unknown policy type")
+    })
+}

@@ -1,0 +1,57 @@
+//! `iamsim evaluate`.
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::Context;
+use iamsim_scenario::evaluate::{CaseAnswer, evaluate_file, evaluate_input};
+use iamsim_scenario::{Library, find};
+
+use crate::args::{Evaluate, Format, Output};
+use crate::exit::Exit;
+use crate::render;
+
+const ENDINGS: [&str; 4] = [".eval.jsonl", ".eval.yaml", ".eval.yml", ".eval.json"];
+
+pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
+    let library = Library::new();
+    let format = output.format.unwrap_or(Format::Json);
+    let mut count = render::CaseCount::default();
+    let mut stdout = BufWriter::new(anstream::stdout().lock());
+    let mut print = |answer: CaseAnswer| -> io::Result<()> {
+        count.add(&answer);
+        match format {
+            Format::Json => render::json::line(&answer, &mut stdout),
+            Format::Human => render::human::case(&answer, output, &mut stdout),
+            Format::Github => render::github::case(&answer, &mut stdout),
+        }
+    };
+    let mut result = Ok(());
+    for name in &args.files {
+        result = evaluate(&library, name, &mut print);
+        if result.is_err() {
+            break;
+        }
+    }
+    stdout.flush()?;
+    drop(stdout);
+    result?;
+    if format == Format::Human || count.exit() != Exit::AsExpected {
+        render::human::case_summary(&count)?;
+    }
+    Ok(count.exit())
+}
+
+fn evaluate(
+    library: &Library,
+    name: &str,
+    print: &mut dyn FnMut(CaseAnswer) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    if name == "-" {
+        return Ok(evaluate_input(library, "<stdin>", io::stdin().lock(), print)?);
+    }
+    for file in find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))? {
+        evaluate_file(library, &file, print)
+            .with_context(|| format!("cannot evaluate `{}`", file.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Printing: one file for each format.
+
+pub(crate) mod github;
+pub(crate) mod human;
+pub(crate) mod json;
+mod snippet;
+mod style;
+
+use iamsim_scenario::evaluate::CaseAnswer;
+
+use crate::exit::Exit;
+
+/// An error of the program itself, with what it came of.
+pub(crate) fn error(error: &anyhow::Error) {
+    anstream::eprintln!("{}error{}: {error:#}", style::ERROR.render(), style::ERROR.render_reset());
+}
+
+/// Something worth knowing that is no result.
+pub(crate) fn note(text: &str) {
+    anstream::eprintln!("{}note{}: {text}", style::NOTE.render(), style::NOTE.render_reset());
+}
+
+/// How evaluation cases went.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct CaseCount {
+    pub(crate) cases: usize,
+    pub(crate) failed: usize,
+    pub(crate) unanswered: usize,
+}
+
+impl CaseCount {
+    pub(crate) fn add(&mut self, answer: &CaseAnswer) {
+        self.cases += 1;
+        if !answer.is_answered() {
+            self.unanswered += 1;
+        } else if answer.ok == Some(false) {
+            self.failed += 1;
+        }
+    }
+
+    pub(crate) fn exit(self) -> Exit {
+        match self {
+            Self { unanswered: 1.., .. } => Exit::Unanswered,
+            Self { failed: 1.., .. } => Exit::NotAsExpected,
+            _ => Exit::AsExpected,
+        }
+    }
+}

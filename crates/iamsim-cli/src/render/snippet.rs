@@ -1,0 +1,52 @@
+//! Findings with the lines they are about, as `rustc` prints them.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use iamsim_scenario::Finding;
+use iamsim_syntax::{Severity, Span};
+
+/// A finding as text, colours included.
+pub(crate) fn text(finding: &Finding) -> String {
+    let diagnostic = &finding.diagnostic;
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::SecurityWarning => Level::WARNING.with_name("security warning"),
+        Severity::Warning => Level::WARNING,
+        Severity::Suggestion => Level::INFO.with_name("suggestion"),
+    };
+    let mut group = level.primary_title(&*diagnostic.message).id(diagnostic.code).element(place(finding));
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(&**help));
+    }
+    if let Some(words) = &diagnostic.aws_message {
+        group = group.element(Level::NOTE.message(format!("AWS says: {words}")));
+    }
+    Renderer::styled().render(&[group])
+}
+
+/// The lines with their marks, or the file alone when there is nothing of it to show.
+fn place(finding: &Finding) -> Element<'_> {
+    let source = &finding.source;
+    if source.text().is_empty() {
+        return Origin::path(source.path()).into();
+    }
+    let diagnostic = &finding.diagnostic;
+    let primary = AnnotationKind::Primary.span(within(source.text(), diagnostic.span));
+    let related = diagnostic.related.iter().map(|(span, words)| {
+        AnnotationKind::Context.span(within(source.text(), *span)).label(words.as_str())
+    });
+    Snippet::source(source.text())
+        .line_start(source.lines_before() as usize + 1)
+        .path(source.path())
+        .annotation(primary.label(diagnostic.label.as_deref()))
+        .annotations(related)
+        .into()
+}
+
+/// The span cut to the text and to whole characters.
+fn within(text: &str, span: Span) -> Range<usize> {
+    let start = text.floor_char_boundary(span.start as usize);
+    let end = text.ceil_char_boundary(span.end as usize);
+    start..end.max(start)
+}

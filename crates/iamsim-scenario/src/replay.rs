@@ -1,0 +1,231 @@
+//! Scenarios to reports: every step is made in a simulation of the scenario's world.
+
+mod command;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use iamsim_engine::{Context, DecidedBy, Decision, Outcome};
+use iamsim_syntax::Diagnostic;
+use iamsim_world::{
+    ApiError, Call, Caller, Check, CheckOutcome, Circumstances, Effect, Failure, Session, Simulation, Success,
+};
+
+use crate::answer::{matched_statements, near_misses};
+use crate::expect::Happened;
+use crate::library::Library;
+use crate::report::{ScenarioReport, StepDecision, StepError, StepReport, StepResult};
+use crate::scenario_file::{self, Act, By, Scenario, Step};
+
+/// Reads a scenario and replays it.
+#[must_use]
+pub fn replay_file(library: &Library, path: &Path) -> ScenarioReport {
+    match Scenario::load(library, path) {
+        Ok(scenario) => replay(library, &scenario),
+        Err(findings) => ScenarioReport::unreadable(path, findings),
+    }
+}
+
+/// Replays a scenario.
+#[must_use]
+pub fn replay(library: &Library, scenario: &Scenario) -> ScenarioReport {
+    let mut run = Run {
+        library,
+        scenario,
+        simulation: Simulation::new(scenario.world.clone(), scenario.now.0),
+        saved: BTreeMap::new(),
+    };
+    let mut steps = Vec::new();
+    let mut waited: Option<String> = None;
+    for step in &scenario.steps {
+        match step {
+            Step::Wait { milliseconds, text } => {
+                run.simulation.wait(*milliseconds);
+                waited = Some(waited.map_or_else(|| text.clone(), |before| format!("{before} + {text}")));
+            }
+            Step::Act(act) => steps.push(run.step(act, waited.take())),
+        }
+    }
+    ScenarioReport {
+        name: scenario.name.clone(),
+        file: scenario.file.path().to_owned(),
+        source: scenario.source.clone(),
+        steps,
+        findings: Vec::new(),
+    }
+}
+
+/// A scenario on its way.
+struct Run<'r> {
+    library: &'r Library,
+    scenario: &'r Scenario,
+    simulation: Simulation,
+    saved: BTreeMap<String, Arc<Session>>,
+}
+
+/// What AWS made of a step.
+enum Answer {
+    /// The last check made, which is the one denied when one was; none when the calls need no check.
+    Decided(Option<Box<CheckOutcome>>),
+    Refused(ApiError),
+}
+
+impl Run<'_> {
+    fn step(&mut self, act: &Act, waited: Option<String>) -> StepReport {
+        let caller = self.caller(&act.by);
+        let principal = match &caller {
+            Ok(caller) => caller.principal.arn().to_owned(),
+            Err(_) => match &act.by {
+                By::Saved { name, .. } => name.clone(),
+                By::Principal(caller) => caller.principal.arn().to_owned(),
+            },
+        };
+        let answer = caller.and_then(|caller| self.carry_out(act, &caller));
+        let (result, ok) = self.result(act, answer);
+        StepReport {
+            name: act.name.clone(),
+            line: self.scenario.file.position(act.span.start).line,
+            waited,
+            principal,
+            what: what(&act.call),
+            result,
+            expected: act.expectation.clone(),
+            ok,
+        }
+    }
+
+    fn caller(&self, by: &By) -> Result<Caller, Box<Diagnostic>> {
+        match by {
+            By::Principal(caller) => Ok(caller.clone()),
+            By::Saved { name, span } => match self.saved.get(name) {
+                Some(session) => Ok(Caller::with_session(Arc::clone(session))),
+                None => {
+                    let message =
+                        format!("there are no credentials `{name}`: the step that saves them got none");
+                    Err(Box::new(Diagnostic::error("missing-credentials", *span, message)))
+                }
+            },
+        }
+    }
+
+    fn carry_out(&mut self, act: &Act, caller: &Caller) -> Result<Answer, Box<Diagnostic>> {
+        let mut circumstances = act.circumstances.clone();
+        let (caller, calls) = match &act.call {
+            scenario_file::Call::Action { action, resources, resource_account } => {
+                let check = |resource: &String| Check {
+                    action: action.clone(),
+                    resource: resource.clone(),
+                    resource_account: *resource_account,
+                    context: Context::new(),
+                };
+                let checks = resources.iter().map(check).collect();
+                (caller.clone(), vec![Call { operation: action.clone(), checks, effect: Effect::None }])
+            }
+            scenario_file::Call::Run(command) => {
+                let source = self.scenario.file.text();
+                let lowered = command::lower(source, command, caller, circumstances.region.as_deref())?;
+                circumstances.region = lowered.region.or(circumstances.region);
+                // A profile stands for saved credentials of its name, and otherwise for the step's own caller.
+                let profile = lowered.profile.and_then(|name| self.saved.get(&name));
+                let caller = profile
+                    .map_or_else(|| caller.clone(), |session| Caller::with_session(Arc::clone(session)));
+                (caller, lowered.calls)
+            }
+        };
+        self.make(act, &caller, &calls, &circumstances)
+    }
+
+    /// Makes the calls one after the other; the first that fails is the last made.
+    fn make(
+        &mut self,
+        act: &Act,
+        caller: &Caller,
+        calls: &[Call],
+        circumstances: &Circumstances,
+    ) -> Result<Answer, Box<Diagnostic>> {
+        let mut last = None;
+        let mut session = None;
+        for call in calls {
+            let outcome = self.simulation.call(caller, call, circumstances);
+            last = outcome.checks.into_iter().next_back().map(Box::new).or(last);
+            match outcome.result {
+                Ok(Success::Session(opened)) => session = Some(opened),
+                Ok(Success::Done | Success::Identity { .. }) => {}
+                Err(Failure::Denied) => return Ok(Answer::Decided(last)),
+                Err(Failure::Refused(error)) => return Ok(Answer::Refused(error)),
+            }
+        }
+        if let Some(name) = &act.save_as {
+            let Some(session) = session else {
+                let message =
+                    format!("there is nothing to save as `{name}`: the call returns no credentials");
+                return Err(Box::new(Diagnostic::error("missing-credentials", act.span, message)));
+            };
+            self.saved.insert(name.clone(), session);
+        }
+        Ok(Answer::Decided(last))
+    }
+
+    fn result(&self, act: &Act, answer: Result<Answer, Box<Diagnostic>>) -> (StepResult, Option<bool>) {
+        let file = &self.scenario.file;
+        let is_met =
+            |happened: &Happened<'_>| act.expectation.as_ref().map(|expected| expected.is_met_by(happened));
+        match answer {
+            Err(diagnostic) => {
+                (StepResult::unanswered(file, *diagnostic), act.expectation.as_ref().map(|_| false))
+            }
+            Ok(Answer::Refused(ApiError { code, message })) => {
+                let ok = is_met(&Happened::Failed { codes: &[code], message: &message });
+                (StepResult::Refused { error: StepError { code: code.to_owned(), message } }, ok)
+            }
+            Ok(Answer::Decided(None)) => {
+                let decision =
+                    Decision { outcome: Outcome::Allowed, decided_by: DecidedBy::NoPermissionNeeded };
+                (StepResult::Decided(unchecked(decision)), is_met(&Happened::Decided(decision, None)))
+            }
+            Ok(Answer::Decided(Some(check))) => {
+                let ok = is_met(&Happened::Decided(check.evaluation.decision, check.message.as_deref()));
+                (StepResult::Decided(self.decided(*check)), ok)
+            }
+        }
+    }
+
+    fn decided(&self, check: CheckOutcome) -> StepDecision {
+        let CheckOutcome { request, policies, evaluation, message } = check;
+        let file = &self.scenario.file;
+        StepDecision {
+            decision: evaluation.decision.outcome.as_str(),
+            action: Some(request.action().as_str().to_owned()),
+            resource: Some(request.resource().to_owned()),
+            decided_by: evaluation.decision.decided_by.into(),
+            matched_statements: matched_statements(self.library, file, &policies, &evaluation),
+            near_misses: near_misses(self.library, file, &request, &policies, evaluation.decision),
+            missing_context_values: evaluation.missing_context_values,
+            message,
+        }
+    }
+}
+
+/// A decision on calls that AWS makes no check for.
+fn unchecked(decision: Decision) -> StepDecision {
+    StepDecision {
+        decision: decision.outcome.as_str(),
+        action: None,
+        resource: None,
+        decided_by: decision.decided_by.into(),
+        matched_statements: Vec::new(),
+        missing_context_values: Vec::new(),
+        message: None,
+        near_misses: Vec::new(),
+    }
+}
+
+fn what(call: &scenario_file::Call) -> String {
+    match call {
+        scenario_file::Call::Run(command) => command.text.trim().to_owned(),
+        scenario_file::Call::Action { action, resources, .. } => {
+            format!("{action} on {}", resources.join(", "))
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The steps of a scenario.
+
+use iamsim_engine::AccountId;
+use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::{Diagnostic, Span};
+use iamsim_world::{Caller, Circumstances, UnknownPrincipal, World};
+
+use crate::context::GivenContext;
+use crate::decode::{Decoder, Fields, did_you_mean};
+use crate::expect::Expectation;
+use crate::principal;
+use crate::scenario_file::Step;
+use crate::settings::flag;
+
+/// Somebody does something.
+#[derive(Debug, Clone)]
+pub(crate) struct Act {
+    pub(crate) name: Option<String>,
+    /// Where the step is written.
+    pub(crate) span: Span,
+    pub(crate) by: By,
+    pub(crate) call: Call,
+    pub(crate) circumstances: Circumstances,
+    /// What the credentials the call returns are called from here on.
+    pub(crate) save_as: Option<String>,
+    pub(crate) expectation: Option<Expectation>,
+}
+
+/// Who does it.
+#[derive(Debug, Clone)]
+pub(crate) enum By {
+    /// A principal of the world, or one outside it.
+    Principal(Caller),
+    /// The holder of credentials that an earlier step saved.
+    Saved { name: String, span: Span },
+}
+
+/// What is done.
+#[derive(Debug, Clone)]
+pub(crate) enum Call {
+    /// An action on each of the resources.
+    Action { action: String, resources: Vec<String>, resource_account: Option<AccountId> },
+    /// A shell command.
+    Run(Command),
+}
+
+/// A shell command and where it is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// Reads the steps; the names of saved credentials are known from the step that saves them on.
+pub(super) fn decode_all(decoder: &mut Decoder<'_>, node: &Node, world: &World) -> Vec<Step> {
+    let mut saved: Vec<String> = Vec::new();
+    let mut steps = Vec::new();
+    for item in decoder.items(node) {
+        let Some(mut fields) = decoder.object(item, "a step") else { continue };
+        let step = if let Some(node) = fields.take("wait") {
+            wait(decoder, node)
+        } else {
+            act(decoder, &mut fields, world, &mut saved).map(Box::new).map(Step::Act)
+        };
+        fields.finish(decoder);
+        steps.extend(step);
+    }
+    steps
+}
+
+fn wait(decoder: &mut Decoder<'_>, node: &Node) -> Option<Step> {
+    let milliseconds = decoder.duration(node)?;
+    let text = decoder.text(node, "a duration")?;
+    Some(Step::Wait { milliseconds, text })
+}
+
+fn act(
+    decoder: &mut Decoder<'_>,
+    fields: &mut Fields<'_>,
+    world: &World,
+    saved: &mut Vec<String>,
+) -> Option<Act> {
+    let name = fields.take("name").and_then(|node| decoder.text(node, "a step's name"));
+    let by = fields.require(decoder, "as").and_then(|node| by(decoder, node, world, saved));
+    let call = call(decoder, fields);
+    let context = fields.take("context").map(|node| GivenContext::decode(decoder, node)).unwrap_or_default();
+    let mfa = flag(decoder, fields, "mfa");
+    let vpc_endpoint = fields.take("via").and_then(|node| endpoint(decoder, node, world));
+    let save_as = fields.take("saveAs").and_then(|node| decoder.string(node, "a name for credentials"));
+    let expectation = fields.take("expect").and_then(|node| Expectation::decode(decoder, node));
+    if let Some(name) = save_as {
+        saved.push(name.to_owned());
+    }
+    let circumstances =
+        Circumstances { context: context.set, absent: context.absent, mfa, vpc_endpoint, region: None };
+    Some(Act {
+        name,
+        span: fields.span(),
+        by: by?,
+        call: call?,
+        circumstances,
+        save_as: save_as.map(str::to_owned),
+        expectation,
+    })
+}
+
+/// An ARN, a saved name, `anonymous`, or an object that names a service or provider.
+fn by(decoder: &mut Decoder<'_>, node: &Node, world: &World, saved: &[String]) -> Option<By> {
+    let Value::String(text) = &node.value else {
+        return principal::decode(decoder, node).map(|principal| By::Principal(Caller::new(principal)));
+    };
+    if saved.iter().any(|name| **name == **text) {
+        return Some(By::Saved { name: text.to_string(), span: node.span });
+    }
+    if &**text == "anonymous" || text.ends_with(".amazonaws.com") {
+        return principal::decode(decoder, node).map(|principal| By::Principal(Caller::new(principal)));
+    }
+    if !text.starts_with("arn:") {
+        let message = format!("no step before this one saves credentials as `{text}`");
+        let diagnostic = Diagnostic::error("unknown-principal", node.span, message);
+        let help = did_you_mean(text, saved.iter().map(String::as_str));
+        decoder.report(diagnostic.with_help(
+            help.unwrap_or_else(|| "give an ARN, `anonymous`, or a name that `saveAs` has given".to_owned()),
+        ));
+        return None;
+    }
+    match world.caller(text) {
+        Ok(caller) => Some(By::Principal(caller)),
+        Err(UnknownPrincipal::NotAPrincipal(_)) => {
+            principal::decode(decoder, node).map(|principal| By::Principal(Caller::new(principal)))
+        }
+        Err(error @ UnknownPrincipal::NotThere { .. }) => {
+            decoder.report(not_there(&error, node.span));
+            None
+        }
+    }
+}
+
+fn not_there(error: &UnknownPrincipal, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error("unknown-principal", span, error.to_string());
+    match error {
+        UnknownPrincipal::NotThere { nearest: Some(nearest), .. } => {
+            diagnostic.with_help(format!("did you mean `{nearest}`?"))
+        }
+        UnknownPrincipal::NotThere { kind, .. } => diagnostic.with_help(format!("add it under `{kind}s`")),
+        UnknownPrincipal::NotAPrincipal(_) => diagnostic,
+    }
+}
+
+/// `run`, or `action` with its resources.
+fn call(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Option<Call> {
+    let run = fields.take("run");
+    let action = fields.take("action");
+    let resources = fields.take("resource");
+    let account = fields.take("resourceAccount");
+    match (run, action) {
+        (Some(run), None) => {
+            for stray in [resources, account].into_iter().flatten() {
+                let message = "a command says itself what it is about";
+                let diagnostic = Diagnostic::error("conflicting-keys", stray.span, message);
+                decoder.report(diagnostic.with_help("delete this, or write `action` in place of `run`"));
+            }
+            let text = decoder.string(run, "a command")?.to_owned();
+            Some(Call::Run(Command { text, span: run.span }))
+        }
+        (None, Some(action)) => {
+            let name = decoder.string(action, "an action")?;
+            let is_known = action_is_known(decoder, name, action.span);
+            let resources = resources.map(|node| decoder.strings(node, "a resource"));
+            let resources = resources.filter(|resources| !resources.is_empty());
+            let resource_account = account.and_then(|node| decoder.account(node));
+            let resources = resources.unwrap_or_else(|| vec!["*".to_owned()]);
+            is_known.then(|| Call::Action { action: name.to_owned(), resources, resource_account })
+        }
+        (Some(_), Some(action)) => {
+            let message = "a step has `run` or `action`, not both";
+            decoder.error("conflicting-keys", action.span, message);
+            None
+        }
+        (None, None) => {
+            let span = fields.first_key();
+            let diagnostic = Diagnostic::error("missing-key", span, "a step needs `run`, `action` or `wait`");
+            decoder.report(diagnostic);
+            None
+        }
+    }
+}
+
+/// Whether an action can be what was meant: of a service that exists, and not nearly another.
+fn action_is_known(decoder: &mut Decoder<'_>, name: &str, span: Span) -> bool {
+    if iamsim_catalog::action(name).is_some() {
+        return true;
+    }
+    let service = name.split_once(':').map(|(service, _)| service);
+    let nearest = iamsim_catalog::nearest_action(name);
+    let exists = service.is_some_and(|service| iamsim_catalog::service(service).is_some());
+    let help = match nearest {
+        Some(near) => format!("did you mean `{}:{}`?", near.service, near.name),
+        None if exists => return true,
+        None => "an action is `service:Name`, as in `s3:GetObject`".to_owned(),
+    };
+    let message = format!("there is no action `{name}`");
+    decoder.report(Diagnostic::error("unknown-action", span, message).with_help(help));
+    false
+}
+
+/// The id of a VPC endpoint of the world.
+fn endpoint(decoder: &mut Decoder<'_>, node: &Node, world: &World) -> Option<String> {
+    let id = decoder.string(node, "a VPC endpoint's id")?;
+    if world.vpc_endpoint(id).is_none() {
+        let known = world.accounts.values().flat_map(|account| account.vpc_endpoints.keys());
+        let message = format!("there is no VPC endpoint `{id}` in this world");
+        let diagnostic = Diagnostic::error("unknown-endpoint", node.span, message);
+        let help = did_you_mean(id, known.map(String::as_str));
+        decoder
+            .report(diagnostic.with_help(help.unwrap_or_else(|| "add it under `vpcEndpoints`".to_owned())));
+        return None;
+    }
+    Some(id.to_owned())
+}
