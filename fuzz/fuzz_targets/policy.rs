@@ -1,6 +1,8 @@
-//! No text makes the parser panic, and what it takes it prints and takes again.
+//! A policy of any type is taken or refused, never half; what is taken is printed and taken again.
+
 #![no_main]
 
+use iamsim_engine::Policy;
 use iamsim_syntax::{PolicyType, parse, print};
 use libfuzzer_sys::fuzz_target;
 
@@ -12,9 +14,14 @@ fuzz_target!(|text: &str| {
             assert!(text.get(diagnostic.span.range()).is_some(), "{diagnostic:?}");
         }
         let Some(policy) = policy else { continue };
+        for finding in iamsim_lint::lint(&policy, text) {
+            assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
+        }
         let printed = print(&policy);
         let (again, diagnostics) = parse(&printed, policy_type);
-        assert!(diagnostics.is_empty(), "{printed} {diagnostics:?}");
-        assert_eq!(again.map(|again| print(&again)), Some(printed));
+        let again = again.unwrap_or_else(|| panic!("{printed} {diagnostics:?}"));
+        assert_eq!(print(&again), printed);
+        let statements = |policy| Policy::compile(policy, "p").statements().len();
+        assert_eq!(statements(&policy), statements(&again));
     }
 });

@@ -5,13 +5,17 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 mod catalog;
+mod seeds;
+mod tidy;
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
 tasks:
   catalog            regenerate crates/iamsim-catalog/data from the pinned packages
-  catalog --check    fail if what is committed there is not what would be generated";
+  catalog --check    fail if what is committed there is not what would be generated
+  tidy               fail if links lead nowhere, files are too long, or anything is left undone
+  seeds              write inputs for the fuzz targets to begin with, from the fixtures";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -28,6 +32,8 @@ fn run(arguments: &[String]) -> Result<()> {
     match arguments.as_slice() {
         ["catalog"] => catalog::run(catalog::Mode::Write),
         ["catalog", "--check"] => catalog::run(catalog::Mode::Check),
+        ["tidy"] => tidy::run(),
+        ["seeds"] => seeds::run(),
         [] | ["-h" | "--help" | "help"] => {
             println!("{USAGE}");
             Ok(())
