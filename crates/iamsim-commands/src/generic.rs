@@ -43,7 +43,9 @@ fn resources(action: &Action, invocation: &Invocation, scope: &Scope<'_>) -> Vec
         }
         found.extend(named);
     }
-    if let ([], [(_, only)]) = (found.as_slice(), types.as_slice()) {
+    if let ([], [(_, only), ..]) = (found.as_slice(), types.as_slice())
+        && fill::is_always_checked(action.service, only)
+    {
         found.extend(fill::unnamed(action.service, only, invocation, scope));
     }
     if found.is_empty() {

@@ -18,7 +18,10 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("ec2", "SecurityGroupId", &["group-id", "security-group-id", "security-group-ids", "groups"]),
     ("ec2", "SubnetId", &["subnet-id", "subnet-ids"]),
     ("ec2", "VpcEndpointId", &["vpc-endpoint-id", "vpc-endpoint-ids"]),
+    ("cloudwatch", "AlarmName", &["alarm-name", "alarm-names"]),
     ("ecr", "RepositoryName", &["repository-name", "repository-names"]),
+    ("ecs", "TaskDefinitionFamilyName", &["family"]),
+    ("events", "RuleName", &["name", "rule"]),
     ("iam", "CertificateNameWithPath", &["server-certificate-name"]),
     ("iam", "MfaTokenIdWithPath", &["virtual-mfa-device-name", "serial-number"]),
     ("iam", "OidcProviderName", &["open-id-connect-provider-arn", "url"]),
@@ -85,6 +88,7 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("sqs", "QueueName", &["queue-url", "queue-name"]),
     ("ssm", "DocumentName", &["document-name", "name"]),
     ("ssm", "ParameterNameWithoutLeadingSlash", &["name", "names", "path"]),
+    ("ses", "IdentityName", &["from", "identity"]),
     ("cloudformation", "StackName", &["stack-name"]),
     (
         "cloudtrail",
@@ -93,6 +97,12 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ),
     ("states", "StateMachineName", &["state-machine-arn", "name"]),
 ];
+
+/// Whether a type that AWS's tables call optional is checked all the same, with `*` or the caller for its id.
+/// Amazon RDS describes `db:*`, IAM is about the caller.
+pub(super) fn is_always_checked(service: &str, resource_type: &ResourceType) -> bool {
+    service == "rds" || (service == "iam" && resource_type.name == "user")
+}
 
 /// The resources of a type that the flags name; none when they leave part of its ARN open.
 pub(super) fn named(
@@ -137,7 +147,7 @@ fn own_user(scope: &Scope<'_>) -> String {
 
 /// Values that are ARNs of this type already.
 fn by_arn(resource_type: &ResourceType, invocation: &Invocation) -> Vec<String> {
-    let named_by = ["resource-arn", "resource-name", "resource-id", "resource", "arn"];
+    let named_by = ["resource-arn", "resource-name", "resource-id", "resource", "arn", "policy-source-arn"];
     let values = named_by.iter().flat_map(|flag| invocation.list(flag));
     values.filter(|value| is_arn_of(value, resource_type)).collect()
 }
@@ -150,8 +160,9 @@ fn form_filled(
     scope: &Scope<'_>,
     open: bool,
 ) -> Vec<String> {
-    let mut filled = vec![String::new()];
+    let (mut filled, mut arns) = (vec![String::new()], Vec::new());
     let mut rest = form;
+    let mut any_named = false;
     while let Some((before, after)) = rest.split_once("${") {
         let Some((variable, after)) = after.split_once('}') else { return Vec::new() };
         rest = after;
@@ -160,21 +171,32 @@ fn form_filled(
             "Partition" => vec![scope.partition().to_owned()],
             "Region" => vec![scope.region().to_owned()],
             "Account" | "AccountId" => vec![registry(service, invocation, scope)],
-            _ => values(variable, service, resource_type, invocation),
+            "Id" if service == "cloudformation" => vec!["*".to_owned()],
+            _ => {
+                let values = values(variable, service, resource_type, invocation);
+                any_named |= !values.is_empty();
+                values
+            }
         };
         if values.is_empty() && !open {
             return Vec::new();
         }
-        let (arns, plain): (Vec<_>, Vec<_>) = values.into_iter().partition(|value| is_arn(value));
-        if !arns.is_empty() {
-            return arns.into_iter().filter(|arn| is_arn_of(arn, resource_type)).chain(plain).collect();
+        let (whole, plain): (Vec<_>, Vec<_>) = values.into_iter().partition(|value| is_arn(value));
+        let only_whole = plain.is_empty() && !whole.is_empty();
+        arns.extend(whole.into_iter().filter(|arn| is_arn_of(arn, resource_type)));
+        if only_whole {
+            return arns;
         }
         let plain = if plain.is_empty() { vec!["*".to_owned()] } else { plain };
         filled =
             filled.iter().flat_map(|text| plain.iter().map(move |value| format!("{text}{value}"))).collect();
     }
+    if !any_named && !open {
+        return Vec::new();
+    }
     filled.iter_mut().for_each(|text| text.push_str(rest));
-    filled
+    arns.extend(filled);
+    arns
 }
 
 /// Amazon ECR takes the owner of a repository beside its name.
