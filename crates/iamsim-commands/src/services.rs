@@ -66,7 +66,6 @@ fn other(invocation: &Invocation, scope: &Scope<'_>) -> Call {
         "iam" => iam::complete(&mut call, invocation, scope),
         "kms" => kms::complete(&mut call, invocation, scope),
         "lambda" => lambda::complete(&mut call, invocation, scope),
-        "logs" => management::complete_logs(&mut call),
         "rds" => rds::complete(&mut call, invocation, scope),
         "secretsmanager" => management::complete_secrets(&mut call, invocation),
         "sns" => messaging::complete_sns(&mut call, invocation),
@@ -76,5 +75,6 @@ fn other(invocation: &Invocation, scope: &Scope<'_>) -> Call {
     }
     pass_role::add(&mut call, invocation, scope);
     tags::add(invocation, &mut call);
+    management::complete_logs(&mut call);
     call
 }

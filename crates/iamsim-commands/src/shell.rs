@@ -38,8 +38,8 @@ pub(crate) type Variables = BTreeMap<String, String>;
 
 /// The simple commands of `text`, in the order they run: what is substituted runs first.
 ///
-/// A variable that the text itself sets is expanded, without splitting it into words; every other one, and
-/// every substitution, is kept as it is written. So is a placeholder of documentation, `<name>`.
+/// A variable that the text itself sets is expanded, without splitting it into words, unless its value begins with a
+/// substitution; every other one, and every substitution, is kept as it is written. So is a placeholder of documentation, `<name>`.
 pub(crate) fn read(text: &str) -> Result<Vec<SimpleCommand>, CommandError> {
     reader::Reader::new(text).read()
 }
@@ -85,6 +85,7 @@ mod tests {
             &[&["export", "R=role"], &["a", "role"], &["unset", "R"], &["a", "$R"]],
         );
         check("R=$(b); a $R", &[&["b"], &["a", "$R"]]);
+        check("R=x-$(b); a $R", &[&["b"], &["a", "x-$(b)"]]);
     }
 
     #[test]

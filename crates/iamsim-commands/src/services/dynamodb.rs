@@ -76,7 +76,7 @@ fn statement(text: &str, scope: &Scope<'_>) -> Check {
     };
     let named_after =
         |word: &&str| ["FROM", "INTO", "UPDATE"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword));
-    let after = words.iter().position(|word| named_after(&word)).and_then(|at| words.get(at + 1));
+    let after = words.iter().position(named_after).and_then(|at| words.get(at + 1));
     let Some(name) = after else { return check(action, "*") };
     let resource = match name.split_once("\".\"") {
         Some((name, index)) => format!("{}/index/{}", name.trim_matches('"'), index.trim_matches('"')),

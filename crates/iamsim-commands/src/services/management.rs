@@ -29,7 +29,8 @@ pub(super) fn complete_secrets(call: &mut Call, invocation: &Invocation) {
     }
 }
 
-/// Instances of Amazon EC2 and managed ones are told apart by their ids. A session needs a document as well.
+/// Instances of Amazon EC2 and managed ones are told apart by their ids. A session needs its document as well where
+/// the command names one.
 ///
 /// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html>
 pub(super) fn complete_ssm(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
@@ -39,9 +40,10 @@ pub(super) fn complete_ssm(call: &mut Call, invocation: &Invocation, scope: &Sco
         } else {
             scope.regional("ec2", &format!("instance/{target}"))
         };
-        let document = invocation.text("document-name").unwrap_or("SSM-SessionManagerRunShell");
-        let document = scope.regional("ssm", &format!("document/{document}"));
-        call.checks = [instance, document].map(|arn| check("ssm:StartSession", arn)).into();
+        let document = invocation.text("document-name");
+        let document = document.map(|name| scope.regional("ssm", &format!("document/{name}")));
+        let resources = std::iter::once(instance).chain(document);
+        call.checks = resources.map(|arn| check("ssm:StartSession", arn)).collect();
         return;
     }
     call.checks.retain(|check| {
@@ -50,12 +52,14 @@ pub(super) fn complete_ssm(call: &mut Call, invocation: &Invocation, scope: &Sco
     });
 }
 
-/// A log group is checked as all its streams: an empty stream name follows its own.
+/// A log group is checked as all its streams, an empty stream name following its own; its tags are not.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html>
 pub(super) fn complete_logs(call: &mut Call) {
     for check in &mut call.checks {
-        if check.resource.contains(":log-group:") && !check.resource.contains(":log-stream:") {
+        let tagging = ["logs:TagResource", "logs:UntagResource", "logs:ListTagsForResource"];
+        let is_group = check.resource.contains(":log-group:") && !check.resource.contains(":log-stream:");
+        if is_group && !tagging.contains(&&*check.action) {
             let group = check.resource.trim_end_matches(":*").to_owned();
             check.resource = format!("{group}:log-stream:");
         }
