@@ -7,6 +7,7 @@ use crate::aws::Invocation;
 use crate::scope::Scope;
 use crate::{generic, tags};
 
+mod bedrock;
 mod cloudtrail;
 mod composite;
 mod dynamodb;
@@ -60,6 +61,7 @@ pub(crate) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Ca
 fn other(invocation: &Invocation, scope: &Scope<'_>) -> Call {
     let mut call = generic::lower(invocation, scope);
     match invocation.service.prefix {
+        "bedrock" => bedrock::complete(&mut call, invocation, scope),
         "cloudtrail" => cloudtrail::complete(&mut call, invocation, scope),
         "dynamodb" => dynamodb::complete(&mut call, invocation, scope),
         "ec2" => ec2::complete(&mut call, invocation, scope),

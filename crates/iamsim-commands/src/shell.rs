@@ -18,11 +18,10 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    /// The part of the word from `start` bytes on. Its range is exact where the word has no quotes.
+    /// The part of the text from `start` bytes on, as a word that stands where all of it does: quotes and expansions
+    /// leave no exact place for a part.
     pub(crate) fn from(&self, start: usize) -> Self {
-        let text = self.text.get(start..).unwrap_or_default().to_owned();
-        let at = (self.range.start + start).min(self.range.end);
-        Self { text, range: at..self.range.end }
+        Self { text: self.text.get(start..).unwrap_or_default().to_owned(), range: self.range.clone() }
     }
 }
 

@@ -9,9 +9,12 @@ use crate::scope::{Scope, is_arn};
 
 /// Flags that hold a variable of an ARN form, where their names do not tell: service prefix, variable, flags.
 const FLAGS: &[(&str, &str, &[&str])] = &[
+    ("apigateway", "HttpMethodType", &["http-method"]),
     ("dynamodb", "TableName", &["table-name", "source-table-name", "target-table-name", "resource-arn"]),
     ("ec2", "AllocationId", &["allocation-id", "allocation-ids"]),
+    ("ec2", "ImageId", &["image-id", "image-ids"]),
     ("ec2", "KeyPairName", &["key-name"]),
+    ("ec2", "LaunchTemplateId", &["launch-template-id", "launch-template-ids"]),
     ("ec2", "NaclId", &["network-acl-id"]),
     ("ec2", "NatGatewayId", &["nat-gateway-id"]),
     ("ec2", "PlacementGroupName", &["group-name"]),
@@ -20,7 +23,8 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("ec2", "VpcEndpointId", &["vpc-endpoint-id", "vpc-endpoint-ids"]),
     ("cloudwatch", "AlarmName", &["alarm-name", "alarm-names"]),
     ("ecr", "RepositoryName", &["repository-name", "repository-names"]),
-    ("ecs", "TaskDefinitionFamilyName", &["family"]),
+    ("ecs", "TaskDefinitionFamilyName", &["family", "task-definition"]),
+    ("ecs", "TaskDefinitionRevisionNumber", &["task-definition"]),
     ("events", "RuleName", &["name", "rule"]),
     ("iam", "CertificateNameWithPath", &["server-certificate-name"]),
     ("iam", "MfaTokenIdWithPath", &["virtual-mfa-device-name", "serial-number"]),
@@ -30,6 +34,7 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("kms", "Alias", &["alias-name"]),
     ("kms", "KeyId", &["key-id", "target-key-id"]),
     ("lambda", "FunctionName", &["function-name", "resource"]),
+    ("lambda", "LayerVersion", &["version-number"]),
     (
         "logs",
         "LogGroupName",
@@ -188,8 +193,7 @@ fn form_filled(
             return arns;
         }
         let plain = if plain.is_empty() { vec!["*".to_owned()] } else { plain };
-        filled =
-            filled.iter().flat_map(|text| plain.iter().map(move |value| format!("{text}{value}"))).collect();
+        filled = filled.iter().flat_map(|text| plain.iter().map(move |value| joined(text, value))).collect();
     }
     if !any_named && !open {
         return Vec::new();
@@ -197,6 +201,12 @@ fn form_filled(
     filled.iter_mut().for_each(|text| text.push_str(rest));
     arns.extend(filled);
     arns
+}
+
+/// The value behind the text, whose end it may repeat: `p-` of `policy/o-1/scp/p-${PolicyId}`.
+fn joined(text: &str, value: &str) -> String {
+    let end = text.rsplit(['/', ':']).next().filter(|end| !end.is_empty());
+    format!("{text}{}", end.and_then(|end| value.strip_prefix(end)).unwrap_or(value))
 }
 
 /// Amazon ECR takes the owner of a repository beside its name.
@@ -228,11 +238,13 @@ fn similar(variable: &str, resource_type: &ResourceType, invocation: &Invocation
     let of_variable = stem(variable);
     let of_type = stem(resource_type.name);
     let operation = squeezed(invocation.operation.api);
-    let about_type = operation.ends_with(&of_type) || operation.ends_with(&format!("{of_type}s"));
+    // A type's own name, and a plain one, say only the last part of an ARN with several.
+    let is_last = resource_type.arns.iter().all(|form| form.ends_with(&format!("${{{variable}}}")));
+    let about_type = is_last && operation.contains(&of_type);
     let given: Vec<&str> =
         invocation.given().filter(|(_, words)| !words.is_empty()).map(|(flag, _)| flag).collect();
     let exact = given.iter().filter(|flag| squeezed(flag) == squeezed(variable));
-    let by_stem = given.iter().filter(|flag| [&of_variable, &of_type].contains(&&stem(flag)));
+    let by_stem = given.iter().filter(|flag| stem(flag) == of_variable || (is_last && stem(flag) == of_type));
     let plain = given.iter().filter(|flag| {
         about_type && matches!(**flag, "name" | "id" | "arn" | "identifier" | "names" | "ids")
     });
@@ -263,6 +275,8 @@ fn spelled(variable: &str, value: String, invocation: &Invocation) -> String {
     match variable {
         "ParameterNameWithoutLeadingSlash" => value.trim_start_matches('/').to_owned(),
         "OidcProviderName" => value.trim_start_matches("https://").to_owned(),
+        "TaskDefinitionFamilyName" => value.split(':').next().unwrap_or_default().to_owned(),
+        "TaskDefinitionRevisionNumber" => value.split(':').nth(1).unwrap_or("*").to_owned(),
         "Alias" => value.trim_start_matches("alias/").to_owned(),
         name if name.ends_with("WithPath") && !is_arn(&value) => match invocation.text("path") {
             Some(path) => format!("{}{value}", path.trim_start_matches('/')),

@@ -18,7 +18,9 @@ pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'
         call.checks = re_encrypt(invocation, scope);
         return;
     }
-    for check in call.checks.iter_mut().filter(|check| check.resource.contains(":key/")) {
+    // The catalog does not take the ARN of an alias for a key.
+    let unread = |check: &Check| check.resource == "*" && invocation.has("key-id");
+    for check in call.checks.iter_mut().filter(|check| unread(check) || check.resource.contains(":key/")) {
         if let Some(key) = invocation.text("key-id") {
             on_key(check, key, scope);
         }

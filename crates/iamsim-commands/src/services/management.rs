@@ -46,6 +46,9 @@ pub(super) fn complete_ssm(call: &mut Call, invocation: &Invocation, scope: &Sco
         call.checks = resources.map(|arn| check("ssm:StartSession", arn)).collect();
         return;
     }
+    if let ("SendCommand", true) = (invocation.operation.api, invocation.has("targets")) {
+        call.checks.push(check("ssm:SendCommand", scope.regional("ec2", "instance/*")));
+    }
     call.checks.retain(|check| {
         let resource = &check.resource;
         !resource.contains(":managed-instance/i-") && !resource.contains(":instance/mi-")
