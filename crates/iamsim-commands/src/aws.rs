@@ -106,7 +106,7 @@ impl Reader<'_> {
             let Some(flag) = flag_name(&word.text) else { return Ok(Some(word.clone())) };
             let Some(arity) = global(flag) else {
                 return Err(CommandError::at(word, format!("the AWS CLI has no flag `--{flag}` here"))
-                    .suggesting(flag, GLOBAL_FLAGS.iter().map(|(name, _)| *name))
+                    .suggesting_flag(flag, GLOBAL_FLAGS.iter().map(|(name, _)| *name))
                     .or_help("flags of an operation come after it"));
             };
             self.values(word, flag, arity)?;
@@ -141,7 +141,7 @@ impl Reader<'_> {
             let Some(arity) = own.or_else(twin).or_else(|| global(flag)) else {
                 let known = operation.flags.keys().copied().chain(GLOBAL_FLAGS.iter().map(|(name, _)| *name));
                 let message = format!("`aws {} {}` has no flag `--{flag}`", service.name, operation.name);
-                return Err(CommandError::at(word, message).suggesting(flag, known));
+                return Err(CommandError::at(word, message).suggesting_flag(flag, known));
             };
             self.values(word, flag, arity)?;
         }
@@ -186,12 +186,13 @@ impl Reader<'_> {
             let message = format!("`aws {} {}` takes no argument here", service.name, operation.name);
             return Err(CommandError::at(extra, message).with_help("a value with spaces needs quotes"));
         }
-        let absent: Vec<_> = operation
-            .flags
-            .iter()
-            .filter(|(name, flag)| flag.required && !self.flags.contains_key(**name))
-            .map(|(name, _)| format!("`--{name}`"))
-            .collect();
+        let flags = operation.flags.iter();
+        let absent = flags.filter(|(name, flag)| flag.required && !self.flags.contains_key(**name));
+        let absent = absent.map(|(name, _)| format!("`--{name}`"));
+        // The paths of `aws s3` are checked where they are read.
+        let positional = operation.positional.iter().filter(|_| service.name != "s3");
+        let absent_positional = positional.skip(self.positional.len()).map(|name| format!("`<{name}>`"));
+        let absent: Vec<_> = absent.chain(absent_positional).collect();
         if !absent.is_empty() {
             let message = format!("`aws {} {}` needs {}", service.name, operation.name, absent.join(" and "));
             return Err(CommandError::at(&word, message));
@@ -296,9 +297,9 @@ fn global(flag: &str) -> Option<Arity> {
 
 /// The high-level commands of Amazon S3 take up to two paths under one name.
 fn most_positional(operation: &Operation) -> usize {
-    match operation.positional.as_slice() {
-        ["paths"] => 2,
-        names => names.len(),
+    match (operation.name, operation.positional.as_slice()) {
+        ("cp" | "mv" | "sync", ["paths"]) => 2,
+        (_, names) => names.len(),
     }
 }
 

@@ -109,6 +109,48 @@ fn text() -> &'static str {
 mod tests {
     use super::*;
 
+    /// A command with every flag and argument that must be there.
+    fn fullest(service: &Service, operation: &Operation) -> String {
+        let flags = operation.flags.iter().filter(|(_, flag)| flag.required);
+        let flags: String = flags
+            .map(
+                |(name, flag)| {
+                    if flag.arity == Arity::None { format!(" --{name}") } else { format!(" --{name} 1") }
+                },
+            )
+            .collect();
+        let name = operation.name.replace('/', " ");
+        format!("aws {} {name}{} {flags}", service.name, " s3://b/k".repeat(operation.positional.len()))
+    }
+
+    #[test]
+    fn operations_lower_to_actions_of_the_catalog() {
+        let environment = crate::Environment {
+            account: iamsim_engine::AccountId::parse("111122223333"),
+            caller_arn: "arn:aws:iam::111122223333:user/alice",
+            partition: "aws",
+            region: "us-east-1",
+        };
+        let (mut all, mut unknown) = (0, Vec::new());
+        for service in services().values() {
+            for name in service.operation_names() {
+                let operation = service.operation(name).unwrap();
+                if operation.api == "-" {
+                    continue;
+                }
+                all += 1;
+                let lowered = crate::lower(&fullest(service, &operation), &environment).unwrap();
+                let checks = lowered.calls.iter().flat_map(|call| &call.checks);
+                let missing = checks
+                    .map(|check| &*check.action)
+                    .find(|action| iamsim_catalog::action(action).is_none());
+                unknown.extend(missing.map(|action| format!("{} {name}: {action}", service.name)));
+            }
+        }
+        // What is left is newer than the catalog, or older.
+        assert!(unknown.len() * 40 < all, "{} of {all}:\n{}", unknown.len(), unknown.join("\n"));
+    }
+
     #[test]
     fn the_data_is_there() {
         assert!(services().len() > 400);

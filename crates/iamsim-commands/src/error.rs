@@ -32,6 +32,14 @@ impl CommandError {
         Self { help: self.help.or_else(|| Some(help.to_owned())), ..self }
     }
 
+    /// Suggests the flag nearest to what was written, if one is near.
+    pub(crate) fn suggesting_flag<'a>(self, asked: &str, flags: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(asked, flags) {
+            Some(name) => self.with_help(format!("did you mean `--{name}`?")),
+            None => self,
+        }
+    }
+
     /// Suggests the candidate nearest to what was written, if one is near.
     pub(crate) fn suggesting<'a>(self, asked: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(asked, candidates) {

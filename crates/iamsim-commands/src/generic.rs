@@ -35,6 +35,9 @@ fn resources(action: &Action, invocation: &Invocation, scope: &Scope<'_>) -> Vec
     let typed =
         |used: &ActionResource| service.resource_type(used.resource_type).map(|found| (used.required, found));
     let types: Vec<(bool, &ResourceType)> = action.resource_types.iter().filter_map(typed).collect();
+    if action.service == "apigateway" {
+        return vec![api_gateway_path(&types, invocation, scope)];
+    }
     let mut found = Vec::new();
     for (required, resource_type) in &types {
         let named = fill::named(action.service, resource_type, invocation, scope);
@@ -43,7 +46,9 @@ fn resources(action: &Action, invocation: &Invocation, scope: &Scope<'_>) -> Vec
         }
         found.extend(named);
     }
-    if let ([], [(_, only)]) = (found.as_slice(), types.as_slice()) {
+    if let ([], [(_, only), ..]) = (found.as_slice(), types.as_slice())
+        && fill::is_always_checked(action.service, only)
+    {
         found.extend(fill::unnamed(action.service, only, invocation, scope));
     }
     if found.is_empty() {
@@ -56,6 +61,17 @@ fn resources(action: &Action, invocation: &Invocation, scope: &Scope<'_>) -> Vec
         }
     }
     distinct
+}
+
+/// The path that an operation of Amazon API Gateway requests, which its name tells: `GetRestApi` is about a `RestApi`.
+fn api_gateway_path(types: &[(bool, &ResourceType)], invocation: &Invocation, scope: &Scope<'_>) -> String {
+    let api = invocation.operation.api;
+    let about = |found: &&(bool, &ResourceType)| {
+        api.find(found.1.name).is_some_and(|at| at > 0 && at + found.1.name.len() == api.len())
+    };
+    let longest = types.iter().filter(about).max_by_key(|(_, found)| found.name.len());
+    let named = longest.and_then(|(_, found)| fill::unnamed("apigateway", found, invocation, scope).pop());
+    named.unwrap_or_else(|| format!("arn:{}:apigateway:{}::/*", scope.partition(), scope.region()))
 }
 
 /// Whether a value names a resource of this type by its ARN.

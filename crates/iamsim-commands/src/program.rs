@@ -21,7 +21,14 @@ pub(crate) fn lower(
     environment: &Environment<'_>,
     lowered: &mut Lowered,
 ) -> Result<(), CommandError> {
-    let skipped = command.words.iter().take_while(|word| BEFORE.contains(&&*word.text)).count();
+    let mut before = false;
+    let stands_before = |word: &&Word| {
+        // `sudo -E`, `env NAME=value`
+        let of_it = before && (word.text.starts_with('-') || word.text.contains('='));
+        before |= BEFORE.contains(&&*word.text);
+        of_it || BEFORE.contains(&&*word.text)
+    };
+    let skipped = command.words.iter().take_while(stands_before).count();
     let Some((program, arguments)) = command.words.get(skipped..).and_then(<[Word]>::split_first) else {
         return Ok(());
     };
@@ -61,7 +68,8 @@ fn aws_cli(
     let variable = |names: &[&str]| names.iter().find_map(|name| command.variables.get(*name)).cloned();
     let text = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());
 
-    let profile = text(&invocation.global.profile).or_else(|| variable(&["AWS_PROFILE"]));
+    let profile =
+        text(&invocation.global.profile).or_else(|| variable(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
     if let (Some(earlier), Some(profile)) = (&lowered.profile, &profile)
         && earlier != profile
     {

@@ -7,10 +7,16 @@ use crate::aws::Invocation;
 use crate::scope::Scope;
 use crate::{generic, tags};
 
+mod bedrock;
 mod cloudtrail;
+mod composite;
+mod dynamodb;
 mod ec2;
 mod iam;
+mod kms;
 mod lambda;
+mod management;
+mod messaging;
 mod pass_role;
 mod rds;
 mod s3;
@@ -39,6 +45,7 @@ pub(crate) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Ca
         "s3" => s3::lower(invocation, scope)?,
         "s3api" => s3api::lower(invocation, scope),
         "sts" => vec![sts::lower(invocation, scope)?],
+        _ if invocation.operation.api == "-" => composite::lower(invocation, scope)?,
         _ => vec![other(invocation, scope)],
     };
     let region = scope.asked_region().filter(|_| !GLOBAL_SERVICES.contains(&invocation.service.prefix));
@@ -54,14 +61,22 @@ pub(crate) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Ca
 fn other(invocation: &Invocation, scope: &Scope<'_>) -> Call {
     let mut call = generic::lower(invocation, scope);
     match invocation.service.prefix {
+        "bedrock" => bedrock::complete(&mut call, invocation, scope),
         "cloudtrail" => cloudtrail::complete(&mut call, invocation, scope),
+        "dynamodb" => dynamodb::complete(&mut call, invocation, scope),
         "ec2" => ec2::complete(&mut call, invocation, scope),
         "iam" => iam::complete(&mut call, invocation, scope),
+        "kms" => kms::complete(&mut call, invocation, scope),
         "lambda" => lambda::complete(&mut call, invocation, scope),
         "rds" => rds::complete(&mut call, invocation, scope),
+        "secretsmanager" => management::complete_secrets(&mut call, invocation),
+        "sns" => messaging::complete_sns(&mut call, invocation),
+        "sqs" => messaging::complete_sqs(&mut call, invocation, scope),
+        "ssm" => management::complete_ssm(&mut call, invocation, scope),
         _ => {}
     }
     pass_role::add(&mut call, invocation, scope);
     tags::add(invocation, &mut call);
+    management::complete_logs(&mut call);
     call
 }

@@ -18,11 +18,10 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    /// The part of the word from `start` bytes on. Its range is exact where the word has no quotes.
+    /// The part of the text from `start` bytes on, as a word that stands where all of it does: quotes and expansions
+    /// leave no exact place for a part.
     pub(crate) fn from(&self, start: usize) -> Self {
-        let text = self.text.get(start..).unwrap_or_default().to_owned();
-        let at = (self.range.start + start).min(self.range.end);
-        Self { text, range: at..self.range.end }
+        Self { text: self.text.get(start..).unwrap_or_default().to_owned(), range: self.range.clone() }
     }
 }
 
@@ -38,8 +37,8 @@ pub(crate) type Variables = BTreeMap<String, String>;
 
 /// The simple commands of `text`, in the order they run: what is substituted runs first.
 ///
-/// A variable that the text itself sets is expanded, without splitting it into words; every other one, and
-/// every substitution, is kept as it is written. So is a placeholder of documentation, `<name>`.
+/// A variable that the text itself sets is expanded, without splitting it into words, unless its value begins with a
+/// substitution; every other one, and every substitution, is kept as it is written. So is a placeholder of documentation, `<name>`.
 pub(crate) fn read(text: &str) -> Result<Vec<SimpleCommand>, CommandError> {
     reader::Reader::new(text).read()
 }
@@ -85,6 +84,7 @@ mod tests {
             &[&["export", "R=role"], &["a", "role"], &["unset", "R"], &["a", "$R"]],
         );
         check("R=$(b); a $R", &[&["b"], &["a", "$R"]]);
+        check("R=x-$(b); a $R", &[&["b"], &["a", "x-$(b)"]]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::checks::check;
 use crate::shorthand;
 
 /// Flags that hold tags, and those that hold the keys of tags to take away.
-const TAGS: [&str; 5] = ["tags", "tag-list", "tagging", "tag-specifications", "tag-set"];
+const TAGS: [&str; 6] = ["tags", "tag-list", "tags-list", "tagging", "tag-specifications", "tag-set"];
 const KEYS: [&str; 2] = ["tag-keys", "tag-key-list"];
 
 /// Services whose create operations need a second action when tags are passed.

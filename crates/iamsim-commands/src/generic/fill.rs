@@ -9,16 +9,23 @@ use crate::scope::{Scope, is_arn};
 
 /// Flags that hold a variable of an ARN form, where their names do not tell: service prefix, variable, flags.
 const FLAGS: &[(&str, &str, &[&str])] = &[
+    ("apigateway", "HttpMethodType", &["http-method"]),
     ("dynamodb", "TableName", &["table-name", "source-table-name", "target-table-name", "resource-arn"]),
     ("ec2", "AllocationId", &["allocation-id", "allocation-ids"]),
+    ("ec2", "ImageId", &["image-id", "image-ids"]),
     ("ec2", "KeyPairName", &["key-name"]),
+    ("ec2", "LaunchTemplateId", &["launch-template-id", "launch-template-ids"]),
     ("ec2", "NaclId", &["network-acl-id"]),
     ("ec2", "NatGatewayId", &["nat-gateway-id"]),
     ("ec2", "PlacementGroupName", &["group-name"]),
     ("ec2", "SecurityGroupId", &["group-id", "security-group-id", "security-group-ids", "groups"]),
     ("ec2", "SubnetId", &["subnet-id", "subnet-ids"]),
     ("ec2", "VpcEndpointId", &["vpc-endpoint-id", "vpc-endpoint-ids"]),
+    ("cloudwatch", "AlarmName", &["alarm-name", "alarm-names"]),
     ("ecr", "RepositoryName", &["repository-name", "repository-names"]),
+    ("ecs", "TaskDefinitionFamilyName", &["family", "task-definition"]),
+    ("ecs", "TaskDefinitionRevisionNumber", &["task-definition"]),
+    ("events", "RuleName", &["name", "rule"]),
     ("iam", "CertificateNameWithPath", &["server-certificate-name"]),
     ("iam", "MfaTokenIdWithPath", &["virtual-mfa-device-name", "serial-number"]),
     ("iam", "OidcProviderName", &["open-id-connect-provider-arn", "url"]),
@@ -27,6 +34,7 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("kms", "Alias", &["alias-name"]),
     ("kms", "KeyId", &["key-id", "target-key-id"]),
     ("lambda", "FunctionName", &["function-name", "resource"]),
+    ("lambda", "LayerVersion", &["version-number"]),
     (
         "logs",
         "LogGroupName",
@@ -85,6 +93,7 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("sqs", "QueueName", &["queue-url", "queue-name"]),
     ("ssm", "DocumentName", &["document-name", "name"]),
     ("ssm", "ParameterNameWithoutLeadingSlash", &["name", "names", "path"]),
+    ("ses", "IdentityName", &["from", "identity"]),
     ("cloudformation", "StackName", &["stack-name"]),
     (
         "cloudtrail",
@@ -93,6 +102,12 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ),
     ("states", "StateMachineName", &["state-machine-arn", "name"]),
 ];
+
+/// Whether a type that AWS's tables call optional is checked all the same, with `*` or the caller for its id.
+/// Amazon RDS describes `db:*`, IAM is about the caller.
+pub(super) fn is_always_checked(service: &str, resource_type: &ResourceType) -> bool {
+    service == "rds" || (service == "iam" && resource_type.name == "user")
+}
 
 /// The resources of a type that the flags name; none when they leave part of its ARN open.
 pub(super) fn named(
@@ -137,7 +152,7 @@ fn own_user(scope: &Scope<'_>) -> String {
 
 /// Values that are ARNs of this type already.
 fn by_arn(resource_type: &ResourceType, invocation: &Invocation) -> Vec<String> {
-    let named_by = ["resource-arn", "resource-name", "resource-id", "resource", "arn"];
+    let named_by = ["resource-arn", "resource-name", "resource-id", "resource", "arn", "policy-source-arn"];
     let values = named_by.iter().flat_map(|flag| invocation.list(flag));
     values.filter(|value| is_arn_of(value, resource_type)).collect()
 }
@@ -150,8 +165,9 @@ fn form_filled(
     scope: &Scope<'_>,
     open: bool,
 ) -> Vec<String> {
-    let mut filled = vec![String::new()];
+    let (mut filled, mut arns) = (vec![String::new()], Vec::new());
     let mut rest = form;
+    let mut any_named = false;
     while let Some((before, after)) = rest.split_once("${") {
         let Some((variable, after)) = after.split_once('}') else { return Vec::new() };
         rest = after;
@@ -160,21 +176,37 @@ fn form_filled(
             "Partition" => vec![scope.partition().to_owned()],
             "Region" => vec![scope.region().to_owned()],
             "Account" | "AccountId" => vec![registry(service, invocation, scope)],
-            _ => values(variable, service, resource_type, invocation),
+            "Id" if service == "cloudformation" => vec!["*".to_owned()],
+            _ => {
+                let values = values(variable, service, resource_type, invocation);
+                any_named |= !values.is_empty();
+                values
+            }
         };
         if values.is_empty() && !open {
             return Vec::new();
         }
-        let (arns, plain): (Vec<_>, Vec<_>) = values.into_iter().partition(|value| is_arn(value));
-        if !arns.is_empty() {
-            return arns.into_iter().filter(|arn| is_arn_of(arn, resource_type)).chain(plain).collect();
+        let (whole, plain): (Vec<_>, Vec<_>) = values.into_iter().partition(|value| is_arn(value));
+        let only_whole = plain.is_empty() && !whole.is_empty();
+        arns.extend(whole.into_iter().filter(|arn| is_arn_of(arn, resource_type)));
+        if only_whole {
+            return arns;
         }
         let plain = if plain.is_empty() { vec!["*".to_owned()] } else { plain };
-        filled =
-            filled.iter().flat_map(|text| plain.iter().map(move |value| format!("{text}{value}"))).collect();
+        filled = filled.iter().flat_map(|text| plain.iter().map(move |value| joined(text, value))).collect();
+    }
+    if !any_named && !open {
+        return Vec::new();
     }
     filled.iter_mut().for_each(|text| text.push_str(rest));
-    filled
+    arns.extend(filled);
+    arns
+}
+
+/// The value behind the text, whose end it may repeat: `p-` of `policy/o-1/scp/p-${PolicyId}`.
+fn joined(text: &str, value: &str) -> String {
+    let end = text.rsplit(['/', ':']).next().filter(|end| !end.is_empty());
+    format!("{text}{}", end.and_then(|end| value.strip_prefix(end)).unwrap_or(value))
 }
 
 /// Amazon ECR takes the owner of a repository beside its name.
@@ -206,11 +238,13 @@ fn similar(variable: &str, resource_type: &ResourceType, invocation: &Invocation
     let of_variable = stem(variable);
     let of_type = stem(resource_type.name);
     let operation = squeezed(invocation.operation.api);
-    let about_type = operation.ends_with(&of_type) || operation.ends_with(&format!("{of_type}s"));
+    // A type's own name, and a plain one, say only the last part of an ARN with several.
+    let is_last = resource_type.arns.iter().all(|form| form.ends_with(&format!("${{{variable}}}")));
+    let about_type = is_last && operation.contains(&of_type);
     let given: Vec<&str> =
         invocation.given().filter(|(_, words)| !words.is_empty()).map(|(flag, _)| flag).collect();
     let exact = given.iter().filter(|flag| squeezed(flag) == squeezed(variable));
-    let by_stem = given.iter().filter(|flag| [&of_variable, &of_type].contains(&&stem(flag)));
+    let by_stem = given.iter().filter(|flag| stem(flag) == of_variable || (is_last && stem(flag) == of_type));
     let plain = given.iter().filter(|flag| {
         about_type && matches!(**flag, "name" | "id" | "arn" | "identifier" | "names" | "ids")
     });
@@ -241,6 +275,8 @@ fn spelled(variable: &str, value: String, invocation: &Invocation) -> String {
     match variable {
         "ParameterNameWithoutLeadingSlash" => value.trim_start_matches('/').to_owned(),
         "OidcProviderName" => value.trim_start_matches("https://").to_owned(),
+        "TaskDefinitionFamilyName" => value.split(':').next().unwrap_or_default().to_owned(),
+        "TaskDefinitionRevisionNumber" => value.split(':').nth(1).unwrap_or("*").to_owned(),
         "Alias" => value.trim_start_matches("alias/").to_owned(),
         name if name.ends_with("WithPath") && !is_arn(&value) => match invocation.text("path") {
             Some(path) => format!("{}{value}", path.trim_start_matches('/')),

@@ -92,6 +92,12 @@ fn peer(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
 
 /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html>
 fn run(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
+    // What an instance always gets, although AWS's tables do not say that it must be allowed.
+    for kind in ["subnet", "volume"] {
+        if !call.checks.iter().any(|check| check.resource.contains(&format!(":{kind}/"))) {
+            call.checks.push(check("ec2:RunInstances", scope.regional("ec2", &format!("{kind}/*"))));
+        }
+    }
     let instance_type = invocation.text("instance-type");
     let on = |check: &Check, kind: &str| check.resource.contains(kind);
     for check in &mut call.checks {

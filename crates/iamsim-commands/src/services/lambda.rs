@@ -22,6 +22,13 @@ pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'
             _ => on_function(&mut call.checks, &function),
         }
     }
+    for (flag, key) in
+        [("principal", "lambda:Principal"), ("function-url-auth-type", "lambda:FunctionUrlAuthType")]
+    {
+        if let (Some(value), Some(check)) = (invocation.text(flag), call.checks.first_mut()) {
+            check.context.insert(key, value);
+        }
+    }
     for layer in invocation.list("layers") {
         call.checks.push(check("lambda:GetLayerVersion", &*layer));
     }

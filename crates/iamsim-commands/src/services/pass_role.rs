@@ -10,6 +10,7 @@ use crate::scope::Scope;
 
 /// Service in the CLI, flag, the service that gets the role.
 const ROLES: &[(&str, &str, &str)] = &[
+    ("backup", "iam-role-arn", "backup.amazonaws.com"),
     ("bedrock-agent", "agent-resource-role-arn", "bedrock.amazonaws.com"),
     ("cloudformation", "role-arn", "cloudformation.amazonaws.com"),
     ("cloudtrail", "cloud-watch-logs-role-arn", "cloudtrail.amazonaws.com"),

@@ -10,8 +10,12 @@ use crate::scope::{Scope, is_arn};
 
 /// What a database uses when its option group, parameter group or subnet group is not named. AWS names the default
 /// ones after the engine, which a snapshot does not tell.
-const DEFAULTS: [(&str, &str); 3] =
-    [(":og:*", ":og:default:*"), (":pg:*", ":pg:default.*"), (":subgrp:*", ":subgrp:default")];
+const DEFAULTS: [(&str, &str); 4] = [
+    (":cluster-pg:*", ":cluster-pg:default.*"),
+    (":og:*", ":og:default:*"),
+    (":pg:*", ":pg:default.*"),
+    (":subgrp:*", ":subgrp:default"),
+];
 
 /// Puts default groups where none are named, and adds what restoring a snapshot does.
 pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {

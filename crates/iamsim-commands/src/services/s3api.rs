@@ -72,8 +72,10 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("PutBucketReplication", &["s3:PutReplicationConfiguration"]),
     ("PutObjectLockConfiguration", &["s3:PutBucketObjectLockConfiguration"]),
     ("PutPublicAccessBlock", &["s3:PutBucketPublicAccessBlock"]),
+    ("RenameObject", &["s3express:RenameObject"]),
     ("SelectObjectContent", &["s3:GetObject"]),
     ("UploadPart", &["s3:PutObject"]),
+    ("WriteGetObjectResponse", &["s3-object-lambda:WriteGetObjectResponse"]),
 ];
 
 /// Actions that are another one when a version is named.

@@ -309,7 +309,8 @@ fn assignment(text: &str) -> Option<(&str, &str)> {
 
 fn assign(variables: &mut Variables, piece: &Piece) {
     let Some((name, value)) = assignment(&piece.word.text) else { return };
-    if piece.literal {
+    // Of `NAME=job-$(date)` the beginning is known; of `NAME=$(date)` the name says more than the value.
+    if piece.literal || !value.starts_with(['$', '`']) {
         variables.insert(name.to_owned(), value.to_owned());
     } else {
         variables.remove(name);

@@ -1,0 +1,86 @@
+//! Amazon DynamoDB.
+//!
+//! Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/api-permissions-reference.html>,
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html>
+
+use iamsim_world::{Call, Check};
+use serde_json::Value;
+
+use crate::aws::Invocation;
+use crate::checks::check;
+use crate::scope::{Scope, is_arn};
+use crate::shorthand;
+
+/// Settles the tables that a call is about.
+pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
+    let found = match invocation.operation.api {
+        "Query" | "Scan" if invocation.has("index-name") => {
+            // An index is checked in place of its table.
+            call.checks.retain(|check| check.resource.contains("/index/"));
+            return;
+        }
+        "BatchGetItem" | "BatchWriteItem" => batch(&call.operation, invocation, scope),
+        "TransactGetItems" | "TransactWriteItems" => transaction(invocation, scope),
+        "ExecuteStatement" => {
+            invocation.text("statement").map(|text| statement(text, scope)).into_iter().collect()
+        }
+        "BatchExecuteStatement" | "ExecuteTransaction" => statements(invocation, scope),
+        _ => return,
+    };
+    if !found.is_empty() {
+        call.checks = found;
+    }
+}
+
+fn table(name: &str, scope: &Scope<'_>) -> String {
+    if is_arn(name) { name.to_owned() } else { scope.regional("dynamodb", &format!("table/{name}")) }
+}
+
+/// `--request-items '{"Table": …}'`
+fn batch(action: &str, invocation: &Invocation, scope: &Scope<'_>) -> Vec<Check> {
+    let items = shorthand::values(invocation.words("request-items"));
+    let tables = items.iter().filter_map(Value::as_object).flatten();
+    tables.map(|(name, _)| check(action, table(name, scope))).collect()
+}
+
+/// Each item of a transaction needs the action of its own operation.
+fn transaction(invocation: &Invocation, scope: &Scope<'_>) -> Vec<Check> {
+    let items = shorthand::values(invocation.words("transact-items"));
+    let one = |(operation, item): (&String, &Value)| {
+        let name = item.get("TableName").and_then(Value::as_str)?;
+        let action = match &**operation {
+            "ConditionCheck" => "dynamodb:ConditionCheckItem".to_owned(),
+            other => format!("dynamodb:{other}Item"),
+        };
+        Some(check(&action, table(name, scope)))
+    };
+    items.iter().filter_map(Value::as_object).flatten().filter_map(one).collect()
+}
+
+fn statements(invocation: &Invocation, scope: &Scope<'_>) -> Vec<Check> {
+    let flags = ["statements", "transact-statements"];
+    let values = flags.iter().flat_map(|flag| shorthand::values(invocation.words(flag)));
+    let text = |value: Value| value.get("Statement").and_then(Value::as_str).map(str::to_owned);
+    values.filter_map(text).map(|text| statement(&text, scope)).collect()
+}
+
+/// The action of a PartiQL statement is that of its verb; the table is named after `FROM`, `INTO` or `UPDATE`.
+fn statement(text: &str, scope: &Scope<'_>) -> Check {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let verb = words.first().map(|word| word.to_ascii_uppercase()).unwrap_or_default();
+    let action = match &*verb {
+        "INSERT" => "dynamodb:PartiQLInsert",
+        "UPDATE" => "dynamodb:PartiQLUpdate",
+        "DELETE" => "dynamodb:PartiQLDelete",
+        _ => "dynamodb:PartiQLSelect",
+    };
+    let named_after =
+        |word: &&str| ["FROM", "INTO", "UPDATE"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword));
+    let after = words.iter().position(named_after).and_then(|at| words.get(at + 1));
+    let Some(name) = after else { return check(action, "*") };
+    let resource = match name.split_once("\".\"") {
+        Some((name, index)) => format!("{}/index/{}", name.trim_matches('"'), index.trim_matches('"')),
+        None => name.trim_matches('"').to_owned(),
+    };
+    check(action, table(&resource, scope))
+}
