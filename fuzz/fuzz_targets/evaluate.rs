@@ -32,7 +32,7 @@ fuzz_target!(|text: &str| {
             }
         }
     }
-    let request = Request::new(caller(principal), action, resource).with_context(context);
+    let request = Request::of(caller(principal), action, resource).with_context(context);
     let request = match AccountId::parse(account) {
         Some(account) => request.with_resource_account(account),
         None => request,
