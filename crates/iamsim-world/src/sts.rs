@@ -74,6 +74,7 @@ impl Desk<'_> {
         asked: &AssumeRole,
         checks: &mut Vec<CheckOutcome>,
     ) -> Result<Success, Failure> {
+        let asked = &with_session_name(way, asked);
         parameters::check_assume_role(asked)?;
         let before = self.caller.session.as_deref();
         let inherited = before.map_or(&[][..], |session| &session.transitive_tag_keys);
@@ -279,6 +280,15 @@ impl Desk<'_> {
     fn open(&self, session: Session) -> Success {
         Success::Session(Arc::new(session))
     }
+}
+
+/// A SAML assertion carries the session's name; nobody shows us the assertion.
+fn with_session_name(way: Way, asked: &AssumeRole) -> AssumeRole {
+    let mut named = asked.clone();
+    if way == Way::Saml && named.role_session_name.is_empty() {
+        named.role_session_name = "saml-session".to_owned();
+    }
+    named
 }
 
 fn inline_policy(text: &str) -> Result<Arc<Policy>, Failure> {
