@@ -55,8 +55,12 @@ fn is_identity_only(request: &Request) -> bool {
     }
 }
 
-/// Whether a grant to a caller of another account has any effect.
+/// Whether a grant to a caller of another account has any effect. AWS services are in no account, so what may not
+/// be granted across accounts may be granted to them.
 pub(crate) fn grants_across_accounts(request: &Request) -> bool {
+    if matches!(request.principal(), Principal::Service { .. }) {
+        return true;
+    }
     let action = request.action();
     let by_service = match action.service() {
         "kms" => kms::works_across_accounts(action.operation()),
