@@ -18,7 +18,9 @@ mod sts;
 
 pub(crate) use kms::has_grant;
 pub(crate) use sts::credential_limit;
-pub(crate) use sts::{needs_no_permission, role_session_needs_identity_policy};
+pub(crate) use sts::{
+    is_about_a_service_linked_role, needs_no_permission, role_session_needs_identity_policy,
+};
 
 /// Whether the resource's own policy must name the caller, or its account, even inside one account. True of
 /// roles that are to be assumed and of KMS keys; every other service trusts its account.

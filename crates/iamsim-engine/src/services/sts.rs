@@ -21,6 +21,13 @@ pub(super) fn is_about_a_role(request: &Request) -> bool {
     )
 }
 
+/// Whether the role is one that belongs to a service.
+pub(crate) fn is_about_a_service_linked_role(request: &Request) -> bool {
+    is_about_a_role(request)
+        && Arn::parse(request.resource())
+            .is_some_and(|arn| arn.resource.starts_with("role/aws-service-role/"))
+}
+
 /// Calls that no policy can forbid: `GetCallerIdentity` to whoever signs, `GetSessionToken` to the long-term
 /// credentials of a user or root user.
 ///
