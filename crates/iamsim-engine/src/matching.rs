@@ -48,9 +48,9 @@ fn applies<R: Recorder>(
 }
 
 fn covers(resources: &Resources, request: &Request) -> bool {
-    let stands_in = || services::stand_in_resource(request);
-    resources.cover(request.resource(), request.context())
-        || stands_in().is_some_and(|resource| resources.cover(resource, request.context()))
+    let stand_in = services::stand_in_resource(request);
+    let names = std::iter::once(request.resource()).chain(stand_in.as_deref());
+    resources.cover(names, request.context())
 }
 
 /// The elements of a statement compared so far.

@@ -102,9 +102,10 @@ pub(crate) fn outranks_resource_policy(request: &Request) -> bool {
 /// The ARN that policies may use for a request whose resource is `*`.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>
-pub(crate) fn stand_in_resource(request: &Request) -> Option<&'static str> {
+pub(crate) fn stand_in_resource(request: &Request) -> Option<String> {
     let lists_buckets = request.action().folded() == "s3:listallmybuckets";
-    (lists_buckets && request.resource() == "*").then_some("arn:aws:s3:::*")
+    let partition = request.principal().partition().unwrap_or("aws");
+    (lists_buckets && request.resource() == "*").then(|| format!("arn:{partition}:s3:::*"))
 }
 
 /// The account whose word counts for a grant: the resource's, or for an object the object's.

@@ -21,10 +21,11 @@ impl Resources {
         Self { sense: element.sense, patterns }
     }
 
-    /// A pattern with a variable that has no value matches nothing, and so, under `NotResource`, leaves
-    /// nothing out.
-    pub(crate) fn cover(&self, resource: &str, context: &Context) -> bool {
-        let listed = self.patterns.iter().any(|pattern| pattern.matches(resource, context));
+    /// Whether they cover a resource that goes by any of `names`. A pattern with a variable that has no value
+    /// matches nothing, and so, under `NotResource`, leaves nothing out.
+    pub(crate) fn cover<'n>(&self, names: impl IntoIterator<Item = &'n str>, context: &Context) -> bool {
+        let listed =
+            names.into_iter().any(|name| self.patterns.iter().any(|pattern| pattern.matches(name, context)));
         listed == (self.sense == Sense::Listed)
     }
 
