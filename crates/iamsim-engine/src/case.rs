@@ -56,7 +56,7 @@ impl<'c> Case<'c> {
             relation,
             resource_policy_must_allow: request.rules().resource_policy_must_allow,
             caller: Caller { request, has_boundary },
-            organizations_apply: !is_service_linked(principal),
+            organizations_apply: !request.rules().is_service_linked,
             reading_at_endpoint,
         }
     }
@@ -74,8 +74,8 @@ impl<'c> Case<'c> {
         self.policies.service_control.as_deref().filter(|_| bound)
     }
 
-    /// Resource control policies reach whoever calls, but for service-linked roles. `kms:RetireGrant` is beyond
-    /// them.
+    /// Resource control policies reach whoever calls, but for service-linked roles and the services that assume
+    /// them. `kms:RetireGrant` is beyond them.
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     pub(crate) fn resource_control(&self) -> Option<&'c [Level]> {
@@ -225,10 +225,6 @@ fn has_identity_policies(principal: &Principal) -> bool {
 
 fn has_session_policies(principal: &Principal) -> bool {
     matches!(principal, Principal::RoleSession(_) | Principal::FederatedUser { .. } | Principal::Root { .. })
-}
-
-fn is_service_linked(principal: &Principal) -> bool {
-    matches!(principal, Principal::RoleSession(session) if session.is_service_linked())
 }
 
 /// Amazon S3 and DynamoDB are mostly reached through gateway endpoints.

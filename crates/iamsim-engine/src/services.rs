@@ -27,6 +27,8 @@ pub(crate) struct Rules {
     pub(crate) credential_limit: Option<CredentialLimit>,
     /// The request would change what only AWS may change.
     pub(crate) is_protected: bool,
+    /// A service-linked role calls, or a service assumes one.
+    pub(crate) is_service_linked: bool,
     /// The request is to assume a role, whose policy is then called its trust policy.
     pub(crate) is_about_a_role: bool,
     /// The resource's own policy must name the caller, or its account, even inside one account. True of roles
@@ -58,6 +60,7 @@ impl Rules {
             needs_no_permission: sts::needs_no_permission(request),
             credential_limit: sts::credential_limit(request, is_about_a_role),
             is_protected: iam::is_protected(request) || kms::is_protected(request),
+            is_service_linked: sts::is_service_linked(request, is_about_a_role),
             is_about_a_role,
             resource_policy_must_allow: is_about_a_role || is_about_a_key,
             resource_policy_counts: request.owner() != Owner::Aws
@@ -93,7 +96,11 @@ fn is_identity_only(request: &Request) -> bool {
     }
 }
 
+/// AWS services are in no account, so what may not be granted across accounts may be granted to them.
 fn works_across_accounts(request: &Request) -> bool {
+    if matches!(request.principal(), Principal::Service { .. }) {
+        return true;
+    }
     let action = request.action();
     match action.service() {
         "kms" => kms::works_across_accounts(action.operation()),
@@ -122,7 +129,12 @@ fn outranks_resource_policy(request: &Request) -> bool {
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>
 fn stand_in_resource(request: &Request) -> Option<&'static str> {
     let lists_buckets = request.action().folded() == "s3:listallmybuckets";
-    (lists_buckets && request.resource() == "*").then_some("arn:aws:s3:::*")
+    let buckets = match request.principal().partition() {
+        Some("aws-cn") => "arn:aws-cn:s3:::*",
+        Some("aws-us-gov") => "arn:aws-us-gov:s3:::*",
+        _ => "arn:aws:s3:::*",
+    };
+    (lists_buckets && request.resource() == "*").then_some(buckets)
 }
 
 /// Why the service refuses the request whatever the policies allow.

@@ -21,6 +21,18 @@ pub(super) fn is_about_a_role(request: &Request) -> bool {
     )
 }
 
+/// Whether a service-linked role calls, or a service assumes one: Organizations policies do not bind either.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+pub(super) fn is_service_linked(request: &Request, is_about_a_role: bool) -> bool {
+    match request.principal() {
+        Principal::RoleSession(session) => session.is_service_linked(),
+        Principal::Service { .. } if is_about_a_role => Arn::parse(request.resource())
+            .is_some_and(|arn| arn.resource.starts_with("role/aws-service-role/")),
+        _ => false,
+    }
+}
+
 /// Calls that no policy can forbid: `GetCallerIdentity` to whoever signs, `GetSessionToken` to the long-term
 /// credentials of a user or root user.
 ///
