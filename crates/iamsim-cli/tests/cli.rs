@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use insta_cmd::{StdinCommand, assert_cmd_snapshot, get_cargo_bin};
+use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
 
 /// `iamsim` in the folder of the test files.
 fn iamsim(arguments: &[&str]) -> Command {

@@ -1,4 +1,5 @@
 //! What worlds mean, asked through scenarios.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use iamsim_scenario::report::StepResult;
 use iamsim_scenario::{Library, Scenario, Source, replay};
