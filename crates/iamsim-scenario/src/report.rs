@@ -93,9 +93,7 @@ pub enum StepResult {
     /// The step could not be carried out.
     Unanswered {
         /// Why.
-        error: StepError,
-        /// The same, with its place.
-        #[serde(skip)]
+        #[serde(rename = "error", serialize_with = "error")]
         finding: Finding,
     },
 }
@@ -235,6 +233,10 @@ impl<'f> From<&'f Finding> for FindingReport<'f> {
     }
 }
 
+fn error<S: serde::Serializer>(finding: &Finding, serializer: S) -> Result<S::Ok, S::Error> {
+    FindingReport::from(finding).serialize(serializer)
+}
+
 fn errors<S: serde::Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(findings.iter().map(FindingReport::from))
 }
@@ -251,7 +253,6 @@ impl ScenarioReport {
 impl StepResult {
     /// A step that could not be carried out.
     pub(crate) fn unanswered(source: &Arc<Source>, diagnostic: iamsim_syntax::Diagnostic) -> Self {
-        let error = StepError { code: diagnostic.code.to_owned(), message: diagnostic.message.clone() };
-        Self::Unanswered { error, finding: Finding { source: Arc::clone(source), diagnostic } }
+        Self::Unanswered { finding: Finding { source: Arc::clone(source), diagnostic } }
     }
 }

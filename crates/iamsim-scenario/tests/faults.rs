@@ -1,4 +1,5 @@
 //! What is wrong with a file is said where it is wrong, all of it at once, with what to do.
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use iamsim_scenario::{Library, Scenario, Source};
 

@@ -25,7 +25,11 @@ fn scenario(scenario: &ScenarioReport, output: &Output, out: &mut dyn Write) -> 
     if output.quiet && scenario.findings.is_empty() && scenario.steps.iter().all(is_fine) {
         return Ok(());
     }
-    writeln!(out, "{}  {}", Painted(HEADING, &scenario.name), Painted(FAINT, &scenario.file))?;
+    if scenario.findings.is_empty() {
+        writeln!(out, "{}  {}", Painted(HEADING, &scenario.name), Painted(FAINT, &scenario.file))?;
+    } else {
+        writeln!(out, "{}", Painted(HEADING, &scenario.file))?;
+    }
     if let Some(source) = scenario.source.as_ref().filter(|_| output.verbose) {
         writeln!(out, "  {}", Painted(FAINT, source))?;
     }
@@ -153,7 +157,7 @@ pub(crate) fn found(step: &StepReport) -> String {
     match &step.result {
         StepResult::Decided(decided) => decision(decided.decision, decided.decided_by.policy_type),
         StepResult::Refused { error } => error.code.clone(),
-        StepResult::Unanswered { error, .. } => error.message.clone(),
+        StepResult::Unanswered { finding } => finding.diagnostic.message.clone(),
     }
 }
 

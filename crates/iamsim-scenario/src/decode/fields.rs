@@ -3,7 +3,7 @@
 use iamsim_syntax::json::{Member, Node, Value};
 use iamsim_syntax::{Diagnostic, Span};
 
-use crate::decode::{Decoder, did_you_mean};
+use crate::decode::{Decoder, did_you_mean, nearest};
 
 /// An object and the keys that have been asked for.
 pub(crate) struct Fields<'n> {
@@ -38,11 +38,18 @@ impl<'n> Fields<'n> {
     /// The value of a key that must be there.
     pub(crate) fn require(&mut self, decoder: &mut Decoder<'_>, key: &'static str) -> Option<&'n Node> {
         let node = self.take(key);
-        if node.is_none() {
+        // A key that is there but misspelt is reported when the object ends.
+        if node.is_none() && !self.misspells(key) {
             let message = format!("{} needs `{key}`", self.what);
             decoder.report(Diagnostic::error("missing-key", self.first_key(), message));
         }
         node
+    }
+
+    /// Whether a key that nobody has asked for is nearly `key`.
+    fn misspells(&self, key: &'static str) -> bool {
+        let mut keys = self.members.iter().map(|member| &*member.key.value);
+        keys.any(|written| !self.known.contains(&written) && nearest(written, [key]).is_some())
     }
 
     /// Reports every key nobody asked for.

@@ -13,7 +13,7 @@ use crate::library::Library;
 use crate::source::Source;
 
 /// How many lines are evaluated at once, and how many bytes of them at most.
-const LINES: usize = 4096;
+const LINES: usize = 1024;
 const BYTES: usize = 16 << 20;
 
 /// What takes the answers, in the order of the cases.

@@ -1,4 +1,5 @@
 use iamsim_syntax::json::{Node, Value};
+use proptest::prelude::*;
 
 use super::parse;
 
@@ -123,4 +124,72 @@ fn depth_is_limited() {
         let (node, diagnostics) = parse(&text);
         assert!(node.is_none() && diagnostics.len() == 1, "{diagnostics:?}");
     }
+}
+
+/// Every span in a tree.
+fn spans(node: &Node, found: &mut Vec<iamsim_syntax::Span>) {
+    found.push(node.span);
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| spans(item, found)),
+        Value::Object(members) => {
+            for member in members {
+                found.push(member.key.span);
+                spans(&member.value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The tree with nothing but values.
+fn bare(node: &Node) -> String {
+    match &node.value {
+        Value::Array(items) => format!("{:?}", items.iter().map(bare).collect::<Vec<_>>()),
+        Value::Object(members) => {
+            let member =
+                |member: &iamsim_syntax::json::Member| (member.key.value.clone(), bare(&member.value));
+            format!("{:?}", members.iter().map(member).collect::<Vec<_>>())
+        }
+        value => format!("{value:?}"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(text in "[ -~\\n\\t\\ré日\u{feff}&*!|>'\"%@`{}\\[\\],:?#-]{0,60}") {
+        let (node, diagnostics) = parse(&text);
+        let mut found: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.span).collect();
+        if let Some(node) = &node {
+            spans(node, &mut found);
+        }
+        prop_assert!(node.is_some() || !diagnostics.is_empty());
+        for span in found {
+            prop_assert!(text.get(span.range()).is_some(), "{span:?} of {text:?}");
+        }
+    }
+
+    #[test]
+    fn json_means_the_same_as_yaml(value in json()) {
+        let text = value.to_string();
+        let (as_json, _) = iamsim_syntax::json::parse(&text);
+        let (as_yaml, diagnostics) = parse(&text);
+        prop_assert_eq!(diagnostics, []);
+        prop_assert_eq!(bare(&as_yaml.unwrap()), bare(&as_json.unwrap()));
+    }
+}
+
+fn json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        "[ -~é日\\n]{0,12}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+            prop::collection::btree_map("[ -~é]{1,8}", inner, 0..6)
+                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    })
 }
