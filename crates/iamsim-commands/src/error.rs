@@ -51,7 +51,7 @@ impl CommandError {
 
 /// The candidate with the fewest edits from `asked`, the first of equals; `None` when even that one differs in
 /// more than a third of its length.
-pub(crate) fn nearest<'a>(asked: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+fn nearest<'a>(asked: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = (asked.chars().count() / 3).max(1);
     candidates
         .into_iter()

@@ -4,7 +4,7 @@ use iamsim_world::Call;
 
 use crate::scope::Scope;
 use crate::shell::{SimpleCommand, Word};
-use crate::{CommandError, Environment, Lowered, aws, docker, error, services};
+use crate::{CommandError, Environment, Lowered, aws, docker, services};
 
 /// Words that may stand before a program: of the shell's grammar, and programs that run another.
 const BEFORE: [&str; 18] = [
@@ -38,18 +38,16 @@ pub(crate) fn lower(
             lowered.calls.extend(docker::lower(arguments, environment));
             Ok(())
         }
-        name if error::nearest(name, ["aws", "docker"])
-            .is_some_and(|near| near.len() == name.len() && misspelt(name, near)) =>
-        {
-            Err(CommandError::at(program, format!("`{name}` is no program that calls AWS"))
-                .suggesting(name, ["aws", "docker"]))
-        }
-        _ => Ok(()),
+        name => match ["aws", "docker"].into_iter().find(|known| is_misspelt(name, known)) {
+            Some(known) => Err(CommandError::at(program, format!("`{name}` is no program that calls AWS"))
+                .with_help(format!("did you mean `{known}`?"))),
+            None => Ok(()),
+        },
     }
 }
 
-/// Whether two letters of a program's name are swapped. Other near names, such as `awk`, are programs too.
-fn misspelt(name: &str, near: &str) -> bool {
+/// Whether a program's name has the letters of a known one in another order. Other near names, such as `awk`, are programs too.
+fn is_misspelt(name: &str, near: &str) -> bool {
     let sorted = |text: &str| {
         let mut letters: Vec<_> = text.chars().collect();
         letters.sort_unstable();

@@ -51,12 +51,9 @@ pub(crate) fn add(invocation: &Invocation, call: &mut Call) {
         return;
     }
     if let Some(action) = tagging_action(invocation, &tags) {
-        let created: Vec<_> = call.checks.iter().filter(|check| own(check)).cloned().collect();
-        let first = created.first().map(|first| first.action.clone()).unwrap_or_default();
-        let same = created.into_iter().filter(|check| check.action == first);
-        let tagging =
-            same.map(|created| Check { action: action.clone(), ..created }).take(1).collect::<Vec<_>>();
-        call.checks.extend(tagging);
+        // What is created is the first resource of its own operation.
+        let created = call.checks.iter().find(|check| own(check)).cloned();
+        call.checks.extend(created.map(|created| Check { action, ..created }));
     }
     for check in call.checks.iter_mut().filter(|check| own(check)) {
         set(check, &tags, &keys);
