@@ -20,8 +20,7 @@ pub(crate) fn run() -> Result<()> {
     let contents = fs::read_to_string(book.join("SUMMARY.md"))?;
     let (before, after) = contents.split_once(PARENT).context("the table of contents has no diagnostics")?;
     let rest = after.split_inclusive('\n').skip_while(|line| line.starts_with("  - [")).collect::<String>();
-    let pages: String =
-        names.iter().map(|name| format!("  - [{name}](diagnostics/{name}.md)\n")).collect();
+    let pages: String = names.iter().map(|name| format!("  - [{name}](diagnostics/{name}.md)\n")).collect();
     fs::write(book.join("SUMMARY.md"), format!("{before}{PARENT}{pages}{rest}"))?;
     Ok(())
 }
