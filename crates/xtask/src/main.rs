@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 mod catalog;
+mod contents;
 mod seeds;
 mod tidy;
 
@@ -15,6 +16,7 @@ tasks:
   catalog            regenerate crates/iamsim-catalog/data from the pinned packages
   catalog --check    fail if what is committed there is not what would be generated
   tidy               fail if links lead nowhere, files are too long, or anything is left undone
+  contents           list the pages of diagnostics in the book's table of contents
   seeds              write inputs for the fuzz targets to begin with, from the fixtures";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["catalog"] => catalog::run(catalog::Mode::Write),
         ["catalog", "--check"] => catalog::run(catalog::Mode::Check),
         ["tidy"] => tidy::run(),
+        ["contents"] => contents::run(),
         ["seeds"] => seeds::run(),
         [] | ["-h" | "--help" | "help"] => {
             println!("{USAGE}");

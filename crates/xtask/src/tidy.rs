@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+mod examples;
 mod links;
 mod sources;
 
@@ -24,6 +25,7 @@ fn root() -> PathBuf {
 fn faults(root: &Path) -> Result<Vec<String>> {
     let files = Files::read(root)?;
     let mut faults = links::check(&files);
+    faults.extend(examples::check(&files));
     faults.extend(sources::check(&files));
     Ok(faults)
 }

@@ -27,7 +27,7 @@ pub(super) fn check(files: &Files) -> Vec<String> {
     }
     let in_book = files.ending(".md").filter(|(page, _)| page.starts_with(BOOK) && *page != CONTENTS);
     for (page, _) in in_book.filter(|(page, _)| !linked_from_contents.iter().any(|linked| linked == page)) {
-        faults.push(format!("{page}: the table of contents, {CONTENTS}, does not have this page"));
+        faults.push(format!("{page}: not in {CONTENTS}; `cargo xtask contents` adds pages of diagnostics"));
     }
     faults
 }
