@@ -156,7 +156,7 @@ impl Case {
     pub(crate) fn request(&self) -> Request {
         let context: Context = self.context.iter().map(|(name, value)| (name, value.for_engine())).collect();
         let mut request =
-            Request::new(self.caller.principal(), &self.action, &self.resource).with_context(context);
+            Request::of(self.caller.principal(), &self.action, &self.resource).with_context(context);
         if let Some(owner) = &self.owner {
             request = request.with_resource_account(account_id(owner));
         }
