@@ -168,12 +168,13 @@ impl Caller<'_> {
 
 /// Whether `arn` names the session's role. Role names are unique in an account, so where only the session's
 /// ARN is known, which leaves the path out, the name settles it.
-fn is_role(session: &RoleSession, arn: &str) -> bool {
+pub(crate) fn is_role(session: &RoleSession, arn: &str) -> bool {
     if session.path_known {
         return *session.role_arn == *arn;
     }
     let (Some(own), Some(named)) = (Arn::parse(&session.role_arn), Arn::parse(arn)) else { return false };
-    own.partition == named.partition
+    let role = named.service == "iam" && named.resource.starts_with("role/");
+    role && own.partition == named.partition
         && own.account == named.account
         && named.resource.rsplit('/').next() == Some(session.role_name())
 }

@@ -2,6 +2,7 @@
 
 use iamsim_syntax::Arn;
 
+use crate::compiled::principal::is_role;
 use crate::principal::Principal;
 use crate::request::Request;
 use crate::settings::{KmsGrant, Settings};
@@ -67,7 +68,7 @@ pub(crate) fn has_grant(request: &Request, settings: &Settings) -> bool {
 fn is_grantee(principal: &Principal, grant: &KmsGrant) -> bool {
     let grantee = &*grant.grantee;
     let is_role = match principal {
-        Principal::RoleSession(session) => *session.role_arn == *grantee,
+        Principal::RoleSession(session) => is_role(session, grantee),
         _ => false,
     };
     let is_account = principal.account().is_some_and(|account| {

@@ -9,7 +9,7 @@ use iamsim_engine::{Outcome, VpcEndpointType};
 use iamsim_syntax::{Effect, Policy, PolicyType};
 
 use crate::case::{Caller, Case, Policies, account_of};
-use crate::principal::{Naming, Place, namings};
+use crate::principal::{Naming, Place, namings, same_role_name};
 use crate::statement::{Circumstances, matches_but_for_principal};
 
 /// An answer, and the type of the policies that a denial is put down to, where AWS's pages settle it.
@@ -282,7 +282,10 @@ impl View<'_> {
         let Some(grantee) = &self.case.settings.decrypt_grantee else { return false };
         let is_caller = match &self.case.caller {
             Caller::User { arn } => arn == grantee,
-            Caller::Role { role, session, .. } => role == grantee || session.as_ref() == Some(grantee),
+            Caller::Role { role, session, path_known } => {
+                let unsure = !path_known && same_role_name(grantee, role);
+                role == grantee || session.as_ref() == Some(grantee) || unsure
+            }
             _ => false,
         };
         self.action == "kms:decrypt" && is_caller

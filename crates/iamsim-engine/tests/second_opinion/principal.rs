@@ -92,7 +92,7 @@ fn naming(principal: &Principal, place: Place, case: &Case) -> Option<Naming> {
 }
 
 /// A session's ARN says its role's account and name, never its path.
-fn same_role_name(named: &str, role: &str) -> bool {
+pub(crate) fn same_role_name(named: &str, role: &str) -> bool {
     let name = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
     account_of(named) == account_of(role) && name(named) == name(role)
 }
