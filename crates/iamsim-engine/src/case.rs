@@ -109,10 +109,10 @@ impl<'c> Case<'c> {
 
     pub(crate) fn every_service_control_level_allows(&self) -> bool {
         let levels = self.service_control().unwrap_or_default();
-        (0..levels.len()).all(|level| {
-            let mut policies =
-                self.places(PolicyType::ServiceControl).filter(|(place, _)| place.level == level);
-            policies.any(|(place, policy)| self.strongest(place, policy, Effect::Allow, &mut Quiet).is_some())
+        levels.iter().enumerate().all(|(number, level)| {
+            let allows = |place, policy: &Policy| self.applies(place, policy, Effect::Allow);
+            Self::numbered(PolicyType::ServiceControl, number, &level.policies)
+                .any(|(place, policy)| allows(place, policy))
         })
     }
 
@@ -121,9 +121,9 @@ impl<'c> Case<'c> {
         if self.relation == Relation::OtherAccount && !self.grants_reach_the_caller() {
             return None;
         }
-        let mut policies = self.places(self.resource_policy_type());
-        let grant =
-            policies.find_map(|(place, policy)| self.strongest(place, policy, Effect::Allow, &mut Quiet));
+        let policy_type = self.resource_policy_type();
+        let grant = Self::numbered(policy_type, 0, self.attached(policy_type))
+            .find_map(|(place, policy)| self.strongest(place, policy, Effect::Allow, &mut Quiet));
         let shared = self.policies.settings.shared_with_caller && self.relation == Relation::OtherAccount;
         grant.or(shared.then_some(Grant::Account))
     }
@@ -158,8 +158,17 @@ impl<'c> Case<'c> {
     }
 
     fn any(&self, policy_type: PolicyType, effect: Effect) -> bool {
-        let mut policies = self.places(policy_type);
-        policies.any(|(place, policy)| self.strongest(place, policy, effect, &mut Quiet).is_some())
+        let applies = |(place, policy): (Place, &'c Arc<Policy>)| self.applies(place, policy, effect);
+        Self::numbered(policy_type, 0, self.attached(policy_type)).any(applies)
+            || self
+                .levels(policy_type)
+                .iter()
+                .enumerate()
+                .any(|(number, level)| Self::numbered(policy_type, number, &level.policies).any(applies))
+    }
+
+    fn applies(&self, place: Place, policy: &Policy, effect: Effect) -> bool {
+        self.strongest(place, policy, effect, &mut Quiet).is_some()
     }
 
     fn strongest<R: Recorder>(
@@ -179,34 +188,48 @@ impl<'c> Case<'c> {
 
     /// The policies of a type that meet the request.
     pub(crate) fn places(&self, policy_type: PolicyType) -> impl Iterator<Item = (Place, &'c Arc<Policy>)> {
+        let levels = self.levels(policy_type).iter().enumerate();
+        let leveled =
+            levels.flat_map(move |(number, level)| Self::numbered(policy_type, number, &level.policies));
+        Self::numbered(policy_type, 0, self.attached(policy_type)).chain(leveled)
+    }
+
+    fn numbered(
+        policy_type: PolicyType,
+        level: usize,
+        policies: &'c [Arc<Policy>],
+    ) -> impl Iterator<Item = (Place, &'c Arc<Policy>)> {
+        policies.iter().enumerate().map(move |(policy, found)| (Place { policy_type, level, policy }, found))
+    }
+
+    /// The policies of a type that has no levels.
+    fn attached(&self, policy_type: PolicyType) -> &'c [Arc<Policy>] {
         let policies = self.policies;
         let principal = self.request.principal();
-        let (flat, levels): (&[Arc<Policy>], &[Level]) = match policy_type {
-            PolicyType::IdentityBased if has_identity_policies(principal) => (&policies.identity, &[]),
+        match policy_type {
+            PolicyType::IdentityBased if has_identity_policies(principal) => &policies.identity,
             PolicyType::PermissionsBoundary if self.has_boundary() => {
-                (policies.permissions_boundary.as_slice(), &[])
+                policies.permissions_boundary.as_slice()
             }
-            PolicyType::Session if has_session_policies(principal) => (&policies.session, &[]),
+            PolicyType::Session if has_session_policies(principal) => &policies.session,
             PolicyType::ResourceBased | PolicyType::RoleTrust
                 if policy_type == self.resource_policy_type()
                     && self.request.rules().resource_policy_counts =>
             {
-                (policies.resource.as_slice(), &[])
+                policies.resource.as_slice()
             }
-            PolicyType::ServiceControl => (&[], self.service_control().unwrap_or_default()),
-            PolicyType::ResourceControl => (&[], self.resource_control().unwrap_or_default()),
-            PolicyType::VpcEndpoint => (policies.vpc_endpoint.as_deref().unwrap_or_default(), &[]),
-            _ => (&[], &[]),
-        };
-        let flat = flat
-            .iter()
-            .enumerate()
-            .map(move |(at, policy)| (Place { policy_type, level: 0, policy: at }, policy));
-        let leveled = levels.iter().enumerate().flat_map(move |(level, attached)| {
-            let policies = attached.policies.iter().enumerate();
-            policies.map(move |(at, policy)| (Place { policy_type, level, policy: at }, policy))
-        });
-        flat.chain(leveled)
+            PolicyType::VpcEndpoint => policies.vpc_endpoint.as_deref().unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// The levels of a type that has them.
+    fn levels(&self, policy_type: PolicyType) -> &'c [Level] {
+        match policy_type {
+            PolicyType::ServiceControl => self.service_control().unwrap_or_default(),
+            PolicyType::ResourceControl => self.resource_control().unwrap_or_default(),
+            _ => &[],
+        }
     }
 }
 

@@ -27,9 +27,17 @@ pub fn evaluate(request: &Request, policies: &PolicySet) -> Decision {
 
 /// Sends a case through the gates.
 pub(crate) fn decide<R: Recorder>(case: &Case<'_>, record: &mut R) -> Decision {
-    match flow_chart(case, record) {
-        Break(decision) => decision,
-        Continue(never) => never,
+    let decision = match flow_chart(case, record) {
+        Break(decision) | Continue(decision) => decision,
+    };
+    refused_though_allowed(case, decision)
+}
+
+/// Some calls AWS refuses only to those who would have been allowed to make them.
+fn refused_though_allowed(case: &Case<'_>, decision: Decision) -> Decision {
+    match services::late_refusal(case.request) {
+        Some(rule) if decision.is_allowed() => Decision::implicit_deny(DecidedBy::ServiceRule(rule)),
+        _ => decision,
     }
 }
 
@@ -41,6 +49,7 @@ fn flow_chart<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decis
     resource_control_policies(case, record)?;
     service_control_policies(case, record)?;
     vpc_endpoint_policies(case, record)?;
+    unsigned_calls(case, record)?;
     let needed = resource_based_policy(case, record)?;
     identity_based_policies(case, needed, record)?;
     permissions_boundary(case, record)?;
@@ -116,6 +125,16 @@ fn service_rules<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<De
         }
         None => pass(Gate::ServiceRules, Passage::Open, record),
     }
+}
+
+/// Whoever does not sign gets nowhere where AWS takes signed calls only, however open the resource's policy is.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
+fn unsigned_calls<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
+    if *case.request.principal() == Principal::Anonymous && case.resource_policy_must_allow {
+        return end(Gate::ResourceBased, Decision::missing_allow(case.resource_policy_type()), record);
+    }
+    Continue(())
 }
 
 /// Cannot fail for want of an allow: AWS attaches `RCPFullAWSAccess` to every level, nobody can detach it, and

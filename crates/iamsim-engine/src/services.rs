@@ -145,6 +145,11 @@ pub(crate) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceR
     rds::refusal(request, settings).or_else(|| s3::refusal(request, &settings.s3))
 }
 
+/// Why the service refuses a request that the policies do allow.
+pub(crate) fn late_refusal(request: &Request) -> Option<ServiceRule> {
+    s3::late_refusal(request)
+}
+
 /// The account whose word counts for a grant: the resource's, or for an object the object's.
 pub(crate) fn granting_account(request: &Request, settings: &Settings) -> Option<AccountId> {
     s3::object_owner(request, &settings.s3).or_else(|| request.resource_account())

@@ -21,14 +21,16 @@ impl<'a> Arn<'a> {
     /// Splits `arn:partition:service:region:account:resource`; `None` with fewer parts or another prefix.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
-        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
-        Some(Self {
-            partition: parts.next()?,
-            service: parts.next()?,
-            region: parts.next()?,
-            account: parts.next()?,
-            resource: parts.next()?,
-        })
+        let mut rest = text.strip_prefix("arn:")?;
+        let mut part = || {
+            // A plain scan: the parts are short, and this is on the way of every decision.
+            let colon = rest.bytes().position(|byte| byte == b':')?;
+            let (part, after) = rest.split_at_checked(colon)?;
+            rest = after.get(1..)?;
+            Some(part)
+        };
+        let (partition, service, region, account) = (part()?, part()?, part()?, part()?);
+        Some(Self { partition, service, region, account, resource: rest })
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct ActionPattern {
     pattern: Pattern,
     /// The service, when the pattern names exactly one.
     service: Option<Box<str>>,
+    /// The services it may speak of.
+    services: Services,
     /// How long a text must be to match, when the pattern tells.
     fixed_length: Option<usize>,
 }
@@ -32,15 +34,16 @@ impl Actions {
     }
 
     pub(crate) fn cover(&self, action: &Action) -> bool {
-        let listed = self.patterns.iter().any(|pattern| pattern.pattern.matches_text(action.folded()));
+        let listed = self.patterns.iter().any(|pattern| {
+            pattern.services.may_share(action.services()) && pattern.pattern.matches_text(action.folded())
+        });
         listed == (self.sense == Sense::Listed)
     }
 
     /// The services among whose actions some may be covered.
     pub(crate) fn services(&self) -> Services {
-        let service = |pattern: &ActionPattern| pattern.service().map_or(Services::ALL, Services::one);
         match self.sense {
-            Sense::Listed => self.patterns.iter().map(service).collect(),
+            Sense::Listed => self.patterns.iter().map(|pattern| pattern.services).collect(),
             Sense::NotListed => Services::ALL,
         }
     }
@@ -56,13 +59,15 @@ impl ActionPattern {
     fn compile(text: &str) -> Self {
         let folded = text.to_ascii_lowercase();
         let service = folded.split_once(':').map(|(service, _)| service);
+        let service = service.filter(|service| !service.contains(['*', '?']));
         let pattern = match &*folded {
             "*:*" => Pattern::Any,
             folded => Pattern::new(folded, Version::V2008, Wildcards::Plain),
         };
         Self {
             pattern,
-            service: service.filter(|service| !service.contains(['*', '?'])).map(Into::into),
+            service: service.map(Into::into),
+            services: service.map_or(Services::ALL, Services::one),
             fixed_length: (folded.is_ascii() && !folded.contains('*')).then_some(folded.len()),
         }
     }

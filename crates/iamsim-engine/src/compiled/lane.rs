@@ -34,7 +34,7 @@ impl Services {
         Self(self.0 | other.0)
     }
 
-    fn may_share(self, other: Self) -> bool {
+    pub(crate) fn may_share(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }

@@ -40,14 +40,35 @@ pub(crate) enum Reading {
 #[derive(Debug, Clone)]
 pub(crate) struct Principals {
     sense: Sense,
-    named: Box<[Named]>,
+    named: Box<[Name]>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Name {
+    /// An account, by its id or its root user's ARN.
+    Account { partition: Option<Box<str>>, account: AccountId },
+    /// Anybody else.
+    Other(Named),
+}
+
+impl Name {
+    fn compile(named: &Named) -> Self {
+        match named {
+            Named::Account { partition, account } => match AccountId::parse(account) {
+                Some(account) => Self::Account { partition: partition.clone(), account },
+                None => Self::Other(named.clone()),
+            },
+            named => Self::Other(named.clone()),
+        }
+    }
 }
 
 impl Principals {
     pub(crate) fn compile(element: &PrincipalElement) -> Self {
         Self {
             sense: element.sense,
-            named: element.principals.iter().map(|named| named.value.clone()).collect(),
+            named: element.principals.iter().map(|named| Name::compile(&named.value)).collect(),
         }
     }
 
@@ -70,11 +91,11 @@ impl Principals {
             return false;
         }
         let names = |wanted: Grant| {
-            self.named.iter().any(|named| {
-                *named != Named::Everyone && caller.named_by(named, Reading::Everyone) == Some(wanted)
-            })
+            self.named
+                .iter()
+                .any(|named| *named != EVERYONE && caller.named_by(named, Reading::Everyone) == Some(wanted))
         };
-        if self.named.contains(&Named::Everyone) {
+        if self.named.contains(&EVERYONE) {
             return true;
         }
         match caller.request.principal() {
@@ -90,6 +111,8 @@ impl Principals {
     }
 }
 
+const EVERYONE: Name = Name::Other(Named::Everyone);
+
 /// The caller of a request, with what bears on how policies name it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Caller<'r> {
@@ -99,19 +122,24 @@ pub(crate) struct Caller<'r> {
 }
 
 impl Caller<'_> {
-    fn named_by(&self, named: &Named, reading: Reading) -> Option<Grant> {
+    fn named_by(&self, name: &Name, reading: Reading) -> Option<Grant> {
         let principal = self.request.principal();
         if reading == Reading::GatewayEndpoint {
-            return self.named_at_gateway(named);
+            return self.named_at_gateway(name);
         }
+        let named = match name {
+            Name::Account { partition, account } => {
+                return self.is_of(partition.as_deref(), *account).then_some(Grant::Account);
+            }
+            Name::Other(named) => named,
+        };
         match named {
             Named::Everyone => match principal {
                 Principal::Federated { .. } if reading == Reading::Resource => None,
                 _ => Some(Grant::Direct),
             },
-            Named::Account { partition, account } => {
-                self.is_of(partition.as_deref(), account).then_some(Grant::Account)
-            }
+            // An account that is no account id names nobody.
+            Named::Account { .. } => None,
             Named::User(arn) => match principal {
                 Principal::User { arn: own, .. } => (own == arn).then_some(Grant::Direct),
                 Principal::FederatedUser { issuer: Some(issuer), .. } => {
@@ -149,21 +177,27 @@ impl Caller<'_> {
     }
 
     /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
-    fn named_at_gateway(&self, named: &Named) -> Option<Grant> {
-        match (named, self.request.principal()) {
-            (Named::Everyone, _) => Some(Grant::Direct),
-            (Named::Account { partition, account }, Principal::Root { .. }) => {
-                self.is_of(partition.as_deref(), account).then_some(Grant::Account)
+    fn named_at_gateway(&self, name: &Name) -> Option<Grant> {
+        match (name, self.request.principal()) {
+            (Name::Other(Named::Everyone), _) => Some(Grant::Direct),
+            (Name::Account { partition, account }, Principal::Root { .. }) => {
+                self.is_of(partition.as_deref(), *account).then_some(Grant::Account)
             }
             _ => None,
         }
     }
 
-    fn is_of(&self, partition: Option<&str>, account: &str) -> bool {
+    fn is_of(&self, partition: Option<&str>, account: AccountId) -> bool {
         let principal = self.request.principal();
-        principal.account().as_ref().map(AccountId::as_str) == Some(account)
-            && partition.is_none_or(|partition| principal.partition() == Some(partition))
+        principal.account() == Some(account)
+            && partition.is_none_or(|partition| is_in_partition(principal.arn(), partition))
     }
+}
+
+/// Whether an ARN begins with `arn:` and this partition.
+fn is_in_partition(arn: &str, partition: &str) -> bool {
+    let rest = arn.strip_prefix("arn:").and_then(|rest| rest.strip_prefix(partition));
+    rest.is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// Whether `arn` names the session's role. Role names are unique in an account, so where only the session's

@@ -34,7 +34,6 @@ impl Concern {
         let public_acl = matches!(acl, "public-read" | "public-read-write" | "authenticated-read");
         Self {
             is_s3: true,
-            // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
             foreign_bucket_policy: about_policy && account.is_some() && account != request.resource_account(),
             sets_public_acl: sets_acl && public_acl,
             is_object: Arn::parse(request.resource()).is_some_and(|arn| arn.resource.contains('/')),
@@ -44,11 +43,14 @@ impl Concern {
 
 /// A request that the service refuses whatever policies say.
 pub(super) fn refusal(request: &Request, settings: &S3) -> Option<ServiceRule> {
-    let concern = request.rules().s3;
-    if concern.foreign_bucket_policy {
-        return Some(ServiceRule::BucketPolicyOfAnotherAccount);
-    }
-    (settings.block_public_acls && concern.sets_public_acl).then_some(ServiceRule::BlockPublicAcls)
+    (settings.block_public_acls && request.rules().s3.sets_public_acl).then_some(ServiceRule::BlockPublicAcls)
+}
+
+/// Bucket policies are for the identities of the bucket owner's account, whoever else is allowed to.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
+pub(super) fn late_refusal(request: &Request) -> Option<ServiceRule> {
+    request.rules().s3.foreign_bucket_policy.then_some(ServiceRule::BucketPolicyOfAnotherAccount)
 }
 
 /// Whether Block Public Access keeps the caller out of a bucket with a public policy: everyone but AWS services
