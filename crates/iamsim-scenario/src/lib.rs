@@ -24,6 +24,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod ask;
 pub mod evaluate;
 pub mod report;
 pub mod yaml;

@@ -1,6 +1,6 @@
 //! Scenarios to reports: every step is made in a simulation of the scenario's world.
 
-mod command;
+pub(crate) mod command;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -14,10 +14,10 @@ use crate::library::{Library, Numbered, read_tree, unreadable};
 use crate::source::{Finding, Source};
 use crate::world_file;
 
-pub(crate) use crate::scenario_file::step::{Act, By, Call, Command};
+pub(crate) use crate::scenario_file::step::{Act, By, Call, Command, action_is_known, endpoint, not_there};
 
 /// When a scenario begins that does not say so: 2024-06-01T12:00:00Z.
-const DEFAULT_NOW: Instant = Instant(1_717_243_200_000);
+pub(crate) const DEFAULT_NOW: Instant = Instant(1_717_243_200_000);
 
 /// A scenario, ready to be replayed.
 #[derive(Debug, Clone)]

@@ -60,6 +60,30 @@ pub(crate) fn call(
     }
 }
 
+impl StsCall {
+    /// The checks AWS makes when `caller` makes this call, unless it refuses a parameter before.
+    #[must_use]
+    pub fn checks(&self, caller: &Caller) -> Vec<Check> {
+        let of_role = |way, asked: &AssumeRole| {
+            let before = caller.session.as_deref();
+            let inherited = before.map_or(&[][..], |session| &session.transitive_tag_keys);
+            let asked = with_session_name(way, asked);
+            let source_identity = parameters::source_identity(&asked, before).ok().flatten();
+            role_checks(way, &asked, source_identity.as_deref(), inherited).collect()
+        };
+        match self {
+            Self::AssumeRole(asked) => of_role(Way::Plain, asked),
+            Self::AssumeRoleWithWebIdentity(asked) => of_role(Way::WebIdentity, asked),
+            Self::AssumeRoleWithSaml(asked) => of_role(Way::Saml, asked),
+            Self::GetSessionToken { .. } => vec![Check::new("sts:GetSessionToken", "*")],
+            Self::GetFederationToken { name, session, .. } => {
+                federation_checks(&federated_user(caller, name), session).collect()
+            }
+            Self::GetCallerIdentity => vec![Check::new("sts:GetCallerIdentity", "*")],
+        }
+    }
+}
+
 /// Where a caller asks for credentials.
 struct Desk<'d> {
     simulation: &'d Simulation,
@@ -124,17 +148,9 @@ impl Desk<'_> {
         inherited: &[String],
         checks: &mut Vec<CheckOutcome>,
     ) -> Result<(), Failure> {
-        let tags = !asked.session.tags.is_empty() || !inherited.is_empty();
-        let actions = [
-            Some(way.action()),
-            tags.then_some("sts:TagSession"),
-            source_identity.map(|_| "sts:SetSourceIdentity"),
-        ];
         let circumstances =
             Circumstances { mfa: self.circumstances.mfa || asked.mfa, ..self.circumstances.clone() };
-        for action in actions.into_iter().flatten() {
-            let context = role_context(asked, source_identity);
-            let check = Check { context, ..Check::new(action, &asked.role_arn) };
+        for check in role_checks(way, asked, source_identity, inherited) {
             self.simulation.require(self.caller, &check, &circumstances, checks)?;
         }
         Ok(())
@@ -199,17 +215,9 @@ impl Desk<'_> {
     ) -> Result<Success, Failure> {
         parameters::check_federated_name(name)?;
         let duration = parameters::long_lived(duration_seconds, &self.caller.principal)?;
-        let partition = self.caller.principal.partition().unwrap_or("aws");
         let account = self.caller.principal.account();
-        let resource = match account {
-            Some(account) => format!("arn:{partition}:sts::{account}:federated-user/{name}"),
-            None => "*".to_owned(),
-        };
-        let mut context = Context::new();
-        tag_context(&mut context, asked);
-        let actions = [Some("sts:GetFederationToken"), (!asked.tags.is_empty()).then_some("sts:TagSession")];
-        for action in actions.into_iter().flatten() {
-            let check = Check { context: context.clone(), ..Check::new(action, &resource) };
+        let resource = federated_user(self.caller, name);
+        for check in federation_checks(&resource, asked) {
             self.simulation.require(self.caller, &check, self.circumstances, checks)?;
         }
         let Some(account) = account else { return Err(Failure::Denied) };
@@ -280,6 +288,43 @@ impl Desk<'_> {
     fn open(&self, session: Session) -> Success {
         Success::Session(Arc::new(session))
     }
+}
+
+fn role_checks(
+    way: Way,
+    asked: &AssumeRole,
+    source_identity: Option<&str>,
+    inherited: &[String],
+) -> impl Iterator<Item = Check> {
+    let tags = !asked.session.tags.is_empty() || !inherited.is_empty();
+    let actions = [
+        Some(way.action()),
+        tags.then_some("sts:TagSession"),
+        source_identity.map(|_| "sts:SetSourceIdentity"),
+    ];
+    actions.into_iter().flatten().map(move |action| {
+        let context = role_context(asked, source_identity);
+        Check { context, ..Check::new(action, &asked.role_arn) }
+    })
+}
+
+/// The ARN of the federated user whom `caller` would make; `*` for a caller without an account.
+fn federated_user(caller: &Caller, name: &str) -> String {
+    let partition = caller.principal.partition().unwrap_or("aws");
+    match caller.principal.account() {
+        Some(account) => format!("arn:{partition}:sts::{account}:federated-user/{name}"),
+        None => "*".to_owned(),
+    }
+}
+
+fn federation_checks(resource: &str, asked: &SessionParameters) -> impl Iterator<Item = Check> {
+    let mut context = Context::new();
+    tag_context(&mut context, asked);
+    let actions = [Some("sts:GetFederationToken"), (!asked.tags.is_empty()).then_some("sts:TagSession")];
+    actions
+        .into_iter()
+        .flatten()
+        .map(move |action| Check { context: context.clone(), ..Check::new(action, resource) })
 }
 
 /// A SAML assertion carries the session's name; nobody shows us the assertion.

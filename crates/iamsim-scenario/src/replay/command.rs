@@ -9,7 +9,7 @@ use iamsim_world::{Caller, DEFAULT_REGION};
 use crate::scenario_file::Command;
 
 /// The calls a command makes when `caller` runs it.
-pub(super) fn lower(
+pub(crate) fn lower(
     source: &str,
     command: &Command,
     caller: &Caller,

@@ -136,7 +136,7 @@ fn by(decoder: &mut Decoder<'_>, node: &Node, world: &World, saved: &[String]) -
     }
 }
 
-fn not_there(error: &UnknownPrincipal, span: Span) -> Diagnostic {
+pub(crate) fn not_there(error: &UnknownPrincipal, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::error("unknown-principal", span, error.to_string());
     match error {
         UnknownPrincipal::NotThere { nearest: Some(nearest), .. } => {
@@ -187,7 +187,7 @@ fn call(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Option<Call> {
 }
 
 /// Whether an action can be what was meant: of a service that exists, and not nearly another.
-fn action_is_known(decoder: &mut Decoder<'_>, name: &str, span: Span) -> bool {
+pub(crate) fn action_is_known(decoder: &mut Decoder<'_>, name: &str, span: Span) -> bool {
     if iamsim_catalog::action(name).is_some() {
         return true;
     }
@@ -205,7 +205,7 @@ fn action_is_known(decoder: &mut Decoder<'_>, name: &str, span: Span) -> bool {
 }
 
 /// The id of a VPC endpoint of the world.
-fn endpoint(decoder: &mut Decoder<'_>, node: &Node, world: &World) -> Option<String> {
+pub(crate) fn endpoint(decoder: &mut Decoder<'_>, node: &Node, world: &World) -> Option<String> {
     let id = decoder.string(node, "a VPC endpoint's id")?;
     if world.vpc_endpoint(id).is_none() {
         let known = world.accounts.values().flat_map(|account| account.vpc_endpoints.keys());
