@@ -144,7 +144,7 @@ impl Simulation {
             .with_credentials(caller.credentials())
             .with_context(context)
             .without(circumstances.absent.clone());
-        if let Some(owner) = check.resource_account.or_else(|| self.world.owner(&check.resource)) {
+        if let Some(owner) = check.resource_account.or_else(|| self.owner(caller, check)) {
             request = request.with_resource_account(owner);
         }
         let account = caller.principal.account().and_then(|account| self.world.account(account));
@@ -152,6 +152,16 @@ impl Simulation {
             request = request.with_canonical_user_id(id);
         }
         request.complete()
+    }
+
+    /// Whose resource a check is about. What Organizations answers belongs to the management account, also where
+    /// no resource is named.
+    fn owner(&self, caller: &Caller, check: &Check) -> Option<AccountId> {
+        if check.resource == "*" && check.action.starts_with("organizations:") {
+            let membership = self.world.membership(caller.principal.account()?)?;
+            return Some(membership.organization.management_account);
+        }
+        self.world.owner(&check.resource)
     }
 
     pub(crate) fn require(

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 /// The line of the table of contents that the pages come under.
-const PARENT: &str = "- [Diagnostics](diagnostics.md)\n";
+const PARENT: &str = "- [Diagnostics](diagnostics/index.md)\n";
 
 /// Writes one line for each page, in order of its name, under the line of their parent.
 pub(crate) fn run() -> Result<()> {
@@ -14,7 +14,7 @@ pub(crate) fn run() -> Result<()> {
     let mut names = Vec::new();
     for entry in fs::read_dir(book.join("diagnostics"))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        names.extend(name.strip_suffix(".md").map(str::to_owned));
+        names.extend(name.strip_suffix(".md").filter(|name| *name != "index").map(str::to_owned));
     }
     names.sort_unstable();
     let contents = fs::read_to_string(book.join("SUMMARY.md"))?;
