@@ -31,6 +31,11 @@ const IAM_RESOURCES: [&str; 14] = [
     "role-template/",
 ];
 
+/// The resource of `sts:AssumeRoot`, which has nothing after it.
+///
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
+const ROOT_USER: &str = "root";
+
 /// The S3 resources that live in a Region; buckets and objects do not.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
@@ -147,7 +152,7 @@ fn fault(resource: &str, policy_type: PolicyType, version: Version) -> Option<Fa
     match field(2) {
         Some("iam") if region => return Some(Fault::IamRegion),
         Some("s3") if region && begins_with_none(&REGIONAL_S3_RESOURCES) => return Some(Fault::S3Region),
-        Some("iam") if field(5) != Some("*") && begins_with_none(&IAM_RESOURCES) => {
+        Some("iam") if !matches!(field(5), Some("*" | ROOT_USER)) && begins_with_none(&IAM_RESOURCES) => {
             return Some(Fault::IamResource);
         }
         _ => {}
@@ -277,6 +282,7 @@ mod tests {
             "arn:aws:s3:*:*:x",
             "arn:aws:s3:us-east-1:111122223333:accesspoint/p",
             "arn:aws:iam::111122223333:*",
+            "arn:aws:iam::111122223333:root",
             "arn:aws:iam::111122223333:role-template/x",
             "ARN:aws:s3:::b",
             "arn:aws:fdsasf",
@@ -292,7 +298,7 @@ mod tests {
         check("arn:aws:s*:::b", IdentityBased, Some(Fault::Service));
         check("arn:aws:iam:us-east-1:111122223333:role/x", IdentityBased, Some(Fault::IamRegion));
         check("arn:aws:s3:us-east-1::bucket", IdentityBased, Some(Fault::S3Region));
-        check("arn:aws:iam::111122223333:root", IdentityBased, Some(Fault::IamResource));
+        check("arn:aws:iam::111122223333:root/x", IdentityBased, Some(Fault::IamResource));
     }
 
     #[test]
