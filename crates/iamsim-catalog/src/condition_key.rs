@@ -98,7 +98,8 @@ pub fn nearest_condition_key(name: &str) -> Option<String> {
 /// The key among `keys` that has this name, a literal one before a template.
 pub(crate) fn find(keys: &[ConditionKey], name: &str) -> Option<ConditionKey> {
     let literal = keys.iter().find(|key| key.name.eq_ignore_ascii_case(name));
-    let matching = || keys.iter().find(|key| template::matches_ignoring_case(key.name, name));
+    let templates = || keys.iter().filter(|key| key.name.contains(['$', '<']));
+    let matching = || templates().find(|key| template::matches_ignoring_case(key.name, name));
     literal.or_else(matching).copied()
 }
 
