@@ -30,7 +30,12 @@ macro_rules! checks {
 checks! {
     SecurityWarning {
         ALLOW_WITH_NOT_PRINCIPAL = "allow-with-not-principal",
+        DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE =
+            "deny-notaction-with-unsupported-tag-condition-key-for-service",
+        DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE =
+            "deny-with-unsupported-tag-condition-key-for-service",
         DYNAMODB_ATTRIBUTES_WITHOUT_SELECT = "dynamodb-attributes-without-select",
+        FORALLVALUES_WITH_SINGLE_VALUED_KEY = "forallvalues-with-single-valued-key",
         FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE = "foranyvalue-with-audience-claim-type",
         MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL = "missing-condition-key-for-oidc-principal",
         MISSING_GITHUB_REPO_CONDITION_KEY = "missing-github-repo-condition-key",
@@ -47,6 +52,9 @@ checks! {
         UNTRUSTWORTHY_CONDITION_KEY = "untrustworthy-condition-key",
     }
     Warning {
+        ACTION_RESOURCE_MISMATCH = "action-resource-mismatch",
+        ARN_ACCOUNT_NOT_ALLOWED = "arn-account-not-allowed",
+        ARN_REGION_NOT_ALLOWED = "arn-region-not-allowed",
         CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE = "create-slr-with-not-action-and-not-resource",
         CREATE_SLR_WITH_NOT_RESOURCE = "create-slr-with-not-resource",
         CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE = "create-slr-with-star-in-action-and-not-resource",
@@ -54,15 +62,23 @@ checks! {
         CREATE_SLR_WITH_STAR_IN_RESOURCE = "create-slr-with-star-in-resource",
         CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION = "create-slr-with-star-in-resource-and-not-action",
         EMPTY_VARIABLE = "empty-variable",
+        INVALID_ACTION = "invalid-action",
         INVALID_ARN_ACCOUNT = "invalid-arn-account",
         INVALID_ARN_PREFIX = "invalid-arn-prefix",
+        INVALID_ARN_REGION = "invalid-arn-region",
+        INVALID_ARN_RESOURCE = "invalid-arn-resource",
         INVALID_ARN_SERVICE_CASE = "invalid-arn-service-case",
         INVALID_CONDITION_DATA_TYPE = "invalid-condition-data-type",
         INVALID_CONDITION_MULTIPLE_BOOLEAN = "invalid-condition-multiple-boolean",
         INVALID_CONDITION_OPERATOR = "invalid-condition-operator",
         INVALID_DATE_VALUE = "invalid-date-value",
+        INVALID_GLOBAL_CONDITION_KEY = "invalid-global-condition-key",
         INVALID_KMS_KEY_VALUE = "invalid-kms-key-value",
+        INVALID_REGION = "invalid-region",
         INVALID_ROLE_REFERENCE = "invalid-role-reference",
+        INVALID_SERVICE = "invalid-service",
+        INVALID_SERVICE_CONDITION_KEY = "invalid-service-condition-key",
+        INVALID_SERVICE_IN_ACTION = "invalid-service-in-action",
         INVALID_SERVICE_PRINCIPAL_FORMAT = "invalid-service-principal-format",
         INVALID_USER_REFERENCE = "invalid-user-reference",
         INVALID_VARIABLE_FOR_OPERATOR = "invalid-variable-for-operator",
@@ -71,8 +87,11 @@ checks! {
         MISMATCHED_ACTION_FOR_PRINCIPAL = "mismatched-action-for-principal",
         MISSING_ACTION_FOR_CONDITION_KEY = "missing-action-for-condition-key",
         MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY = "missing-action-for-roles-anywhere-trust-policy",
+        MISSING_ARN_ACCOUNT = "missing-arn-account",
         MISSING_ARN_FIELD = "missing-arn-field",
+        MISSING_ARN_REGION = "missing-arn-region",
         MISSING_BRACE_IN_VARIABLE = "missing-brace-in-variable",
+        MISSING_QUALIFIER = "missing-qualifier",
         MISSING_QUOTE_IN_VARIABLE = "missing-quote-in-variable",
         MISSING_TAG_KEY_IN_CONDITION = "missing-tag-key-in-condition",
         MISSING_VERSION = "missing-version",
@@ -90,6 +109,7 @@ checks! {
         RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY =
             "rcp-missing-related-service-principal-condition-key",
         RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK = "rcp-missing-service-condition-key-null-check",
+        RCP_SYNTAX_ERROR_ACTION = "rcp-syntax-error-action",
         SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED = "specific-github-repo-and-branch-recommended",
         TYPE_MISMATCH = "type-mismatch",
         TYPE_MISMATCH_ARN = "type-mismatch-arn",
@@ -99,6 +119,7 @@ checks! {
         TYPE_MISMATCH_NUMBER = "type-mismatch-number",
         TYPE_MISMATCH_STRING = "type-mismatch-string",
         UNIQUE_SIDS_RECOMMENDED = "unique-sids-recommended",
+        UNSUPPORTED_ACTION_FOR_CONDITION_KEY = "unsupported-action-for-condition-key",
         UNSUPPORTED_GLOBAL_CONDITION_KEY = "unsupported-global-condition-key",
         UNSUPPORTED_ID = "unsupported-id",
         UNSUPPORTED_SPACE_IN_VARIABLE = "unsupported-space-in-variable",
@@ -111,6 +132,10 @@ checks! {
         WILDCARD_WITHOUT_LIKE_OPERATOR = "wildcard-without-like-operator",
     }
     Suggestion {
+        ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE =
+            "allow-notaction-with-unsupported-tag-condition-key-for-service",
+        ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE =
+            "allow-with-unsupported-tag-condition-key-for-service",
         CONFIRM_AUDIENCE_CLAIM_TYPE = "confirm-audience-claim-type",
         EMPTY_ARRAY_CONDITION = "empty-array-condition",
         EMPTY_ARRAY_CONDITION_FORALLVALUES = "empty-array-condition-forallvalues",

@@ -2,15 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
 
-use iamsim_syntax::{
-    Comparison, Condition, ConditionOperator, Diagnostic, Effect, Polarity, PolicyType, Qualifier, Statement,
-};
+use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, PolicyType, Statement};
 
 use crate::checks::{
     RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY, RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
     RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
 };
-use crate::document::{Document, is_key};
+use crate::document::{Document, holds_when_missing, is_key};
 
 /// What the caller is; a service has none of these.
 const PRINCIPAL_KEYS: [&str; 4] =
@@ -40,15 +38,6 @@ fn comparison_of<'a>(statement: &'a Statement, keys: &[&str]) -> Option<&'a Cond
     statement.conditions.iter().find(|condition| {
         holds_when_missing(condition.operator.value) && keys.iter().any(|key| is_key(condition, key))
     })
-}
-
-fn holds_when_missing(operator: ConditionOperator) -> bool {
-    match operator.qualifier {
-        Some(Qualifier::ForAllValues) => true,
-        Some(Qualifier::ForAnyValue) => false,
-        None if operator.comparison == Comparison::Null => false,
-        None => operator.if_exists || operator.comparison.polarity() == Polarity::Negated,
-    }
 }
 
 fn check_principal_key(statement: &Statement, condition: &Condition, findings: &mut Vec<Diagnostic>) {

@@ -1,10 +1,16 @@
 //! The policy under judgement together with the text it was read from.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use iamsim_catalog::{ConditionKey, condition_key};
 use iamsim_syntax::json::{self, Node};
 use iamsim_syntax::variable::{self, Piece};
-use iamsim_syntax::{Condition, Effect, Policy, PolicyType, Span, Spanned, Statement, Version};
+use iamsim_syntax::{
+    Comparison, Condition, ConditionOperator, Effect, Polarity, Policy, PolicyType, Qualifier, Span, Spanned,
+    Statement, Version,
+};
 
 /// A policy and its text.
 pub(crate) struct Document<'a> {
@@ -14,12 +20,25 @@ pub(crate) struct Document<'a> {
     /// The same as a JSON tree, for what the typed policy no longer shows; `None` when the text is YAML. Its
     /// spans count from the start of the policy.
     tree: Option<Node>,
+    /// How many more names may be looked for that are like a misspelt one, which takes its time.
+    suggestions: Cell<u32>,
+    /// The condition keys asked for so far, by name as written.
+    keys: RefCell<BTreeMap<&'a str, Option<ConditionKey>>>,
 }
+
+/// As many as anyone would read.
+const MOST_SUGGESTIONS: u32 = 100;
 
 impl<'a> Document<'a> {
     pub(crate) fn new(policy: &'a Policy, whole_text: &'a str) -> Self {
         let text = whole_text.get(policy.span.range()).unwrap_or_default();
-        Self { policy, text, tree: json::parse(text).0 }
+        Self {
+            policy,
+            text,
+            tree: json::parse(text).0,
+            suggestions: Cell::new(MOST_SUGGESTIONS),
+            keys: RefCell::default(),
+        }
     }
 
     pub(crate) fn allows(&self) -> impl Iterator<Item = &'a Statement> {
@@ -49,6 +68,19 @@ impl<'a> Document<'a> {
     pub(crate) fn span_of(&self, node: &Node) -> Span {
         let offset = self.policy.span.start;
         Span::new(node.span.start + offset, node.span.end + offset)
+    }
+
+    /// What the catalog says of a condition's key.
+    pub(crate) fn key(&self, condition: &'a Condition) -> Option<ConditionKey> {
+        let name = &*condition.key.value;
+        *self.keys.borrow_mut().entry(name).or_insert_with(|| condition_key(name))
+    }
+
+    /// The name that `nearest` finds, unless so many were looked for already that nobody will read them all.
+    pub(crate) fn suggestion<T>(&self, nearest: impl FnOnce() -> Option<T>) -> Option<T> {
+        let left = self.suggestions.get().checked_sub(1)?;
+        self.suggestions.set(left);
+        nearest()
     }
 
     /// What is written at `span`.
@@ -86,6 +118,16 @@ impl<'a> Document<'a> {
 /// Whether a condition key as written is the key `name`; AWS compares them without case.
 pub(crate) fn is_key(condition: &Condition, name: &str) -> bool {
     condition.key.value.eq_ignore_ascii_case(name)
+}
+
+/// Whether a condition with this operator holds for a request without the key.
+pub(crate) fn holds_when_missing(operator: ConditionOperator) -> bool {
+    match operator.qualifier {
+        Some(Qualifier::ForAllValues) => true,
+        Some(Qualifier::ForAnyValue) => false,
+        None if operator.comparison == Comparison::Null => false,
+        None => operator.if_exists || operator.comparison.polarity() == Polarity::Negated,
+    }
 }
 
 /// Whether a statement has a condition on any of these keys.

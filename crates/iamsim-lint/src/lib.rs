@@ -16,17 +16,22 @@
 //! }
 //! ```
 
+mod action_resources;
 mod actions;
+mod arn_forms;
 mod checks;
 mod conditions;
 mod control_policies;
 mod document;
+mod effort;
 mod keys;
+mod named_actions;
 mod oidc;
 mod pattern;
 mod principals;
 mod quotas;
 mod redundancy;
+mod regions;
 mod resources;
 mod role_grants;
 mod service_principals;
@@ -58,7 +63,7 @@ pub fn lint(policy: &Policy, text: &str) -> Vec<Diagnostic> {
 /// One family of checks: looks at a document and adds what it finds.
 type Family = fn(&Document<'_>, &mut Vec<Diagnostic>);
 
-const FAMILIES: [Family; 14] = [
+const FAMILIES: [Family; 15] = [
     versions::check,
     quotas::check,
     sids::check,
@@ -69,6 +74,7 @@ const FAMILIES: [Family; 14] = [
     actions::check,
     role_grants::check,
     resources::check,
+    action_resources::check,
     conditions::check,
     variables::check,
     redundancy::check,

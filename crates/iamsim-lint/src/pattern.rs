@@ -1,15 +1,34 @@
 //! Whether one wildcard pattern covers another.
 
+use crate::effort::Effort;
+
 /// Whether `wide` matches everything that `narrow` matches. Both may hold `*` and `?`.
 ///
 /// The wildcards of `narrow` are taken as characters that only a wildcard at least as wide can match. That is
 /// right whenever it answers true; it may miss a cover that holds for subtler reasons (`?*` and `*?`).
 pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
+    covers_with(wide, narrow, &mut Effort::unlimited())
+}
+
+/// The same, ASCII case aside, as AWS compares actions.
+pub(crate) fn covers_ignoring_case(wide: &str, narrow: &str) -> bool {
+    covers_by(wide, narrow, |one, other| one.eq_ignore_ascii_case(&other), &mut Effort::unlimited())
+}
+
+/// The same as [`covers`] for patterns that may be long: false once the effort, in bytes looked at, is spent.
+pub(crate) fn covers_with(wide: &str, narrow: &str, effort: &mut Effort) -> bool {
+    covers_by(wide, narrow, |one, other| one == other, effort)
+}
+
+fn covers_by(wide: &str, narrow: &str, same: impl Fn(u8, u8) -> bool, effort: &mut Effort) -> bool {
     let (wide, narrow) = (wide.as_bytes(), narrow.as_bytes());
     let (mut w, mut n) = (0, 0);
     // Where to go on after the last star, were it to take one byte more.
     let mut retry: Option<(usize, usize)> = None;
     while let Some(next) = narrow.get(n) {
+        if !effort.spend(1) {
+            return false;
+        }
         match wide.get(w) {
             Some(b'*') => {
                 retry = Some((w + 1, n));
@@ -18,7 +37,7 @@ pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
             }
             // Beyond ASCII a character has several bytes.
             Some(b'?') if *next != b'*' && next.is_ascii() => {}
-            Some(own) if own == next => {}
+            Some(own) if same(*own, *next) => {}
             _ => {
                 let Some((after_star, taken)) = retry else { return false };
                 retry = Some((after_star, taken + 1));
@@ -34,15 +53,18 @@ pub(crate) fn covers(wide: &str, narrow: &str) -> bool {
 
 /// Whether one ARN pattern covers another, part by part: a `*` within one of the first five parts does not run
 /// over the colon.
-pub(crate) fn arn_covers(wide: &str, narrow: &str) -> bool {
+pub(crate) fn arn_covers_with(wide: &str, narrow: &str, effort: &mut Effort) -> bool {
     if wide == "*" {
         return true;
     }
-    let (wide, narrow): (Vec<&str>, Vec<&str>) =
-        (wide.splitn(6, ':').collect(), narrow.splitn(6, ':').collect());
-    wide.len() == 6
-        && narrow.len() == 6
-        && wide.iter().zip(&narrow).all(|(wide, narrow)| covers(wide, narrow))
+    let (mut wide, mut narrow) = (wide.splitn(6, ':'), narrow.splitn(6, ':'));
+    for _ in 0..6 {
+        let (Some(wide), Some(narrow)) = (wide.next(), narrow.next()) else { return false };
+        if !covers_with(wide, narrow, effort) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether a text holds a wildcard.
@@ -79,7 +101,15 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_known_to_be_covered_once_the_effort_is_spent() {
+        let mut effort = Effort::new(4);
+        assert!(covers_with("a*", "abc", &mut effort));
+        assert!(!covers_with("a*", "abc", &mut effort));
+    }
+
+    #[test]
     fn arns_are_covered_part_by_part() {
+        let arn_covers = |wide: &str, narrow: &str| arn_covers_with(wide, narrow, &mut Effort::unlimited());
         assert!(arn_covers("arn:aws:sqs:*:111122223333:*", "arn:aws:sqs:us-*:111122223333:queue"));
         assert!(!arn_covers("arn:aws:sqs:*:queue", "arn:aws:sqs:us-east-1:111122223333:queue"));
         assert!(!arn_covers("arn:aws:sqs:us-*-1:111122223333:q", "arn:aws:sqs:us-east:1-1:111122223333:q"));

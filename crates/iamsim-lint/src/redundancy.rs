@@ -12,22 +12,23 @@ use crate::checks::{
     Check, REDUNDANT_ACTION, REDUNDANT_CONDITION_VALUE_NUM, REDUNDANT_RESOURCE, REDUNDANT_STATEMENT,
 };
 use crate::document::{Document, beginning};
-use crate::pattern::{arn_covers, covers, has_wildcard};
+use crate::effort::Effort;
+use crate::pattern::{arn_covers_with, covers_with, has_wildcard};
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut effort = Effort::new(EFFORT);
     for statement in &document.policy.statements {
-        check_actions(&statement.action.patterns, findings);
+        check_actions(&statement.action.patterns, &mut effort, findings);
         if let Some(element) = &statement.resource {
-            check_resources(document, &element.patterns, findings);
+            check_resources(document, &element.patterns, &mut effort, findings);
         }
         statement.conditions.iter().for_each(|condition| check_bounds(condition, findings));
     }
     check_statements(document, findings);
 }
 
-/// How many wildcards of a list are looked at: more than a policy of any size AWS takes would have, and few
-/// enough that comparing all with all is quick.
-const MOST_WILDCARDS: usize = 2_000;
+/// How many bytes of patterns are compared with each other.
+const EFFORT: usize = 30_000_000;
 
 /// One entry of a list, in the forms it is compared in.
 struct Entry<'a> {
@@ -40,18 +41,33 @@ struct Entry<'a> {
     narrow: String,
 }
 
-fn check_actions(patterns: &[Spanned<Box<str>>], findings: &mut Vec<Diagnostic>) {
+/// An entry with a wildcard.
+struct Wide<'a> {
+    at: usize,
+    entry: &'a Entry<'a>,
+    text: &'a str,
+}
+
+/// Whether the first of two patterns covers the second, if there is the effort left to find out.
+type Covers = fn(&str, &str, &mut Effort) -> bool;
+
+fn check_actions(patterns: &[Spanned<Box<str>>], effort: &mut Effort, findings: &mut Vec<Diagnostic>) {
     let entries = patterns.iter().map(|pattern| {
         let lower = pattern.value.to_ascii_lowercase();
         let wide = has_wildcard(&lower).then(|| lower.clone());
         Entry { pattern, text: lower.clone(), wide, narrow: lower }
     });
-    check_entries(REDUNDANT_ACTION, "action", &entries.collect::<Vec<_>>(), covers, findings);
+    check_entries(REDUNDANT_ACTION, "action", &entries.collect::<Vec<_>>(), covers_with, effort, findings);
 }
 
 /// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard
 /// covers it.
-fn check_resources(document: &Document<'_>, patterns: &[Spanned<Box<str>>], findings: &mut Vec<Diagnostic>) {
+fn check_resources(
+    document: &Document<'_>,
+    patterns: &[Spanned<Box<str>>],
+    effort: &mut Effort,
+    findings: &mut Vec<Diagnostic>,
+) {
     let entries = patterns.iter().map(|pattern| {
         let pieces = document.pieces(&pattern.value);
         let plain = pieces.iter().all(|(_, piece)| matches!(piece, Piece::Text(_)));
@@ -60,33 +76,33 @@ fn check_resources(document: &Document<'_>, patterns: &[Spanned<Box<str>>], find
         let wide = (plain && has_wildcard(&pattern.value)).then(|| pattern.value.to_string());
         Entry { pattern, text: pattern.value.to_string(), wide, narrow }
     });
-    check_entries(REDUNDANT_RESOURCE, "resource", &entries.collect::<Vec<_>>(), arn_covers, findings);
+    check_entries(
+        REDUNDANT_RESOURCE,
+        "resource",
+        &entries.collect::<Vec<_>>(),
+        arn_covers_with,
+        effort,
+        findings,
+    );
 }
 
 fn check_entries(
     check: Check,
     what: &str,
     entries: &[Entry<'_>],
-    covers: fn(&str, &str) -> bool,
+    covers: Covers,
+    effort: &mut Effort,
     findings: &mut Vec<Diagnostic>,
 ) {
     let mut first_seen: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
-    let wide: Vec<(usize, &Entry<'_>, &str)> = entries
+    let wide: Vec<Wide<'_>> = entries
         .iter()
         .enumerate()
-        .filter_map(|(at, entry)| Some((at, entry, entry.wide.as_deref()?)))
-        .take(MOST_WILDCARDS)
+        .filter_map(|(at, entry)| Some(Wide { at, entry, text: entry.wide.as_deref()? }))
         .collect();
     for (at, entry) in entries.iter().enumerate() {
-        let cover = || {
-            wide.iter().find(|(other, _, pattern)| {
-                // Of two that cover each other the first stays.
-                let mutual = || entry.wide.as_deref().is_some_and(|own| covers(own, pattern));
-                *other != at && covers(pattern, &entry.narrow) && (*other < at || !mutual())
-            })
-        };
-        let found =
-            first_seen.get(entry.text.as_str()).copied().or_else(|| cover().map(|(_, entry, _)| *entry));
+        let same = first_seen.get(entry.text.as_str()).copied();
+        let found = same.or_else(|| cover(at, entry, &wide, covers, effort));
         first_seen.entry(&entry.text).or_insert(entry);
         let Some(Entry { pattern: other, .. }) = found else { continue };
         findings.push(
@@ -98,6 +114,28 @@ fn check_entries(
                 )),
         );
     }
+}
+
+/// The first entry that covers another, if there is the effort left to find it.
+fn cover<'a>(
+    at: usize,
+    entry: &Entry<'_>,
+    wide: &[Wide<'a>],
+    covers: Covers,
+    effort: &mut Effort,
+) -> Option<&'a Entry<'a>> {
+    for other in wide {
+        if !effort.spend(1) {
+            return None;
+        }
+        // Of two that cover each other the first stays.
+        let later = other.at > at;
+        let mutual = later && entry.wide.as_deref().is_some_and(|own| covers(own, other.text, effort));
+        if other.at != at && !mutual && covers(other.text, &entry.narrow, effort) {
+            return Some(other.entry);
+        }
+    }
+    None
 }
 
 /// Of several bounds the weakest decides alone.

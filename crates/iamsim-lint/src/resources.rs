@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 
+pub(crate) mod forms;
+
 use std::ops::Range;
 
 use iamsim_syntax::arn::is_account_id;
@@ -13,20 +15,28 @@ use crate::checks::{
     VARIABLE_BEFORE_ARN_RESOURCE, WILDCARD_IN_PARTITION,
 };
 use crate::document::Document;
+use crate::effort::Effort;
 use crate::pattern::has_wildcard;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let elements = document.policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
+    let mut effort = Effort::new(forms::EFFORT);
     for pattern in elements.flat_map(|element| &element.patterns).filter(|pattern| &*pattern.value != "*") {
-        check_pattern(document, pattern, findings);
+        let fields = fields(document, &pattern.value);
+        check_fields(document, pattern, &fields, findings);
+        forms::check(document, pattern, &fields, &mut effort, findings);
     }
 }
 
 /// What stands for a policy variable while an ARN is split: its name may hold colons.
 const VARIABLE: char = '\u{0}';
 
-fn check_pattern(document: &Document<'_>, pattern: &Spanned<Box<str>>, findings: &mut Vec<Diagnostic>) {
-    let fields = fields(document, &pattern.value);
+fn check_fields(
+    document: &Document<'_>,
+    pattern: &Spanned<Box<str>>,
+    fields: &[Field],
+    findings: &mut Vec<Diagnostic>,
+) {
     let part = |field: &Field| document.part(pattern, field.range.clone());
     if let Some(prefix) = fields.first().filter(|field| field.text != "arn" && !field.is_variable()) {
         findings.push(
@@ -78,20 +88,25 @@ fn check_pattern(document: &Document<'_>, pattern: &Spanned<Box<str>>, findings:
 }
 
 /// One of the six parts of an ARN.
-struct Field {
+pub(crate) struct Field {
     range: Range<usize>,
     /// As written, with [`VARIABLE`] for each policy variable.
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Field {
     fn is_variable(&self) -> bool {
         self.text.contains(VARIABLE)
     }
+
+    /// The text with a `*` for each policy variable.
+    pub(crate) fn pattern(&self) -> String {
+        self.text.replace(VARIABLE, "*")
+    }
 }
 
 /// Splits at the first five colons that are not inside a policy variable.
-fn fields(document: &Document<'_>, text: &str) -> Vec<Field> {
+pub(crate) fn fields(document: &Document<'_>, text: &str) -> Vec<Field> {
     let mut fields = vec![Field { range: 0..text.len(), text: String::new() }];
     for (range, piece) in document.pieces(text) {
         let Piece::Text(plain) = piece else {

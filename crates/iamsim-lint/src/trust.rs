@@ -3,6 +3,8 @@
 //! Sources: <https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html> and
 //! <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>
 
+use std::collections::BTreeMap;
+
 use iamsim_syntax::{Arn, Condition, Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Statement};
 
 use crate::checks::{
@@ -51,9 +53,11 @@ fn check_actions(statement: &Statement, findings: &mut Vec<Diagnostic>) {
     if statement.action.sense == Sense::NotListed {
         return;
     }
+    let mut suited: BTreeMap<String, bool> = BTreeMap::new();
     for action in &statement.action.patterns {
         let name = action.value.to_ascii_lowercase();
-        if element.principals.iter().any(|principal| suits(&name, &principal.value)) {
+        let suits = |name: &str| element.principals.iter().any(|principal| suits(name, &principal.value));
+        if *suited.entry(name).or_insert_with_key(|name| suits(name)) {
             continue;
         }
         findings.push(

@@ -1,5 +1,6 @@
 //! Condition keys and the operators they go with.
 
+use iamsim_catalog::ValueType;
 use iamsim_syntax::{Comparison, Condition, Diagnostic, PolicyType, StringTest};
 
 use crate::checks::{
@@ -8,7 +9,7 @@ use crate::checks::{
     UNSUPPORTED_GLOBAL_CONDITION_KEY, UNTRUSTWORTHY_CONDITION_KEY,
 };
 use crate::document::{Document, is_key};
-use crate::keys::{KeyType, type_of};
+use crate::keys::{operators, takes};
 
 /// Keys whose value is whatever the caller sends.
 const UNTRUSTWORTHY: [&str; 2] = ["aws:Referer", "aws:UserAgent"];
@@ -28,7 +29,7 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         for condition in &statement.conditions {
             check_spelling(document, condition, findings);
             check_name(condition, findings);
-            check_operator(condition, findings);
+            check_operator(document, condition, findings);
             check_place(document.policy.policy_type, condition, findings);
         }
     }
@@ -72,7 +73,7 @@ fn check_name(condition: &Condition, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_operator(condition: &Condition, findings: &mut Vec<Diagnostic>) {
+fn check_operator<'a>(document: &Document<'a>, condition: &'a Condition, findings: &mut Vec<Diagnostic>) {
     let operator = condition.operator;
     let comparison = operator.value.comparison;
     if let (Comparison::Null, Some(_)) = (comparison, operator.value.qualifier) {
@@ -85,15 +86,19 @@ fn check_operator(condition: &Condition, findings: &mut Vec<Diagnostic>) {
         );
     }
     let key = &condition.key.value;
-    let Some(key_type) = type_of(key) else { return };
-    if !key_type.takes(comparison) {
+    // A tag or an entry of an encryption context may hold anything.
+    let Some(found) = document.key(condition).filter(|found| !found.name.contains(['$', '<'])) else {
+        return;
+    };
+    let value_type = found.value_type;
+    if !takes(key, value_type, comparison) {
         findings.push(
             TYPE_MISMATCH
                 .at(operator.span, format!("`{}` does not compare values of `{key}`", operator.value))
-                .with_help(format!("use {}", key_type.operators())),
+                .with_help(format!("use {}", operators(value_type))),
         );
     }
-    if let (KeyType::Arn, Comparison::String(StringTest::Like, _)) = (key_type, comparison) {
+    if let (ValueType::Arn, Comparison::String(StringTest::Like, _)) = (value_type, comparison) {
         findings.push(
             STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS
                 .at(

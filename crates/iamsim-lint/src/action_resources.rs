@@ -1,0 +1,95 @@
+//! Actions beside resources they do not work on.
+//!
+//! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+
+use std::collections::BTreeSet;
+
+use iamsim_catalog::Action;
+use iamsim_syntax::{Diagnostic, ResourceElement, Sense, Statement};
+
+use crate::arn_forms::{Form, of_any_service, of_service};
+use crate::checks::ACTION_RESOURCE_MISMATCH;
+use crate::document::Document;
+use crate::effort::Effort;
+use crate::named_actions::{self, Named};
+use crate::resources::{fields, forms::written};
+
+/// How many actions and forms of ARNs are compared to patterns.
+const EFFORT: usize = 2_000_000;
+
+pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut effort = Effort::new(EFFORT);
+    for statement in &document.policy.statements {
+        let listed = statement.resource.as_ref().filter(|element| element.sense == Sense::Listed);
+        let Some(types) = listed.and_then(|element| types(document, element, &mut effort)) else { continue };
+        for named in named_actions::of(statement, &mut effort) {
+            let works = |action: &&Action| {
+                action.resource_types.iter().any(|used| {
+                    let own = (action.service, used.resource_type);
+                    types.contains(&own) || of_any_service(own.0).any(|form| form.resource_type == own.1)
+                })
+            };
+            if !named.actions.iter().any(works) {
+                findings.push(finding(statement, &named));
+            }
+        }
+    }
+}
+
+/// The services and types of the resources a statement lists; `None` where some pattern may stand for any resource,
+/// or for one the catalog does not know.
+fn types(
+    document: &Document<'_>,
+    element: &ResourceElement,
+    effort: &mut Effort,
+) -> Option<BTreeSet<(&'static str, &'static str)>> {
+    let mut types = BTreeSet::new();
+    for pattern in &element.patterns {
+        let fields = fields(document, &pattern.value);
+        let [_, _, service, region, account, resource] = &fields[..] else { return None };
+        let forms = of_service(&service.text);
+        if !effort.spend(forms.len()) {
+            return None;
+        }
+        let (region, account, resource) = (region.pattern(), account.pattern(), resource.pattern());
+        let before = types.len();
+        let mut fits = false;
+        for form in forms {
+            if form.takes_resource(&resource) && form.takes_region(&region) && form.takes_account(&account) {
+                fits = true;
+                types.insert((form.service, form.resource_type));
+            }
+        }
+        if types.len() == before && !fits {
+            return None;
+        }
+    }
+    Some(types)
+}
+
+fn finding(statement: &Statement, named: &Named<'_>) -> Diagnostic {
+    let pattern = named.pattern;
+    let types = || {
+        named
+            .actions
+            .iter()
+            .flat_map(|action| action.resource_types.iter().map(|used| (action.service, used.resource_type)))
+    };
+    let help = if types().next().is_none() {
+        "it works on no resource in particular: move it to a statement with `\"Resource\": \"*\"`".to_owned()
+    } else {
+        let catalog = iamsim_catalog::service;
+        let used: BTreeSet<(&str, &str)> = types().collect();
+        let arns = used.iter().filter_map(|(service, name)| catalog(service)?.resource_type(name));
+        let forms: Vec<&Form> = arns
+            .flat_map(|resource_type| &resource_type.arns)
+            .filter_map(|arn| of_service(arn.split(':').nth(2)?).iter().find(|form| form.text == *arn))
+            .collect();
+        format!("list a resource it works on; {}", written(&forms))
+    };
+    let related = statement.resource.as_ref().map_or(statement.span, |element| element.span);
+    ACTION_RESOURCE_MISMATCH
+        .at(pattern.span, format!("`{}` works on none of the statement's resources", pattern.value))
+        .with_related(related, "the resources")
+        .with_help(help)
+}

@@ -1,0 +1,165 @@
+//! Condition keys that are never in the requests of a statement's actions.
+//!
+//! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+
+use iamsim_catalog::{Action, global_condition_keys, service};
+use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, PolicyType, Sense, Statement};
+
+use crate::checks::{
+    ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
+    ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
+    DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
+    DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE, UNSUPPORTED_ACTION_FOR_CONDITION_KEY,
+};
+use crate::document::{Document, holds_when_missing};
+use crate::effort::Effort;
+use crate::named_actions::{self, Named, listed};
+
+/// How many actions are compared to patterns and looked up for a key.
+const EFFORT: usize = 1_000_000;
+
+/// What is known of tags when a request is decided.
+const TAG_KEYS: [&str; 3] = ["aws:ResourceTag/", "aws:RequestTag/", "aws:TagKeys"];
+
+pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    // Which keys a trust policy may use with which action is a check of its own.
+    if document.policy.policy_type == PolicyType::RoleTrust {
+        return;
+    }
+    let mut effort = Effort::new(EFFORT);
+    for statement in &document.policy.statements {
+        let needed = |condition: &&Condition| {
+            let operator = condition.operator.value;
+            !holds_when_missing(operator) && operator.comparison != Comparison::Null
+        };
+        let conditions: Vec<&Condition> = statement.conditions.iter().filter(needed).collect();
+        if conditions.is_empty() {
+            continue;
+        }
+        let named = named_actions::of(statement, &mut effort);
+        for condition in conditions {
+            if is_tag_key(condition) && document.key(condition).is_some() {
+                findings.extend(check_tag_key(statement, condition, &named, &mut effort));
+            } else {
+                findings.extend(check_key(document, statement, condition, &named, &mut effort));
+            }
+        }
+    }
+}
+
+fn is_tag_key(condition: &Condition) -> bool {
+    let begins = |known: &&str| {
+        condition.key.value.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known))
+    };
+    TAG_KEYS.iter().any(begins)
+}
+
+fn check_key<'a>(
+    document: &Document<'a>,
+    statement: &Statement,
+    condition: &'a Condition,
+    named: &[Named<'_>],
+    effort: &mut Effort,
+) -> Option<Diagnostic> {
+    let name = &*condition.key.value;
+    let key = document.key(condition)?;
+    if global_condition_keys().contains(&key) || name.contains(['.']) {
+        return None;
+    }
+    let has_key = |action: &&Action| supports(action, name);
+    let mut without = Vec::new();
+    for named in named {
+        if !effort.spend(named.actions.len()) {
+            return None;
+        }
+        if !named.actions.iter().any(has_key) {
+            without.push(named.pattern);
+        }
+    }
+    if without.is_empty() {
+        return None;
+    }
+    let effect = match statement.effect.value {
+        Effect::Allow => "allows",
+        Effect::Deny => "denies",
+    };
+    let message = format!(
+        "`{name}` is never in a request for {}, so the statement never {effect} it",
+        listed(&without)
+    );
+    let finding = UNSUPPORTED_ACTION_FOR_CONDITION_KEY.at(condition.key.span, message);
+    let related = without.first().map_or(statement.action.span, |pattern| pattern.span);
+    Some(
+        finding
+            .with_related(related, "an action without the key")
+            .with_help("move such actions to a statement of their own, or take out the key"),
+    )
+}
+
+/// Whether a request for an action may have a key: by itself or for the type of its resource.
+fn supports(action: &Action, key: &str) -> bool {
+    let service = service(action.service);
+    let types = || action.resource_types.iter();
+    let of_types = || {
+        types()
+            .filter_map(|used| service?.resource_type(used.resource_type))
+            .flat_map(|found| &found.condition_keys)
+    };
+    let own = || action.condition_keys.iter().chain(types().flat_map(|used| &used.condition_keys));
+    action.condition_key(key).is_some() || own().chain(of_types()).any(|own| is_alike(own.name, key))
+}
+
+/// Whether a key as AWS prints it is this one or one that differs in the tag: AWS prints some tags as `${TagKey}`,
+/// some as `tag-key`.
+fn is_alike(printed: &str, key: &str) -> bool {
+    let head = |name: &str| name.find('/').unwrap_or(name.len());
+    let (printed, key) = (printed.get(..head(printed)), key.get(..head(key)));
+    printed.zip(key).is_some_and(|(printed, key)| printed.eq_ignore_ascii_case(key))
+}
+
+fn check_tag_key(
+    statement: &Statement,
+    condition: &Condition,
+    named: &[Named<'_>],
+    effort: &mut Effort,
+) -> Option<Diagnostic> {
+    let key = &condition.key.value;
+    let span = condition.key.span;
+    if statement.action.sense == Sense::NotListed {
+        return Some(match statement.effect.value {
+            Effect::Allow => ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE
+                .at(
+                    span,
+                    format!("some services do not send `{key}`, and their actions are not allowed by this"),
+                )
+                .with_help("list the actions in `Action`, or allow those of other services without the key"),
+            Effect::Deny => DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE
+                .at(
+                    span,
+                    format!("some services do not send `{key}`, and their actions are not denied by this"),
+                )
+                .with_help("list the actions in `Action`, or deny those of other services without the key"),
+        });
+    }
+    let mut without = Vec::new();
+    for named in named {
+        let of = named.actions.first().and_then(|action| service(action.service));
+        if !effort.spend(1) {
+            return None;
+        }
+        if of.is_some_and(|service| service.condition_key(key).is_none()) {
+            without.push(named.pattern);
+        }
+    }
+    let first = without.first()?;
+    let names = listed(&without);
+    let finding = match statement.effect.value {
+        Effect::Allow => ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE
+            .at(span, format!("the service of {names} never sends `{key}`, so this does not allow it"))
+            .with_help("allow the action in a statement without the key"),
+        Effect::Deny => DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE
+            .at(span, format!("the service of {names} never sends `{key}`, so this does not deny it"))
+            .with_help("deny the action in a statement without the key"),
+    };
+    Some(finding.with_related(first.span, "an action without the key"))
+}

@@ -1,0 +1,25 @@
+//! A limit to the work that a check puts into one policy.
+
+/// Work left. The limits are such that a policy of a size AWS takes is judged in full; a far larger one is judged
+/// in part rather than for minutes.
+pub(crate) struct Effort {
+    left: usize,
+}
+
+impl Effort {
+    pub(crate) fn new(units: usize) -> Self {
+        Self { left: units }
+    }
+
+    /// For what is little work anyway.
+    pub(crate) fn unlimited() -> Self {
+        Self { left: usize::MAX }
+    }
+
+    /// Takes some of what is left; false when it does not suffice, and from then on.
+    pub(crate) fn spend(&mut self, units: usize) -> bool {
+        let left = self.left.checked_sub(units);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
+}
