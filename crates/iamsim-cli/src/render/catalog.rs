@@ -6,8 +6,7 @@ use anstyle::Style;
 use iamsim_catalog::{
     AccessLevel, Action, ArnMatch, Cardinality, ConditionKey, ManagedPolicy, Service, ValueType, about,
 };
-use iamsim_syntax::json::{self, Node};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use iamsim_syntax::PolicyType;
 use serde_json::{Value, json};
 
 use crate::render::layout::{Layout, Table, paragraph};
@@ -216,7 +215,7 @@ fn arn(found: &[ArnMatch], layout: Layout, out: &mut dyn Write) -> io::Result<()
         return Ok(());
     }
     writeln!(out)?;
-    let text = format!("Condition keys of a {}: {}.", first.resource_type.name, keys.join(", "));
+    let text = format!("Condition keys of the type {}: {}.", first.resource_type.name, keys.join(", "));
     paragraph(0, Style::new(), &text, layout, out)
 }
 
@@ -255,35 +254,11 @@ fn about_text(layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A policy's document, indented, its elements in AWS's order.
+/// A policy's document, its elements in the order people write them.
 fn document(policy: &ManagedPolicy, out: &mut dyn Write) -> io::Result<()> {
-    match json::parse(policy.document) {
-        (Some(node), _) => super::json::document(&Document(&node), out),
+    match iamsim_syntax::parse(policy.document, PolicyType::IdentityBased) {
+        (Some(parsed), _) => writeln!(out, "{}", iamsim_syntax::print(&parsed).trim_end()),
         (None, _) => writeln!(out, "{}", policy.document),
-    }
-}
-
-struct Document<'n>(&'n Node);
-
-impl Serialize for Document<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0.value {
-            json::Value::Null => serializer.serialize_unit(),
-            json::Value::Bool(value) => serializer.serialize_bool(*value),
-            json::Value::Number(digits) => match digits.parse::<serde_json::Number>() {
-                Ok(number) => number.serialize(serializer),
-                Err(_) => serializer.serialize_str(digits),
-            },
-            json::Value::String(text) => serializer.serialize_str(text),
-            json::Value::Array(items) => serializer.collect_seq(items.iter().map(Document)),
-            json::Value::Object(members) => {
-                let mut map = serializer.serialize_map(Some(members.len()))?;
-                for member in members {
-                    map.serialize_entry(&*member.key.value, &Document(&member.value))?;
-                }
-                map.end()
-            }
-        }
     }
 }
 

@@ -30,13 +30,13 @@ pub(super) fn at_caret(element: &ElementReport) -> String {
         other => return format!("the request has {}", having(other.as_ref())),
     };
     let resolved = match element.resolved_values.as_slice() {
-        [one] => format!(" (this stands for {one})"),
+        [one] => format!("this stands for {one}; "),
         _ => String::new(),
     };
     match element.element {
         "Principal" | "NotPrincipal" => format!("the caller is {value}"),
-        "Condition" => format!("the request has {}{resolved}", quoted(&value)),
-        _ => format!("the request is for {value}{resolved}"),
+        "Condition" => format!("{resolved}the request has {}", quoted(&value)),
+        _ => format!("{resolved}the request is for {value}"),
     }
 }
 
@@ -96,6 +96,11 @@ pub(super) fn holds_of_absent_key(element: &ElementReport) -> Option<String> {
         return None;
     }
     Some(format!("the request has no {key}, and {operator} is true of an absent key"))
+}
+
+/// What an element says, shortened.
+pub(super) fn says(element: &ElementReport) -> String {
+    listed(values(element))
 }
 
 fn values(element: &ElementReport) -> &[String] {

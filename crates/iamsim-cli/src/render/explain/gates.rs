@@ -37,15 +37,16 @@ pub(super) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) 
     for report in &check.gates {
         gate(check, *report, layout, out)?;
     }
-    let decided = check.gates.last().map(|last| last.passage);
-    for unreached in GATES.into_iter().filter(|gate| check.gates.iter().all(|report| report.gate != *gate)) {
-        let why = match decided {
-            Some(Passage::Allowed) => "not needed",
-            _ => "not reached",
-        };
-        writeln!(out, "  {}", Painted(FAINT, format!("· {}: {why}", title(check, unreached))))?;
+    let unreached = GATES.into_iter().filter(|gate| check.gates.iter().all(|report| report.gate != *gate));
+    let titles: Vec<_> = unreached.map(|gate| title(check, gate)).collect();
+    if titles.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let why = match check.gates.last().map(|last| last.passage) {
+        Some(Passage::Allowed) => "Not asked any more",
+        _ => "Not reached",
+    };
+    hanging(FAINT, &format!("· {why}: {}", titles.join(", ")), layout, out)
 }
 
 fn gate(check: &ExplainedCheck, report: GateReport, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -286,7 +287,7 @@ fn identity_shut(check: &ExplainedCheck) -> String {
         (true, true) => "the resource's side allows it, but across accounts the caller's own policies must too".to_owned(),
         (true, false) => "across accounts both sides must allow, and neither does".to_owned(),
         (false, true) => "the resource trusts the caller's account, which must allow it by policies of its own, and does not".to_owned(),
-        (false, false) => "something must allow it, and nothing does".to_owned(),
+        (false, false) => "what no policy allows is denied".to_owned(),
     }
 }
 

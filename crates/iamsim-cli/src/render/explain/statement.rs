@@ -49,7 +49,10 @@ pub(super) fn denied(
     layout: Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let title = format!("{} denies it", name(statement));
+    let title = match &statement.target {
+        Some(target) => format!("{}, attached to {target}", name(statement)),
+        None => name(statement),
+    };
     let of_conditions = statement.elements.iter().filter(|element| element.operator.is_some());
     let mut reasons: Vec<_> = of_conditions.map(|element| (element, why_held(element))).collect();
     if reasons.is_empty() {
@@ -114,11 +117,15 @@ fn show(
             if line.is_empty() { writeln!(out) } else { writeln!(out, "{:indent$}{line}", "") }
         });
     }
-    writeln!(out, "{:indent$}{}: {title}", "", Painted(UNSURE, kind))?;
+    writeln!(out, "{:indent$}{}: {}, {title}", "", Painted(UNSURE, kind), statement.policy)?;
     let within = indent + 2;
-    writeln!(out, "{:within$}{}", "", Painted(FAINT, place(statement)))?;
-    for (_, words) in marks {
-        paragraph(within, anstyle::Style::new(), words, layout, out)?;
+    for (element, words) in marks {
+        let says = match element.operator {
+            None => format!("it says {}; {words}", compared::says(element)),
+            // The title has said it.
+            Some(_) => continue,
+        };
+        paragraph(within, anstyle::Style::new(), &says, layout, out)?;
     }
     match advice {
         Some(advice) => paragraph(within, FAINT, advice, layout, out),
