@@ -53,6 +53,26 @@ pub(crate) enum Color {
     Never,
 }
 
+impl Output {
+    /// The format of a command that has no annotations.
+    pub(crate) fn plain_format(&self) -> anyhow::Result<PlainFormat> {
+        match self.format {
+            None | Some(Format::Human) => Ok(PlainFormat::Human),
+            Some(Format::Json) => Ok(PlainFormat::Json),
+            Some(Format::Github) => {
+                anyhow::bail!("`--format github` is not for this command: use `human` or `json`")
+            }
+        }
+    }
+}
+
+/// The formats that every command has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlainFormat {
+    Human,
+    Json,
+}
+
 impl Color {
     pub(crate) fn write_global(self) {
         match self {
@@ -72,6 +92,12 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Check policies for errors, warnings and suggestions
     Validate(Validate),
+    /// Ask one question: may somebody do something, and why
+    Check(Box<crate::check::Check>),
+    /// Show the calls a command makes, and what AWS checks for each
+    Lower(crate::lower::Lower),
+    /// Look up services, actions, condition keys and AWS managed policies
+    Catalog(crate::catalog::Catalog),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,9 +1,12 @@
 //! The `iamsim` command: flags, rendering, exit codes.
 
 mod args;
+mod catalog;
+mod check;
 mod evaluate;
 mod exit;
 mod guess;
+mod lower;
 mod render;
 mod replay;
 mod validate;
@@ -23,6 +26,9 @@ fn main() -> ExitCode {
         Command::Replay(command) => replay::run(command, &args.output),
         Command::Evaluate(command) => evaluate::run(command, &args.output),
         Command::Validate(command) => validate::run(command, &args.output),
+        Command::Check(command) => check::run(command, &args.output),
+        Command::Lower(command) => lower::run(command, &args.output),
+        Command::Catalog(command) => catalog::run(command, &args.output),
     };
     match result {
         Ok(exit) => exit.into(),

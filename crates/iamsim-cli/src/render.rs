@@ -1,10 +1,14 @@
 //! Printing: one file for each format.
 
+pub(crate) mod catalog;
+pub(crate) mod explain;
 pub(crate) mod github;
 pub(crate) mod human;
 pub(crate) mod json;
-mod snippet;
-mod style;
+pub(crate) mod layout;
+pub(crate) mod lowered;
+pub(crate) mod snippet;
+pub(crate) mod style;
 
 use iamsim_scenario::evaluate::CaseAnswer;
 
@@ -44,5 +48,12 @@ impl CaseCount {
             Self { failed: 1.., .. } => Exit::NotAsExpected,
             _ => Exit::AsExpected,
         }
+    }
+}
+
+/// What is wrong with what was asked.
+pub(crate) fn findings(findings: &[iamsim_scenario::Finding]) {
+    for finding in findings {
+        anstream::eprintln!("{}\n", snippet::text(finding));
     }
 }

@@ -38,6 +38,7 @@ pub use crate::ask::explanation::{
 pub use crate::ask::loose::LoosePolicies;
 
 use crate::ask::context::Given;
+use crate::ask::loose::CompiledPolicies;
 use crate::decode::Decoder;
 use crate::library::Library;
 use crate::principal;
@@ -160,14 +161,14 @@ struct Prepared<'q> {
 
 enum Evidence<'q> {
     World(World),
-    Loose(&'q LoosePolicies),
+    Loose(&'q LoosePolicies, Box<CompiledPolicies>),
 }
 
 impl Asking<'_> {
     fn prepare<'q>(&mut self, question: &'q Question) -> Option<Prepared<'q>> {
         let against = match &question.against {
             Against::World(paths) => Evidence::World(self.world(paths)?),
-            Against::Loose(policies) => Evidence::Loose(policies),
+            Against::Loose(policies) => Evidence::Loose(policies, Box::new(self.compile(policies))),
         };
         let caller = self.caller(&question.by, &against);
         let now = match &question.now {
@@ -179,8 +180,8 @@ impl Asking<'_> {
             let found = self.flag("--via", id, |decoder, node| scenario_file::endpoint(decoder, node, world));
             given.circumstances.vpc_endpoint = found;
         }
-        let caller = caller?;
-        let calls = self.calls(question, &caller, &mut given)?;
+        let calls = self.calls(question, caller.as_ref(), &mut given);
+        let (caller, calls) = (caller?, calls?);
         Some(Prepared { caller, calls, given, now: now?, against })
     }
 
@@ -221,7 +222,12 @@ impl Asking<'_> {
         })
     }
 
-    fn calls(&mut self, question: &Question, caller: &Caller, given: &mut Given) -> Option<Vec<Call>> {
+    fn calls(
+        &mut self,
+        question: &Question,
+        caller: Option<&Caller>,
+        given: &mut Given,
+    ) -> Option<Vec<Call>> {
         match &question.what {
             What::Action { action, resources, resource_account } => {
                 let account = match resource_account {
@@ -246,6 +252,7 @@ impl Asking<'_> {
                 Some(vec![Call { operation: action.clone(), checks, effect: Effect::None }])
             }
             What::Run(text) => {
+                let caller = caller?;
                 let region = given.circumstances.region.clone();
                 let lowered = self.flag("--run", text, |decoder, node| {
                     let command = Command { text: text.clone(), span: node.span };
@@ -281,8 +288,8 @@ impl Asking<'_> {
         let Prepared { caller, calls, given, now, against } = prepared;
         let (checks, refused) = match against {
             Evidence::World(world) => in_world(world, &caller, &calls, &given, now),
-            Evidence::Loose(policies) => {
-                let checks = self.under_loose_policies(policies, &caller, &calls, &given, now);
+            Evidence::Loose(named, policies) => {
+                let checks = self.under_loose_policies(named, &policies, &caller, &calls, &given, now);
                 checks.ok_or(self.findings)?
             }
         };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
-use iamsim_scenario::Finding;
+use iamsim_scenario::{Finding, Source};
 use iamsim_syntax::{Severity, Span};
 
 /// A finding as text, colours included.
@@ -49,4 +49,33 @@ fn within(text: &str, span: Span) -> Range<usize> {
     let start = text.floor_char_boundary(span.start as usize);
     let end = text.ceil_char_boundary(span.end as usize);
     start..end.max(start)
+}
+
+/// Lines of a text with marks, under a title that is no finding.
+pub(crate) struct Excerpt<'e> {
+    /// What kind of thing it is, before the title.
+    pub(crate) kind: &'static str,
+    pub(crate) title: &'e str,
+    pub(crate) source: &'e Source,
+    /// What to mark, and the words to put there.
+    pub(crate) marks: &'e [(Span, &'e str)],
+    pub(crate) advice: Option<&'e str>,
+}
+
+/// An excerpt as text, colours included.
+pub(crate) fn excerpt(excerpt: &Excerpt<'_>, width: usize) -> String {
+    let Excerpt { kind, title, source, marks, advice } = *excerpt;
+    let marks = marks.iter().map(|(span, words)| {
+        let mark = AnnotationKind::Primary.span(within(source.text(), *span));
+        mark.label((!words.is_empty()).then_some(*words))
+    });
+    let snippet = Snippet::source(source.text())
+        .line_start(source.lines_before() as usize + 1)
+        .path(source.path())
+        .annotations(marks);
+    let mut group = Level::NOTE.with_name(kind).primary_title(title).element(snippet);
+    if let Some(advice) = advice {
+        group = group.element(Level::HELP.message(advice));
+    }
+    Renderer::styled().term_width(width).render(&[group])
 }

@@ -40,7 +40,7 @@ pub struct LoosePolicies {
 }
 
 /// The same, compiled.
-struct Compiled {
+pub(super) struct CompiledPolicies {
     identity: Vec<Arc<Policy>>,
     permissions_boundary: Option<Arc<Policy>>,
     session: Vec<Arc<Policy>>,
@@ -54,14 +54,14 @@ struct Compiled {
 impl Asking<'_> {
     pub(super) fn under_loose_policies(
         &mut self,
-        given_policies: &LoosePolicies,
+        named: &LoosePolicies,
+        compiled: &CompiledPolicies,
         caller: &Caller,
         calls: &[Call],
         given: &Given,
         now: Instant,
     ) -> Option<Outcome> {
-        let compiled = self.compile(given_policies);
-        let mut simulation = Simulation::new(world(&compiled, caller, calls), now.0);
+        let mut simulation = Simulation::new(world(compiled, caller, calls), now.0);
         let mut requests = Vec::new();
         let mut refused = None;
         for call in calls {
@@ -80,7 +80,7 @@ impl Asking<'_> {
                 }
             }
         }
-        self.find_misplaced(given_policies, &requests);
+        self.find_misplaced(named, &requests);
         if !self.findings.is_empty() {
             return None;
         }
@@ -96,7 +96,7 @@ impl Asking<'_> {
         Some((checks, refused))
     }
 
-    fn compile(&mut self, given: &LoosePolicies) -> Compiled {
+    pub(super) fn compile(&mut self, given: &LoosePolicies) -> CompiledPolicies {
         let mut list = |flag, policy_type, names: &[String]| {
             self.policies(flag, policy_type, names.iter().map(|n| &**n))
         };
@@ -109,7 +109,7 @@ impl Asking<'_> {
         let mut one = |flag, policy_type, name: &Option<String>| {
             self.policies(flag, policy_type, name.as_deref().into_iter()).pop()
         };
-        Compiled {
+        CompiledPolicies {
             identity,
             session,
             permissions_boundary: one(
@@ -201,7 +201,7 @@ fn governed(requests: &[Request]) -> Vec<String> {
     found
 }
 
-impl Compiled {
+impl CompiledPolicies {
     fn check(&self, request: Request) -> CheckOutcome {
         let policies = self.meeting(&request);
         let evaluation = evaluate_fully(&request, &policies);
@@ -229,7 +229,7 @@ impl Compiled {
 }
 
 /// The caller and the roles to be assumed, as calls to STS need to find them.
-fn world(compiled: &Compiled, caller: &Caller, calls: &[Call]) -> World {
+fn world(compiled: &CompiledPolicies, caller: &Caller, calls: &[Call]) -> World {
     let mut world = World::default();
     let mut assumed: Vec<(&str, u32)> = Vec::new();
     for call in calls {

@@ -1,0 +1,165 @@
+//! `iamsim check`.
+
+use std::path::PathBuf;
+
+use iamsim_scenario::Library;
+use iamsim_scenario::ask::{Against, Answer, LoosePolicies, Question, What, ask};
+
+use crate::args::{Output, PlainFormat};
+use crate::exit::Exit;
+use crate::render;
+use crate::render::layout::Layout;
+
+const EXAMPLES: &str = "\
+Examples:
+  iamsim check --as arn:aws:iam::111122223333:user/alice --identity-policy AmazonS3ReadOnlyAccess \\
+      --run 'aws s3 rm s3://amzn-s3-demo-bucket/report.csv'
+  iamsim check --world accounts.world.yaml --as arn:aws:iam::111111111111:role/Dev \\
+      --action s3:GetObject --resource arn:aws:s3:::amzn-s3-demo-bucket/report.csv --explain
+
+A policy is a file, its text, or the name or ARN of an AWS managed policy.
+Exit codes: 0 allowed, 1 denied, 2 could not answer.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Check {
+    /// Who asks: the ARN of a user, role, session, federated user or root user, `service:NAME`,
+    /// `federated:PROVIDER` or `anonymous`
+    #[arg(long = "as", value_name = "PRINCIPAL")]
+    by: String,
+    /// What they do: a shell command, each call of which must be allowed
+    #[arg(long, value_name = "COMMAND", required_unless_present = "action")]
+    run: Option<String>,
+    /// What they do: an action, as in `s3:GetObject`
+    #[arg(long, value_name = "ACTION", conflicts_with = "run")]
+    action: Option<String>,
+    /// What they do it to; several must all be allowed. `*` when left out
+    #[arg(long, value_name = "ARN", conflicts_with = "run")]
+    resource: Vec<String>,
+    /// The account that owns the resource, where its ARN does not tell
+    #[arg(long, value_name = "ID", conflicts_with = "run")]
+    resource_account: Option<String>,
+
+    /// A context key of the request; a key given twice has two values
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Circumstances")]
+    context: Vec<String>,
+    /// A context key that the request does not have, although it usually would
+    #[arg(long, value_name = "KEY", help_heading = "Circumstances")]
+    without: Vec<String>,
+    /// The caller has just used a multi-factor device
+    #[arg(long, help_heading = "Circumstances")]
+    mfa: bool,
+    /// When it happens, as in `2024-06-01T12:00:00Z`
+    #[arg(long, value_name = "INSTANT", help_heading = "Circumstances")]
+    now: Option<String>,
+    /// The Region that is called
+    #[arg(long, value_name = "REGION", help_heading = "Circumstances")]
+    region: Option<String>,
+    /// The world's VPC endpoint that the call goes through
+    #[arg(long, value_name = "ID", requires = "world", help_heading = "Circumstances")]
+    via: Option<String>,
+
+    /// A world that says which policies matter; several are merged in order
+    #[arg(long, value_name = "FILE", help_heading = "World")]
+    world: Vec<PathBuf>,
+
+    #[command(flatten)]
+    policies: Policies,
+
+    /// Show the way through AWS's flow chart, gate by gate
+    #[arg(long)]
+    explain: bool,
+}
+
+/// Policies given one by one, in place of a world.
+#[derive(Debug, clap::Args)]
+#[group(id = "policies", multiple = true, conflicts_with = "world")]
+struct Policies {
+    /// An identity-based policy of the caller
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    identity_policy: Vec<String>,
+    /// The resource's policy
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    resource_policy: Option<String>,
+    /// The trust policy of the role that is assumed
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    trust_policy: Option<String>,
+    /// The caller's permissions boundary
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    permissions_boundary: Option<String>,
+    /// A session policy
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    session_policy: Vec<String>,
+    /// A service control policy; all stand at one level
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    scp: Vec<String>,
+    /// A resource control policy that reaches the resource
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    rcp: Vec<String>,
+    /// A policy of the VPC endpoint that the request comes through
+    #[arg(long, value_name = "POLICY", help_heading = "Policies, in place of a world")]
+    vpc_endpoint_policy: Vec<String>,
+}
+
+pub(crate) fn run(args: &Check, output: &Output) -> anyhow::Result<Exit> {
+    let format = output.plain_format()?;
+    let library = Library::new();
+    let answer = match ask(&library, &question(args)) {
+        Ok(answer) => answer,
+        Err(findings) => {
+            render::findings(&findings);
+            return Ok(Exit::Unanswered);
+        }
+    };
+    let stdout = &mut anstream::stdout().lock();
+    match format {
+        PlainFormat::Json => render::explain::json(&answer, stdout)?,
+        PlainFormat::Human => {
+            let detail =
+                render::explain::Detail { walk: args.explain, facts: args.explain || output.verbose };
+            render::explain::human(&answer, detail, Layout::of_stdout(), stdout)?;
+        }
+    }
+    Ok(exit(&answer))
+}
+
+fn exit(answer: &Answer) -> Exit {
+    if answer.is_allowed() { Exit::AsExpected } else { Exit::NotAsExpected }
+}
+
+fn question(args: &Check) -> Question {
+    let what = match (&args.run, &args.action) {
+        (Some(command), _) => What::Run(command.clone()),
+        (None, action) => What::Action {
+            action: action.clone().unwrap_or_default(),
+            resources: args.resource.clone(),
+            resource_account: args.resource_account.clone(),
+        },
+    };
+    let against = if args.world.is_empty() {
+        let policies = &args.policies;
+        Against::Loose(LoosePolicies {
+            identity: policies.identity_policy.clone(),
+            permissions_boundary: policies.permissions_boundary.clone(),
+            session: policies.session_policy.clone(),
+            resource: policies.resource_policy.clone(),
+            trust: policies.trust_policy.clone(),
+            service_control: policies.scp.clone(),
+            resource_control: policies.rcp.clone(),
+            vpc_endpoint: policies.vpc_endpoint_policy.clone(),
+        })
+    } else {
+        Against::World(args.world.clone())
+    };
+    Question {
+        by: args.by.clone(),
+        what,
+        against,
+        context: args.context.clone(),
+        absent: args.without.clone(),
+        mfa: args.mfa,
+        now: args.now.clone(),
+        via: args.via.clone(),
+        region: args.region.clone(),
+    }
+}

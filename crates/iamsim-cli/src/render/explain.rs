@@ -1,0 +1,206 @@
+//! Why a question was answered as it was: plain data to text for people and to JSON.
+
+mod compared;
+mod gates;
+mod statement;
+
+use std::io::{self, Write};
+
+use iamsim_engine::{ContextValue, DecidedBy, Outcome};
+use iamsim_scenario::ask::{Answer, ExplainedCheck, Origin, Relation};
+use iamsim_scenario::report::StepError;
+use iamsim_syntax::PolicyType;
+use serde::Serialize;
+
+use crate::render::layout::{Layout, Table, paragraph};
+use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted};
+
+/// How much is told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Detail {
+    /// The way through the gates.
+    pub(crate) walk: bool,
+    /// Whose principal and resource are, and the request context with what was assumed.
+    pub(crate) facts: bool,
+}
+
+pub(crate) fn human(answer: &Answer, detail: Detail, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(error) = &answer.refused {
+        writeln!(out, "{}", Painted(BAD, format!("✗ {}", error.code)))?;
+        writeln!(out, "{}", error.message)?;
+        return paragraph(0, FAINT, "The permissions are there; AWS refuses the call itself.", layout, out);
+    }
+    let Some(check) = answer.decisive() else {
+        writeln!(out, "{}", Painted(GOOD, "✓ allowed"))?;
+        return writeln!(out, "AWS checks no permission for this.");
+    };
+    headline(check, out)?;
+    if answer.checks.len() > 1 {
+        checks(answer, out)?;
+    }
+    // When several checks were made and all allowed, each has a way of its own.
+    let is_allowed = check.decision.is_allowed();
+    let shown = answer.checks.iter().filter(|shown| is_allowed || !shown.decision.is_allowed());
+    let several = is_allowed && answer.checks.len() > 1;
+    for check in shown {
+        if several && (detail.walk || detail.facts) {
+            writeln!(out, "\n{}", Painted(HEADING, format!("{} on {}", check.action, check.resource)))?;
+        }
+        self::check(check, detail, several, layout, out)?;
+    }
+    Ok(())
+}
+
+fn check(
+    check: &ExplainedCheck,
+    detail: Detail,
+    several: bool,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if detail.walk {
+        writeln!(out)?;
+        gates::walk(check, layout, out)?;
+    } else if !several {
+        gates::reasons(check, detail.facts, layout, out)?;
+    }
+    if detail.facts {
+        facts(check, layout, out)?;
+    }
+    Ok(())
+}
+
+fn headline(check: &ExplainedCheck, out: &mut dyn Write) -> io::Result<()> {
+    let (style, mark) = if check.decision.is_allowed() { (GOOD, "✓") } else { (BAD, "✗") };
+    let outcome = check.decision.outcome.as_str();
+    let by = check.decision.decided_by.policy_type();
+    let by = by.map(|policy_type| format!(" ({policy_type})")).unwrap_or_default();
+    writeln!(out, "{}", Painted(style, format!("{mark} {outcome}{by}")))?;
+    writeln!(out, "{}", check.message.clone().unwrap_or_else(|| allowed_because(check)))
+}
+
+/// AWS gives no reason when it allows.
+fn allowed_because(check: &ExplainedCheck) -> String {
+    let action = &check.action;
+    match check.decision.decided_by {
+        DecidedBy::Allow(PolicyType::IdentityBased) if check.accounts.relation == Relation::OtherAccount => {
+            format!(
+                "Both accounts allow {action}: the caller's identity-based policies, and the resource's side"
+            )
+        }
+        DecidedBy::Allow(PolicyType::IdentityBased) => {
+            format!("The caller's identity-based policies allow {action}")
+        }
+        DecidedBy::Allow(policy_type) => {
+            format!("The {} allows {action}, and nothing else has to", policy_type.phrase())
+        }
+        DecidedBy::RootUser => "The root user may do everything its account may".to_owned(),
+        DecidedBy::NoPermissionNeeded => format!("{action} needs no permission"),
+        DecidedBy::Shared => {
+            "Something other than a policy lets the caller in: a grant, an ACL or a share".to_owned()
+        }
+        DecidedBy::Deny(_)
+        | DecidedBy::MissingAllow(_)
+        | DecidedBy::CredentialLimit(_)
+        | DecidedBy::ServiceRule(_) => String::new(),
+    }
+}
+
+fn checks(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    let lengths = answer.checks.iter().map(|check| check.action.chars().count());
+    let width = lengths.max().unwrap_or_default();
+    writeln!(out)?;
+    for check in &answer.checks {
+        let mark = match check.decision.outcome {
+            Outcome::Allowed => Painted(GOOD, "✓"),
+            Outcome::ImplicitDeny | Outcome::ExplicitDeny => Painted(BAD, "✗"),
+        };
+        writeln!(out, "  {mark} {:width$}  {}", check.action, check.resource)?;
+    }
+    Ok(())
+}
+
+/// Whose principal and resource are, and what the request is taken to hold.
+fn facts(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{}", Painted(HEADING, "Accounts"))?;
+    paragraph(2, anstyle::Style::new(), &relation(check), layout, out)?;
+    writeln!(out, "\n{}", Painted(HEADING, "Request context"))?;
+    let mut entries: Vec<_> = check.context.iter().collect();
+    entries.sort_by(|one, other| {
+        (one.origin, one.key.to_lowercase()).cmp(&(other.origin, other.key.to_lowercase()))
+    });
+    let mut table = Table::new(&["key", "from", "value"]);
+    for entry in &entries {
+        table.row([entry.key.clone(), origin(entry.origin).to_owned(), value_text(&entry.value)]);
+    }
+    table.print(layout, out)?;
+    if entries.iter().any(|entry| entry.origin == Origin::Assumed) {
+        writeln!(out)?;
+        let words =
+            "What is assumed can be set with --context, --now and --region, or taken away with --without.";
+        paragraph(0, FAINT, words, layout, out)?;
+    }
+    Ok(())
+}
+
+fn relation(check: &ExplainedCheck) -> String {
+    let name = |account: &Option<String>| account.clone().unwrap_or_else(|| "no account".to_owned());
+    let (caller, resource) = (name(&check.accounts.caller), name(&check.accounts.resource));
+    match check.accounts.relation {
+        Relation::SameAccount => {
+            format!("Caller and resource are in one account, {caller}: either side may allow.")
+        }
+        Relation::OtherAccount => {
+            format!("The caller is in {caller}, the resource in {resource}: both sides must allow.")
+        }
+        Relation::OwnedByAws => format!("The resource is AWS's own: the policies of {caller} alone decide."),
+        Relation::NoAccount => {
+            "The caller has no account: nothing but the resource's policy can allow it.".to_owned()
+        }
+    }
+}
+
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Given => "given",
+        Origin::Command => "command",
+        Origin::Derived => "follows",
+        Origin::Assumed => "assumed",
+    }
+}
+
+fn value_text(value: &ContextValue) -> String {
+    match value {
+        ContextValue::One(value) => value.to_string(),
+        ContextValue::Many(values) => format!("[{}]", values.join(", ")),
+    }
+}
+
+/// The answer as one document: the decisive check with all that led to it, and every check with its decision.
+pub(crate) fn json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        version: u32,
+        #[serde(flatten)]
+        decisive: Option<&'a ExplainedCheck>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<&'a StepError>,
+        checks: Vec<Made<'a>>,
+    }
+    #[derive(Serialize)]
+    struct Made<'a> {
+        action: &'a str,
+        resource: &'a str,
+        decision: &'static str,
+    }
+    fn made(check: &ExplainedCheck) -> Made<'_> {
+        Made { action: &check.action, resource: &check.resource, decision: check.decision.outcome.as_str() }
+    }
+    let document = Document {
+        version: 1,
+        decisive: answer.decisive(),
+        error: answer.refused.as_ref(),
+        checks: answer.checks.iter().map(made).collect(),
+    };
+    super::json::document(&document, out)
+}

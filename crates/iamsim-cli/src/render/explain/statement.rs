@@ -1,0 +1,134 @@
+//! Statements with their lines: those that matched, and those that nearly did.
+
+use std::io::{self, Write};
+
+use iamsim_scenario::ask::{ElementReport, ExplainedCheck, ExplainedStatement};
+use iamsim_syntax::Effect;
+
+use super::compared;
+use crate::render::layout::{Layout, paragraph};
+use crate::render::snippet::{self, Excerpt};
+use crate::render::style::{FAINT, Painted, UNSURE};
+
+/// What a statement is called: its `Sid`, or its number.
+pub(super) fn name(statement: &ExplainedStatement) -> String {
+    match &statement.sid {
+        Some(sid) => sid.clone(),
+        None => format!("statement {}", statement.number),
+    }
+}
+
+/// Where it stands: `alice.json:4:5`; an AWS managed policy by its name, as its document is one line.
+pub(super) fn place(statement: &ExplainedStatement) -> String {
+    if is_excerptible(statement) {
+        format!("{}:{}:{}", statement.file.path(), statement.line, statement.column)
+    } else {
+        statement.policy.clone()
+    }
+}
+
+/// Whether there are lines to show.
+fn is_excerptible(statement: &ExplainedStatement) -> bool {
+    !statement.file.text().is_empty() && !statement.file.path().starts_with("arn:")
+}
+
+/// One line for a statement that matched: effect, name, place.
+pub(super) fn matched(indent: usize, statement: &ExplainedStatement, out: &mut dyn Write) -> io::Result<()> {
+    let effect = match statement.effect {
+        Effect::Allow => "allows",
+        Effect::Deny => "denies",
+    };
+    let place = Painted(FAINT, place(statement));
+    writeln!(out, "{:indent$}{} {effect}  {place}", "", name(statement))
+}
+
+/// A statement that denied, with what it says and why it matched.
+pub(super) fn denied(
+    indent: usize,
+    statement: &ExplainedStatement,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let title = match &statement.target {
+        Some(target) => format!("{}, attached to {target}", name(statement)),
+        None => name(statement),
+    };
+    let of_conditions = statement.elements.iter().filter(|element| element.operator.is_some());
+    let mut reasons: Vec<_> = of_conditions.map(|element| (element, why_held(element))).collect();
+    if reasons.is_empty() {
+        // Nothing limits it; show what it is about.
+        let about =
+            statement.elements.iter().filter(|element| matches!(element.element, "Action" | "NotAction"));
+        reasons = about.map(|element| (element, format!("this covers {}", asked(element)))).collect();
+    }
+    show(indent, "denied by", &title, statement, &reasons, None, layout, out)
+}
+
+fn asked(element: &ElementReport) -> String {
+    element.request_value.as_ref().map(super::value_text).unwrap_or_default()
+}
+
+fn why_held(element: &ElementReport) -> String {
+    compared::holds_of_absent_key(element).unwrap_or_else(|| compared::at_caret(element))
+}
+
+/// A statement that would have allowed the request but for one element.
+pub(super) fn near_miss(
+    indent: usize,
+    check: &ExplainedCheck,
+    statement: &ExplainedStatement,
+    miss: &ElementReport,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let title = format!("{}: everything matches but {}", name(statement), compared::miss(miss));
+    let advice = compared::advice(check, miss);
+    show(
+        indent,
+        "near miss",
+        &title,
+        statement,
+        &[(miss, compared::at_caret(miss))],
+        advice.as_deref(),
+        layout,
+        out,
+    )
+}
+
+#[expect(clippy::too_many_arguments, reason = "one place prints every kind of statement")]
+fn show(
+    indent: usize,
+    kind: &'static str,
+    title: &str,
+    statement: &ExplainedStatement,
+    marks: &[(&ElementReport, String)],
+    advice: Option<&str>,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let places: Vec<_> =
+        marks.iter().filter_map(|(element, words)| Some((element.span?, words.as_str()))).collect();
+    if is_excerptible(statement) {
+        let marks = if places.is_empty() { vec![(statement.span, "")] } else { places };
+        let excerpt = Excerpt { kind, title, source: &statement.file, marks: &marks, advice };
+        let text = snippet::excerpt(&excerpt, layout.text.saturating_sub(indent));
+        return text.lines().try_for_each(|line| {
+            let line = line.trim_end();
+            if line.is_empty() { writeln!(out) } else { writeln!(out, "{:indent$}{line}", "") }
+        });
+    }
+    writeln!(out, "{:indent$}{}: {}, {title}", "", Painted(UNSURE, kind), statement.policy)?;
+    let within = indent + 2;
+    for (element, words) in marks {
+        let says = match element.operator {
+            None => format!("it says {}; {words}", compared::says(element)),
+            // The title has said it.
+            Some(_) => continue,
+        };
+        paragraph(within, anstyle::Style::new(), &says, layout, out)?;
+    }
+    match advice {
+        Some(advice) => paragraph(within, FAINT, advice, layout, out),
+        None => Ok(()),
+    }
+}

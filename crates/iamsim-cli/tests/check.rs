@@ -1,0 +1,253 @@
+//! `iamsim check`: each gate's denial, each way to be allowed, and what cannot be answered.
+
+use std::path::Path;
+use std::process::Command;
+
+use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
+
+const ALICE: &str = "arn:aws:iam::111111111111:user/alice";
+const DEV: &str = "arn:aws:sts::111111111111:assumed-role/Dev/alice";
+const OTHER: &str = "arn:aws:iam::222222222222:user/bob";
+const OBJECT: &str = "arn:aws:s3:::amzn-s3-demo-bucket/report.csv";
+const ROLE: &str = "arn:aws:iam::222222222222:role/Auditor";
+const KEY: &str = "arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// `iamsim check --as PRINCIPAL` with these words, run among the test policies.
+fn ask(principal: &str, words: &str) -> Command {
+    let mut command = Command::new(get_cargo_bin("iamsim"));
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies"));
+    command.env_remove("COLUMNS").args(["check", "--as", principal]).args(words.split_whitespace());
+    command
+}
+
+/// Asks, and compares what is printed with the snapshot of this name.
+macro_rules! check {
+    ($name:literal, $principal:expr, $words:expr) => {
+        assert_cmd_snapshot!($name, ask($principal, &format!($words)))
+    };
+    ($name:literal, $principal:expr, $words:expr, $last:expr) => {
+        assert_cmd_snapshot!($name, ask($principal, &format!($words)).arg($last))
+    };
+}
+
+#[test]
+fn an_explicit_deny_of_each_policy_type_shows_the_statement() {
+    let get = format!("--action s3:GetObject --resource {OBJECT}");
+    let office = "deny-outside-office.json";
+    check!("deny_identity_based", ALICE, "{get} --identity-policy {office}");
+    check!(
+        "deny_permissions_boundary",
+        ALICE,
+        "{get} --identity-policy read-bucket.json --permissions-boundary {office}"
+    );
+    check!("deny_session", DEV, "{get} --identity-policy read-bucket.json --session-policy {office}");
+    check!("deny_service_control", ALICE, "{get} --identity-policy read-bucket.json --scp {office}");
+    check!(
+        "deny_resource_based",
+        ALICE,
+        "{get} --identity-policy read-bucket.json --resource-policy only-through-endpoint.json"
+    );
+    check!(
+        "deny_resource_control",
+        OTHER,
+        "{get} --resource-account 111111111111 --identity-policy read-bucket.json --rcp rcp-org-only.json"
+    );
+    check!(
+        "deny_vpc_endpoint",
+        ALICE,
+        "--action s3:DeleteObject --resource {OBJECT} --identity-policy AdministratorAccess \
+         --vpc-endpoint-policy endpoint-one-bucket.json"
+    );
+    check!(
+        "deny_role_trust",
+        ALICE,
+        "--action sts:AssumeRole --resource {ROLE} --identity-policy AdministratorAccess \
+         --trust-policy trust-account.json --context aws:MultiFactorAuthPresent=false"
+    );
+}
+
+#[test]
+fn an_implicit_deny_of_each_policy_type_shows_what_came_near() {
+    let get = format!("--action s3:GetObject --resource {OBJECT}");
+    let read = "--identity-policy read-bucket.json";
+    check!("missing_identity_based", ALICE, "{get} --identity-policy alice.json");
+    check!("missing_permissions_boundary", ALICE, "{get} {read} --permissions-boundary only-ec2.json");
+    check!("missing_session", DEV, "{get} {read} --session-policy only-ec2.json");
+    check!("missing_session_of_federated_user", "arn:aws:sts::111111111111:federated-user/f", "{get} {read}");
+    check!("missing_service_control", ALICE, "{get} {read} --scp only-ec2.json");
+    check!("missing_vpc_endpoint", ALICE, "{get} {read} --vpc-endpoint-policy endpoint-one-bucket.json");
+    check!(
+        "missing_resource_based_across_accounts",
+        OTHER,
+        "{get} {read} --resource-account 111111111111 --resource-policy bucket-grants.json"
+    );
+    check!(
+        "missing_identity_based_across_accounts",
+        ALICE,
+        "{get} --resource-account 222222222222 --resource-policy bucket-grants.json"
+    );
+    check!("missing_both_across_accounts", OTHER, "{get} --resource-account 111111111111");
+    check!(
+        "missing_key_policy",
+        ALICE,
+        "--action kms:Decrypt --resource {KEY} --identity-policy AdministratorAccess \
+         --resource-policy key-for-dev.json"
+    );
+    check!(
+        "missing_role_trust",
+        ALICE,
+        "--action sts:AssumeRole --resource {ROLE} --identity-policy AdministratorAccess"
+    );
+    check!("missing_for_anonymous", "anonymous", "{get} --resource-policy bucket-grants.json");
+}
+
+#[test]
+fn what_no_policy_can_allow_is_said_to_be_so() {
+    let all = "--identity-policy AdministratorAccess";
+    check!(
+        "limit_root_assumes_role",
+        "arn:aws:iam::111111111111:root",
+        "--action sts:AssumeRole --resource {ROLE} --trust-policy trust-account.json"
+    );
+    check!(
+        "limit_federated_user",
+        "arn:aws:sts::111111111111:federated-user/f",
+        "--action iam:GetUser --resource {ALICE} {all} --session-policy AdministratorAccess"
+    );
+    check!(
+        "protected_resource",
+        ALICE,
+        "--action iam:DeletePolicy --resource arn:aws:iam::aws:policy/ReadOnlyAccess {all}"
+    );
+    check!(
+        "bucket_policy_of_another_account",
+        ALICE,
+        "--action s3:GetBucketPolicy --resource arn:aws:s3:::amzn-s3-demo-bucket \
+         --resource-account 222222222222 {all}"
+    );
+}
+
+#[test]
+fn each_way_to_be_allowed_is_told() {
+    let get = format!("--action s3:GetObject --resource {OBJECT}");
+    let grants = "--resource-policy bucket-grants.json";
+    check!("allowed_identity_based", ALICE, "{get} --identity-policy read-bucket.json");
+    check!(
+        "allowed_managed_policy",
+        ALICE,
+        "{get} --identity-policy AmazonS3ReadOnlyAccess --scp FullAWSAccess"
+    );
+    check!("allowed_resource_based", ALICE, "{get} {grants} --explain");
+    check!("allowed_through_role", DEV, "{get} {grants} --explain");
+    check!(
+        "allowed_both_accounts",
+        ALICE,
+        "{get} {grants} --resource-account 222222222222 --identity-policy read-bucket.json"
+    );
+    check!("allowed_root", "arn:aws:iam::111111111111:root", "{get}");
+    check!("allowed_no_permission_needed", ALICE, "--action sts:GetCallerIdentity");
+    check!(
+        "allowed_service",
+        "service:cloudtrail.amazonaws.com",
+        "--action s3:PutObject --resource arn:aws:s3:::amzn-s3-demo-bucket/AWSLogs/111111111111/log.gz {grants}"
+    );
+}
+
+#[test]
+fn near_misses_say_what_stands_on_either_side() {
+    let bucket = "arn:aws:s3:::amzn-s3-demo-bucket";
+    check!(
+        "near_bucket_is_not_its_objects",
+        ALICE,
+        "--action s3:GetObject --resource {OBJECT} --identity-policy bucket-without-objects.json"
+    );
+    check!("near_mfa", ALICE, "--action s3:ListBucket --resource {bucket} --identity-policy alice.json");
+    check!(
+        "near_variable",
+        ALICE,
+        "--action s3:PutObject --resource {bucket}/home/bob/x --identity-policy alice.json"
+    );
+    check!(
+        "near_action",
+        ALICE,
+        "--action s3:DeleteObject --resource {OBJECT} --identity-policy AmazonS3ReadOnlyAccess"
+    );
+    check!(
+        "near_multivalued",
+        ALICE,
+        "--action ec2:CreateTags --resource arn:aws:ec2:us-east-1:111111111111:instance/i-0abc \
+         --identity-policy tag-keys-without-qualifier.json --context aws:TagKeys=team --context aws:TagKeys=env"
+    );
+    check!(
+        "near_external_id",
+        ALICE,
+        "--identity-policy AdministratorAccess --trust-policy trust-external-id.json --run",
+        "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name s --external-id B"
+    );
+}
+
+#[test]
+fn the_walk_shows_every_gate_and_what_was_assumed() {
+    check!(
+        "explain_identity_based",
+        ALICE,
+        "--action s3:ListBucket --resource arn:aws:s3:::amzn-s3-demo-bucket --identity-policy alice.json \
+         --identity-policy deny-outside-office.json --context aws:SourceIp=203.0.113.7 --explain --scp only-ec2.json"
+    );
+    check!(
+        "explain_narrow",
+        ALICE,
+        "--action s3:GetObject --resource {OBJECT} --identity-policy deny-outside-office.json --explain"
+    );
+}
+
+#[test]
+fn a_world_says_which_policies_matter() {
+    let world = "--world organization.world.yaml";
+    check!("world_service_control", ALICE, "{world} --explain --action s3:GetObject --resource {OBJECT}");
+    check!("world_allowed", ALICE, "{world} --action ec2:DescribeInstances -v");
+    check!(
+        "world_unknown_principal",
+        "arn:aws:iam::111111111111:user/alcie",
+        "{world} --action ec2:DescribeInstances"
+    );
+}
+
+#[test]
+fn a_command_shows_each_check() {
+    let read = "--identity-policy AmazonS3ReadOnlyAccess --run";
+    check!("run_denied", ALICE, "{read}", "aws s3 mv s3://amzn-s3-demo-bucket/a s3://amzn-s3-demo-bucket/b");
+    check!("run_allowed", ALICE, "{read}", "aws s3 ls s3://amzn-s3-demo-bucket");
+    check!("run_unreadable", ALICE, "{read}", "aws s3 sl");
+    check!(
+        "run_too_long_a_session",
+        DEV,
+        "--identity-policy AdministratorAccess --trust-policy trust-account.json --run",
+        "aws sts assume-role --role-arn arn:aws:iam::111111111111:role/R --role-session-name s --duration-seconds 7200"
+    );
+}
+
+#[test]
+fn json_has_the_gates_the_statements_and_the_context() {
+    check!(
+        "json",
+        ALICE,
+        "--action s3:GetObject --resource {OBJECT} --identity-policy alice.json --format json"
+    );
+}
+
+#[test]
+fn what_cannot_be_answered_says_how_to_put_it_right() {
+    let get = format!("--action s3:GetObject --resource {OBJECT}");
+    check!(
+        "bad_everything",
+        "arn:aws:iam::111111111111:group/g",
+        "--action s3:GetObjct --context a --context aws:SuorceIp=1 --now noon"
+    );
+    check!("bad_policy_name", ALICE, "{get} --identity-policy AmazonS3ReadonlyAccess");
+    check!("bad_policy_file", ALICE, "{get} --identity-policy missing.json --scp broken.json");
+    check!("bad_trust_policy", ALICE, "{get} --trust-policy trust-account.json");
+    check!("bad_format", ALICE, "{get} --format github");
+    check!("bad_world_and_policy", ALICE, "{get} --world organization.world.yaml --scp only-ec2.json");
+    check!("bad_nothing_asked", ALICE, "--identity-policy alice.json");
+}
