@@ -37,7 +37,7 @@ pub(crate) enum Relation {
 impl<'c> Case<'c> {
     pub(crate) fn new(request: &'c Request, policies: &'c PolicySet) -> Self {
         let principal = request.principal();
-        let has_boundary = can_be_bounded(principal) && policies.permissions_boundary.is_some();
+        let has_boundary = can_be_bounded(request) && policies.permissions_boundary.is_some();
         let relation = match request.owner() {
             Owner::Aws => Relation::OwnedByAws,
             _ if services::granting_account(request, &policies.settings) == principal.account() => {
@@ -234,10 +234,10 @@ impl<'c> Case<'c> {
 }
 
 /// Only users and roles can have a boundary; a federated user inherits that of its IAM user.
-fn can_be_bounded(principal: &Principal) -> bool {
-    match principal {
+fn can_be_bounded(request: &Request) -> bool {
+    match request.principal() {
         Principal::User { .. } | Principal::FederatedUser { .. } => true,
-        Principal::RoleSession(session) => !session.is_service_linked(),
+        Principal::RoleSession(_) => !request.rules().is_service_linked,
         _ => false,
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+use std::borrow::Cow;
+
 /// A context key, compared without case, its tag part included.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -13,8 +15,7 @@ impl Key {
     /// Folds `name`.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let folded = name.to_lowercase();
-        Self { hash: hash(folded.as_bytes()), folded: folded.into() }
+        Self { hash: hash(name), folded: name.to_lowercase().into() }
     }
 
     /// The folded name.
@@ -24,11 +25,20 @@ impl Key {
     }
 }
 
-/// FNV-1a: stable over machines, and quick on names of this length.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+/// FNV-1a of the folded name: stable over machines, and quick on names of this length.
+fn hash(name: &str) -> u64 {
+    if !name.is_ascii() {
+        return fnv(name.to_lowercase().bytes());
+    }
+    fnv(name.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn is_same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
 }
 
 /// What a context key holds. A key is multivalued by its definition, however many values arrive.
@@ -73,9 +83,9 @@ pub struct Context {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
-    key: Key,
+    hash: u64,
     /// As it was written.
-    name: Box<str>,
+    name: Cow<'static, str>,
     value: ContextValue,
 }
 
@@ -88,48 +98,60 @@ impl Context {
 
     /// Sets a key, replacing what it held.
     pub fn insert(&mut self, name: &str, value: impl Into<ContextValue>) {
-        let key = Key::new(name);
-        let value = value.into();
-        match self.find(&key) {
+        let hash = hash(name);
+        match self.find(hash, name) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
-                    entry.value = value;
+                    entry.value = value.into();
                 }
             }
-            Err(at) => self.entries.insert(at, Entry { key, name: name.into(), value }),
+            Err(at) => {
+                self.entries
+                    .insert(at, Entry { hash, name: Cow::Owned(name.to_owned()), value: value.into() });
+            }
         }
     }
 
     /// Sets a key that is not there yet.
     pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) {
-        if !self.contains(name) {
-            self.insert(name, value);
+        let hash = hash(name);
+        if let Err(at) = self.find(hash, name) {
+            self.entries.insert(at, Entry { hash, name: Cow::Owned(name.to_owned()), value: value.into() });
+        }
+    }
+
+    /// As [`Context::insert_if_absent`], for a key known beforehand.
+    pub(crate) fn fill(&mut self, name: &'static str, value: impl Into<ContextValue>) {
+        let hash = hash(name);
+        if let Err(at) = self.find(hash, name) {
+            self.entries.insert(at, Entry { hash, name: Cow::Borrowed(name), value: value.into() });
         }
     }
 
     /// Takes a key out.
     pub fn remove(&mut self, name: &str) -> Option<ContextValue> {
-        let at = self.find(&Key::new(name)).ok()?;
+        let at = self.find(hash(name), name).ok()?;
         Some(self.entries.remove(at).value)
     }
 
     /// Whether the key is there.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.find(&Key::new(name)).is_ok()
+        self.find(hash(name), name).is_ok()
     }
 
     /// What a key holds.
     #[must_use]
     pub fn lookup(&self, key: &Key) -> Option<&ContextValue> {
-        let at = self.find(key).ok()?;
+        let at = self.find(key.hash, &key.folded).ok()?;
         self.entries.get(at).map(|entry| &entry.value)
     }
 
     /// The text of a single-valued key.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        match self.lookup(&Key::new(name))? {
+        let at = self.find(hash(name), name).ok()?;
+        match &self.entries.get(at)?.value {
             ContextValue::One(text) => Some(text),
             ContextValue::Many(_) => None,
         }
@@ -143,10 +165,18 @@ impl Context {
         entries.into_iter()
     }
 
-    fn find(&self, key: &Key) -> Result<usize, usize> {
-        self.entries.binary_search_by(|entry| {
-            entry.key.hash.cmp(&key.hash).then_with(|| entry.key.folded.cmp(&key.folded))
-        })
+    /// Where the key is, or would be. Names with the same hash are told apart by comparing them.
+    fn find(&self, hash: u64, name: &str) -> Result<usize, usize> {
+        let first = self.entries.partition_point(|entry| entry.hash < hash);
+        let same = self.entries.iter().skip(first).take_while(|entry| entry.hash == hash);
+        let mut at = first;
+        for entry in same {
+            if is_same(&entry.name, name) {
+                return Ok(at);
+            }
+            at += 1;
+        }
+        Err(at)
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn fill(
     fill_principal(context, principal);
     // Every request has it; only one that a service forwards, which names the services it came by, says yes.
     let forwarded = context.contains("aws:CalledVia");
-    context.insert_if_absent("aws:ViaAWSService", forwarded);
+    context.fill("aws:ViaAWSService", forwarded);
     if hides_the_owner(action) {
         return;
     }
@@ -30,7 +30,7 @@ pub(crate) fn fill(
         Owner::Caller | Owner::Aws => None,
     };
     if let Some(account) = account {
-        context.insert_if_absent("aws:ResourceAccount", account.as_str());
+        context.fill("aws:ResourceAccount", account.as_str());
     }
 }
 
@@ -58,7 +58,7 @@ fn hides_the_owner(action: &Action) -> bool {
 }
 
 fn fill_principal(context: &mut Context, principal: &Principal) {
-    let mut set = |name: &str, value: &str| context.insert_if_absent(name, value);
+    let mut set = |name: &'static str, value: &str| context.fill(name, value);
     if let Some(account) = principal.account() {
         set("aws:PrincipalAccount", account.as_str());
     }
@@ -86,7 +86,7 @@ fn fill_principal(context: &mut Context, principal: &Principal) {
         Principal::Service { name } => {
             set("aws:PrincipalServiceName", name);
             let names = ContextValue::Many(vec![name.clone()]);
-            context.insert_if_absent("aws:PrincipalServiceNamesList", names);
+            context.fill("aws:PrincipalServiceNamesList", names);
         }
         Principal::Federated { provider } => {
             set("aws:PrincipalType", "User");
@@ -105,7 +105,7 @@ fn fill_principal(context: &mut Context, principal: &Principal) {
     }
     if principal.is_signed() {
         let by_service = matches!(principal, Principal::Service { .. });
-        context.insert_if_absent("aws:PrincipalIsAWSService", by_service);
+        context.fill("aws:PrincipalIsAWSService", by_service);
     }
 }
 

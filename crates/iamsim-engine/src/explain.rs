@@ -76,7 +76,7 @@ pub struct ConditionDetail {
 #[must_use]
 pub fn evaluate_fully(request: &Request, policies: &PolicySet) -> Evaluation {
     let case = Case::new(request, policies);
-    let mut notes = Notes::default();
+    let mut notes = Notes::<false>::default();
     let decision = decide(&case, &mut notes);
     case.survey(&mut notes);
     notes.evaluation(decision)
@@ -86,7 +86,7 @@ pub fn evaluate_fully(request: &Request, policies: &PolicySet) -> Evaluation {
 #[must_use]
 pub fn explain(request: &Request, policies: &PolicySet) -> Explanation {
     let case = Case::new(request, policies);
-    let mut notes = Notes { keep_elements: true, ..Notes::default() };
+    let mut notes = Notes::<true>::default();
     let decision = decide(&case, &mut notes);
     case.survey(&mut notes);
     let gates = std::mem::take(&mut notes.gates);
@@ -138,10 +138,9 @@ impl StatementTrace {
     }
 }
 
-/// Takes everything down.
+/// Takes down what happens; with `ELEMENTS`, element by element.
 #[derive(Default)]
-struct Notes {
-    keep_elements: bool,
+struct Notes<const ELEMENTS: bool> {
     gates: Vec<(Gate, Passage)>,
     matched: Vec<(Effect, StatementRef)>,
     missing: Vec<String>,
@@ -155,11 +154,12 @@ struct Noted {
     elements: Vec<(Element, bool)>,
 }
 
-impl Recorder for Notes {
-    const THOROUGH: bool = true;
+impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
+    const EVERY_STATEMENT: bool = true;
+    const EVERY_ELEMENT: bool = ELEMENTS;
 
     fn element(&mut self, _: Place, _: &Statement, element: Element, matches: bool) {
-        if self.keep_elements {
+        if ELEMENTS {
             self.elements.push((element, matches));
         }
     }
@@ -171,7 +171,7 @@ impl Recorder for Notes {
         if grant.is_some() {
             self.matched.push((statement.effect(), at));
         }
-        if self.keep_elements {
+        if ELEMENTS {
             self.statements.push(Noted { at, grant, elements });
         }
     }
@@ -185,7 +185,7 @@ impl Recorder for Notes {
     }
 }
 
-impl Notes {
+impl<const ELEMENTS: bool> Notes<ELEMENTS> {
     fn evaluation(mut self, decision: Decision) -> Evaluation {
         let wanted = match decision.outcome {
             Outcome::ExplicitDeny => Effect::Deny,

@@ -38,8 +38,8 @@ fn applies<R: Recorder>(
             return None;
         }
     }
+    all.miss(|| statement.conditions.iter().flat_map(|condition| condition.missing_keys(context)));
     for (at, condition) in statement.conditions.iter().enumerate() {
-        all.miss(|| condition.missing_keys(context));
         if !all.and(Element::Condition(at), condition.holds(context)) {
             return None;
         }
@@ -60,12 +60,12 @@ impl<R: Recorder> Comparison<'_, R> {
     fn and(&mut self, element: Element, matches: bool) -> bool {
         self.record.element(self.place, self.statement, element, matches);
         self.matches &= matches;
-        self.matches || R::THOROUGH
+        self.matches || R::EVERY_ELEMENT
     }
 
     /// Notes the keys that are asked for in vain, as long as everything before has matched.
     fn miss<'n, I: Iterator<Item = &'n str>>(&mut self, names: impl FnOnce() -> I) {
-        if R::THOROUGH && self.matches {
+        if R::EVERY_STATEMENT && self.matches {
             names().for_each(|name| self.record.missing_key(name));
         }
     }
@@ -86,10 +86,10 @@ pub(crate) fn strongest<R: Recorder>(
         let grant = applies(place, statement, caller, reading, record);
         record.statement(place, policy, at, grant);
         best = best.max(grant);
-        if best == Some(Grant::Direct) && !R::THOROUGH { Break(()) } else { Continue(()) }
+        if best == Some(Grant::Direct) && !R::EVERY_STATEMENT { Break(()) } else { Continue(()) }
     };
     let statements = policy.statements();
-    if R::THOROUGH {
+    if R::EVERY_STATEMENT {
         let of_effect = statements.iter().enumerate().filter(|(_, statement)| statement.effect == effect);
         for (at, statement) in of_effect {
             let (Break(()) | Continue(())) = look(at, statement);

@@ -76,8 +76,10 @@ pub enum Passage {
 
 /// Writes down what statements and gates do with a request.
 pub(crate) trait Recorder {
-    /// Whether every element of every statement is to be looked at, or only as many as settle the answer.
-    const THOROUGH: bool;
+    /// Whether every statement is to be looked at, or only as many as settle the answer.
+    const EVERY_STATEMENT: bool;
+    /// Whether every element of a statement is to be looked at, or only as far as the first that differs.
+    const EVERY_ELEMENT: bool;
 
     /// An element of a statement was compared.
     fn element(&mut self, _place: Place, _statement: &Statement, _element: Element, _matches: bool) {}
@@ -96,5 +98,6 @@ pub(crate) trait Recorder {
 pub(crate) struct Quiet;
 
 impl Recorder for Quiet {
-    const THOROUGH: bool = false;
+    const EVERY_STATEMENT: bool = false;
+    const EVERY_ELEMENT: bool = false;
 }
