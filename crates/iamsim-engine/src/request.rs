@@ -2,7 +2,7 @@
 
 use iamsim_syntax::Arn;
 
-use crate::compiled::lane::Services;
+use crate::compiled::lane::Reach;
 use crate::context::Context;
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
@@ -36,7 +36,7 @@ pub struct Action {
     folded: Box<str>,
     /// Where the service prefix ends in `folded`; its length when there is none.
     colon: usize,
-    services: Services,
+    reach: Reach,
 }
 
 /// Whose resource a request is about.
@@ -73,8 +73,8 @@ impl Action {
     pub fn new(name: &str) -> Self {
         let folded: Box<str> = name.to_ascii_lowercase().into();
         let colon = folded.find(':').unwrap_or(folded.len());
-        let services = folded.get(..colon).map_or(Services::ALL, Services::one);
-        Self { name: name.into(), folded, colon, services }
+        let reach = Reach::of(&folded);
+        Self { name: name.into(), folded, colon, reach }
     }
 
     /// As it was given.
@@ -101,9 +101,9 @@ impl Action {
         self.folded.get(self.colon + 1..).unwrap_or_default()
     }
 
-    /// The set of the one service.
-    pub(crate) fn services(&self) -> Services {
-        self.services
+    /// The set of this one action.
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach
     }
 }
 

@@ -4,7 +4,7 @@
 
 use iamsim_syntax::{ActionElement, Sense, Version};
 
-use crate::compiled::lane::Services;
+use crate::compiled::lane::Reach;
 use crate::pattern::{Pattern, Wildcards};
 use crate::request::Action;
 
@@ -21,8 +21,7 @@ pub(crate) struct ActionPattern {
     pattern: Pattern,
     /// The service, when the pattern names exactly one.
     service: Option<Box<str>>,
-    /// The services it may speak of.
-    services: Services,
+    reach: Reach,
     /// How long a text must be to match, when the pattern tells.
     fixed_length: Option<usize>,
 }
@@ -35,16 +34,16 @@ impl Actions {
 
     pub(crate) fn cover(&self, action: &Action) -> bool {
         let listed = self.patterns.iter().any(|pattern| {
-            pattern.services.may_share(action.services()) && pattern.pattern.matches_text(action.folded())
+            pattern.reach.may_share(action.reach()) && pattern.pattern.matches_text(action.folded())
         });
         listed == (self.sense == Sense::Listed)
     }
 
-    /// The services among whose actions some may be covered.
-    pub(crate) fn services(&self) -> Services {
+    /// What may be covered.
+    pub(crate) fn reach(&self) -> Reach {
         match self.sense {
-            Sense::Listed => self.patterns.iter().map(|pattern| pattern.services).collect(),
-            Sense::NotListed => Services::ALL,
+            Sense::Listed => self.patterns.iter().map(|pattern| pattern.reach).collect(),
+            Sense::NotListed => Reach::ALL,
         }
     }
 
@@ -67,7 +66,7 @@ impl ActionPattern {
         Self {
             pattern,
             service: service.map(Into::into),
-            services: service.map_or(Services::ALL, Services::one),
+            reach: Reach::of(&folded),
             fixed_length: (folded.is_ascii() && !folded.contains('*')).then_some(folded.len()),
         }
     }

@@ -1,7 +1,7 @@
 //! The statements of a policy that have one effect, arranged by the actions they may cover.
 //!
-//! A short lane is scanned: each statement carries the set of services it speaks of, which settles most of them
-//! in one instruction. A long one is indexed by service and action, so that the time to find the statements for
+//! A short lane is scanned: each statement carries the set of actions it may reach, which settles most of them
+//! in a few instructions. A long one is indexed by service and action, so that the time to find the statements for
 //! an action does not grow with the number of statements.
 
 use std::ops::ControlFlow::{self, Break, Continue};
@@ -16,31 +16,48 @@ use crate::request::Action;
 /// From this many statements on a lane has an index.
 const LONG: usize = 48;
 
-/// A set of services that never lacks one it should have.
+/// A set of actions that never lacks one it should have: the services they are of, and how their names begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Services(u64);
+pub(crate) struct Reach {
+    services: u64,
+    beginnings: u64,
+}
 
-impl Services {
-    pub(crate) const ALL: Self = Self(u64::MAX);
+/// So many letters of an action's name tell `Get` from `Put`.
+const BEGINNING: usize = 3;
 
-    /// The set of one service, given in lower case.
-    pub(crate) fn one(service: &str) -> Self {
-        let hash =
-            service.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
-        Self(1 << (hash % 64))
+impl Reach {
+    pub(crate) const ALL: Self = Self { services: u64::MAX, beginnings: u64::MAX };
+
+    /// What a pattern, or an action, in lower case may reach.
+    pub(crate) fn of(pattern: &str) -> Self {
+        let is_wild = |byte: &u8| matches!(byte, b'*' | b'?');
+        let Some((service, name)) = pattern.split_once(':') else { return Self::ALL };
+        let services =
+            if service.bytes().any(|byte| is_wild(&byte)) { u64::MAX } else { bit(service.as_bytes()) };
+        let beginnings = match name.as_bytes().get(..BEGINNING) {
+            Some(beginning) if !beginning.iter().any(is_wild) => bit(beginning),
+            _ => u64::MAX,
+        };
+        Self { services, beginnings }
     }
 
     fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        Self { services: self.services | other.services, beginnings: self.beginnings | other.beginnings }
     }
 
     pub(crate) fn may_share(self, other: Self) -> bool {
-        self.0 & other.0 != 0
+        self.services & other.services != 0 && self.beginnings & other.beginnings != 0
     }
 }
 
-impl FromIterator<Services> for Services {
-    fn from_iter<I: IntoIterator<Item = Services>>(sets: I) -> Self {
+fn bit(bytes: &[u8]) -> u64 {
+    let hash = bytes.iter().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+    1 << (hash % 64)
+}
+
+impl FromIterator<Reach> for Reach {
+    fn from_iter<I: IntoIterator<Item = Reach>>(sets: I) -> Self {
         sets.into_iter().fold(Self::default(), Self::and)
     }
 }
@@ -48,8 +65,8 @@ impl FromIterator<Services> for Services {
 /// The statements of one effect.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lane {
-    services: Services,
-    entries: Box<[(Services, u32)]>,
+    reach: Reach,
+    entries: Box<[(Reach, u32)]>,
     index: Option<Box<Index>>,
 }
 
@@ -58,11 +75,11 @@ impl Lane {
         let statements: Vec<(u32, &Statement)> =
             statements.filter_map(|(at, statement)| Some((u32::try_from(at).ok()?, statement))).collect();
         let entries: Box<[_]> =
-            statements.iter().map(|(at, statement)| (statement.actions.services(), *at)).collect();
+            statements.iter().map(|(at, statement)| (statement.actions.reach(), *at)).collect();
         let index = (entries.len() >= LONG).then(|| {
             Box::new(Index::new(statements.iter().map(|(at, statement)| (*at, &statement.actions))))
         });
-        Self { services: entries.iter().map(|(services, _)| *services).collect(), entries, index }
+        Self { reach: entries.iter().map(|(reach, _)| *reach).collect(), entries, index }
     }
 
     /// Visits every statement that may cover the action, some perhaps twice, until a visit breaks off.
@@ -71,14 +88,14 @@ impl Lane {
         action: &Action,
         mut visit: impl FnMut(usize) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        if !self.services.may_share(action.services()) {
+        if !self.reach.may_share(action.reach()) {
             return Continue(());
         }
         if let Some(index) = &self.index {
             return index.candidates(action, visit);
         }
-        for (services, at) in &self.entries {
-            if services.may_share(action.services()) {
+        for (reach, at) in &self.entries {
+            if reach.may_share(action.reach()) {
                 visit(*at as usize)?;
             }
         }
