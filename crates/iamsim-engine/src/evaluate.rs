@@ -49,7 +49,6 @@ fn flow_chart<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decis
     resource_control_policies(case, record)?;
     service_control_policies(case, record)?;
     vpc_endpoint_policies(case, record)?;
-    unsigned_calls(case, record)?;
     let needed = resource_based_policy(case, record)?;
     identity_based_policies(case, needed, record)?;
     permissions_boundary(case, record)?;
@@ -127,16 +126,6 @@ fn service_rules<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<De
     }
 }
 
-/// Whoever does not sign gets nowhere where AWS takes signed calls only, however open the resource's policy is.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
-fn unsigned_calls<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    if *case.request.principal() == Principal::Anonymous && case.resource_policy_must_allow {
-        return end(Gate::ResourceBased, Decision::missing_allow(case.resource_policy_type()), record);
-    }
-    Continue(())
-}
-
 /// Cannot fail for want of an allow: AWS attaches `RCPFullAWSAccess` to every level, nobody can detach it, and
 /// every other resource control policy only denies.
 ///
@@ -192,6 +181,9 @@ fn resource_based_policy<R: Recorder>(case: &Case<'_>, record: &mut R) -> Contro
     }
 
     match (case.request.principal(), case.relation, grant) {
+        // STS and KMS take signed calls only, however open the policy is.
+        (Principal::Anonymous, _, _) if case.resource_policy_must_allow => shut(record),
+
         // Whoever has no identity-based policies needs the resource's policy, in whatever account.
         (
             Principal::Service { .. }
