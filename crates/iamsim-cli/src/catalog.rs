@@ -96,7 +96,7 @@ fn page(what: &What) -> anyhow::Result<print::Page> {
         What::Actions { pattern } => print::Page::Actions(actions(pattern)?),
         What::Action { name } => match catalog::action(name) {
             Some(action) => print::Page::Action(action),
-            None => return Err(unknown("action", name, nearest_action(name))),
+            None => return Err(no_such_action(name)),
         },
         What::Keys { pattern } => print::Page::Keys(some(
             keys(pattern.as_deref()),
@@ -120,8 +120,10 @@ fn page(what: &What) -> anyhow::Result<print::Page> {
         },
         What::Expand { pattern } => {
             let found: Vec<_> = catalog::expand(pattern).collect();
-            let nearest = |asked: &str| nearest_action(asked);
-            print::Page::Expansion(some(found, "action", Some(pattern), nearest)?)
+            if found.is_empty() {
+                return Err(no_such_action(pattern));
+            }
+            print::Page::Expansion(found)
         }
         What::Arn { arn } => {
             let found = catalog::arn_resource_types(arn);
@@ -144,18 +146,22 @@ fn actions(pattern: &str) -> anyhow::Result<Vec<&'static catalog::Action>> {
         let all = catalog::services().iter().flat_map(catalog::Service::actions);
         all.filter(|action| matches(pattern, action.name)).collect()
     };
-    some(found, "action", Some(pattern), nearest_action)
+    if found.is_empty() { Err(no_such_action(pattern)) } else { Ok(found) }
 }
 
-fn nearest_action(name: &str) -> Option<String> {
-    let action = || catalog::nearest_action(name).map(ToString::to_string);
-    // Of `s4:Get*` the service can be meant, whatever comes after.
-    let (prefix, rest) = name.split_once(':').unwrap_or((name, ""));
-    let service = || {
-        let near = catalog::nearest_service(prefix).filter(|near| near.prefix() != prefix)?;
-        Some(if rest.is_empty() { near.prefix().to_owned() } else { format!("{}:{rest}", near.prefix()) })
+/// Says which of the two is wrong, the service's prefix or the name after it.
+fn no_such_action(asked: &str) -> anyhow::Error {
+    let nearest = catalog::nearest_action(asked).map(ToString::to_string);
+    let Some((prefix, name)) = asked.split_once(':') else {
+        return unknown("action", asked, nearest);
     };
-    action().or_else(service)
+    match catalog::service(prefix) {
+        Some(_) if nearest.is_none() => anyhow::anyhow!("`{prefix}` has no action `{name}`"),
+        None if nearest.is_none() && !prefix.contains(['*', '?']) => {
+            unknown("service", prefix, catalog::nearest_service(prefix).map(|near| near.prefix().to_owned()))
+        }
+        _ => unknown("action", asked, nearest),
+    }
 }
 
 /// The global keys, or those of everyone that match, each once.

@@ -182,7 +182,7 @@ fn near_misses_say_what_stands_on_either_side() {
         "near_external_id",
         ALICE,
         "--identity-policy AdministratorAccess --trust-policy trust-external-id.json --run",
-        "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name s --external-id B"
+        "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name s --external-id BB"
     );
 }
 
@@ -194,11 +194,10 @@ fn the_walk_shows_every_gate_and_what_was_assumed() {
         "--action s3:ListBucket --resource arn:aws:s3:::amzn-s3-demo-bucket --identity-policy alice.json \
          --identity-policy deny-outside-office.json --context aws:SourceIp=203.0.113.7 --explain --scp only-ec2.json"
     );
-    check!(
-        "explain_narrow",
-        ALICE,
+    let words = format!(
         "--action s3:GetObject --resource {OBJECT} --identity-policy deny-outside-office.json --explain"
     );
+    assert_cmd_snapshot!("explain_narrow", ask(ALICE, &words).env("COLUMNS", "60"));
 }
 
 #[test]

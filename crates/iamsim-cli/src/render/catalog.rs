@@ -31,6 +31,10 @@ impl Page {
             Self::Services(services) => services_table(services).print(layout, out),
             Self::Actions(actions) => {
                 actions_table(actions).print(layout, out)?;
+                let is_starred = |action: &&Action| action.resource_types.iter().any(|used| used.required);
+                if !actions.iter().copied().any(|action| is_starred(&action)) {
+                    return Ok(());
+                }
                 note("* a statement that names resources must name one of this type", layout, out)
             }
             Self::Action(action) => self::action(action, layout, out),

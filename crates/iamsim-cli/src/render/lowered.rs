@@ -49,6 +49,7 @@ fn check(check: &Check, width: usize, layout: Layout, out: &mut dyn Write) -> io
 
 fn text(value: &ContextValue) -> String {
     match value {
+        ContextValue::One(value) if value.is_empty() => "\"\"".to_owned(),
         ContextValue::One(value) => value.to_string(),
         ContextValue::Many(values) => format!("[{}]", values.join(", ")),
     }

@@ -276,21 +276,23 @@ fn explained_statement(
     let statement = trace.statement()?;
     let file = texts.source(&trace.policy);
     let position = file.position(statement.span().start);
-    let elements = trace.elements.iter();
-    let elements = elements.map(|(element, matches)| {
+    let elements = trace.elements.iter().filter_map(|(element, matches)| {
         let detail = match element {
             Element::Condition(number) => trace.condition(*number, request),
             _ => None,
         };
-        let written =
-            texts.statement(&trace.policy, statement).and_then(|written| match (element, &detail) {
-                (Element::Principal, _) => written.element("Principal", "NotPrincipal", request.context()),
-                (Element::Action, _) => written.element("Action", "NotAction", request.context()),
-                (Element::Resource, _) => written.element("Resource", "NotResource", request.context()),
-                (Element::Condition(_), Some(detail)) => written.condition(detail.span, request.context()),
-                (Element::Condition(_), None) => None,
-            });
-        element_report(*element, *matches, detail, written, request)
+        let in_text = texts.statement(&trace.policy, statement);
+        let is_in_text = in_text.is_some();
+        let written = in_text.and_then(|text| match (element, &detail) {
+            (Element::Principal, _) => text.element("Principal", "NotPrincipal", request.context()),
+            (Element::Action, _) => text.element("Action", "NotAction", request.context()),
+            (Element::Resource, _) => text.element("Resource", "NotResource", request.context()),
+            (Element::Condition(_), Some(detail)) => text.condition(detail.span, request.context()),
+            (Element::Condition(_), None) => None,
+        });
+        // A statement without a principal speaks of whoever it is attached to.
+        let is_unwritten = is_in_text && written.is_none() && *element == Element::Principal;
+        (!is_unwritten).then(|| element_report(*element, *matches, detail, written, request))
     });
     let elements = elements.collect();
     Some(ExplainedStatement {

@@ -153,6 +153,10 @@ impl Asking<'_> {
 
     /// A policy that could not matter was meant for something else.
     fn find_misplaced(&mut self, given: &LoosePolicies, requests: &[Request]) {
+        // A call that AWS refuses beforehand comes to no check.
+        if requests.is_empty() {
+            return;
+        }
         let about_a_role = requests.iter().any(is_about_a_role);
         let (flag, text, message, help) = match (&given.resource, &given.trust) {
             (Some(text), _) if about_a_role => (

@@ -1,7 +1,7 @@
 //! What a statement asks beside what the request has, in words.
 
 use iamsim_engine::ContextValue;
-use iamsim_scenario::ask::{ElementReport, ExplainedCheck};
+use iamsim_scenario::ask::{ElementReport, ExplainedCheck, Origin};
 use iamsim_syntax::{Comparison, ConditionOperator, Ordering, Polarity};
 
 /// How many values are named before the rest is counted.
@@ -24,7 +24,7 @@ pub(super) fn miss(element: &ElementReport) -> String {
 }
 
 /// What the request has, in words to stand at the caret.
-pub(super) fn at_caret(element: &ElementReport) -> String {
+pub(super) fn at_caret(check: &ExplainedCheck, element: &ElementReport) -> String {
     let value = match &element.request_value {
         Some(ContextValue::One(value)) => value.to_string(),
         other => return format!("the request has {}", having(other.as_ref())),
@@ -35,9 +35,20 @@ pub(super) fn at_caret(element: &ElementReport) -> String {
     };
     match element.element {
         "Principal" | "NotPrincipal" => format!("the caller is {value}"),
-        "Condition" => format!("{resolved}the request has {}", quoted(&value)),
+        "Condition" => {
+            let assumed =
+                if is_assumed(check, element) { " (assumed; --context can say otherwise)" } else { "" };
+            format!("{resolved}the request has {}{assumed}", quoted(&value))
+        }
         _ => format!("{resolved}the request is for {value}"),
     }
+}
+
+/// Whether nobody said what the request holds under the key of a condition.
+fn is_assumed(check: &ExplainedCheck, element: &ElementReport) -> bool {
+    let Some(key) = &element.key else { return false };
+    let mut entries = check.context.iter().filter(|entry| entry.key.eq_ignore_ascii_case(key));
+    entries.any(|entry| entry.origin == Origin::Assumed)
 }
 
 /// What may put it right or make it clear, where that is plain.

@@ -70,7 +70,7 @@ fn gate(check: &ExplainedCheck, report: GateReport, layout: Layout, out: &mut dy
         (Gate::ExplicitDeny, _) => near_denials(check, layout, out),
         (_, Passage::Open | Passage::Allowed) => {
             for allow in allows(check, gate) {
-                statement::matched(4, allow, out)?;
+                statement::allowed(4, allow, out)?;
             }
             Ok(())
         }
@@ -101,8 +101,8 @@ pub(super) fn reasons(
             writeln!(out)?;
             let gate = gate_of(policy_type);
             let report = GateReport { gate, passage: Passage::Shut };
-            let sentence = sentence(check, report);
-            hanging_plain(&capitalised(&sentence), layout, out)?;
+            let sentence = format!("{}: {}.", title(check, gate), sentence(check, report));
+            paragraph(0, Style::new(), &sentence, layout, out)?;
             misses(0, check, gate, layout, out)
         }
         DecidedBy::CredentialLimit(limit) => paragraph(0, FAINT, credential_limit(limit), layout, out),
@@ -117,23 +117,12 @@ pub(super) fn reasons(
             for gate in grants.into_iter().filter(is_open) {
                 let shown = if verbose { usize::MAX } else { 2 };
                 for allow in allows(check, gate).take(shown) {
-                    statement::matched(2, allow, out)?;
+                    statement::allowed(2, allow, out)?;
                 }
             }
             Ok(())
         }
     }
-}
-
-fn hanging_plain(text: &str, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    paragraph(0, Style::new(), text, layout, out)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.ends_with(['.', ':']) { "" } else { "." };
-    format!("{first}{}{end}", characters.as_str())
 }
 
 fn gate_of(policy_type: PolicyType) -> Gate {
@@ -198,7 +187,10 @@ fn sentence(check: &ExplainedCheck, report: GateReport) -> String {
             _ => "none forbids the call".to_owned(),
         },
         Gate::ResourceControl => match passage {
-            Passage::NotApplicable => "none reach this resource and service".to_owned(),
+            Passage::NotApplicable if has_key(check, "aws:ResourceOrgID") => {
+                "they do not reach this service, or this caller".to_owned()
+            }
+            Passage::NotApplicable => "the resource's account is in no organization".to_owned(),
             _ => "they only deny, and none did".to_owned(),
         },
         Gate::ServiceControl => service_control(check, passage),
@@ -233,23 +225,30 @@ fn sentence(check: &ExplainedCheck, report: GateReport) -> String {
     }
 }
 
+fn has_key(check: &ExplainedCheck, key: &str) -> bool {
+    check.context.iter().any(|entry| entry.key.eq_ignore_ascii_case(key))
+}
+
 fn explicit_deny(check: &ExplainedCheck, shut: bool) -> String {
     if shut {
         return "one statement that denies outweighs every allow".to_owned();
     }
     match check.statements.iter().filter(|statement| statement.effect == Effect::Deny).count() {
         0 => "there is no statement that denies anything".to_owned(),
-        1 => "the one statement that denies is about something else".to_owned(),
+        1 => "the one statement that denies does not match".to_owned(),
         count => format!("{count} statements deny, but none of them this"),
     }
 }
 
 fn service_control(check: &ExplainedCheck, passage: Passage) -> String {
     match passage {
-        Passage::NotApplicable => {
-            "none bind the caller: no organization, its management account, or no principal of an account"
-                .to_owned()
-        }
+        Passage::NotApplicable => match &check.accounts.caller {
+            None => "the caller has no account that they could bind".to_owned(),
+            Some(_) if has_key(check, "aws:PrincipalOrgID") => {
+                "they bind neither the management account nor service-linked roles".to_owned()
+            }
+            Some(account) => format!("{account} is in no organization"),
+        },
         Passage::Shut => {
             let silent: Vec<_> = silent_levels(check).into_iter().map(|level| format!("`{level}`")).collect();
             let levels = silent.join(" and at ");
@@ -404,7 +403,7 @@ fn denials(indent: usize, check: &ExplainedCheck, layout: Layout, out: &mut dyn 
                      owner's account out of a bucket whose policy is public.";
         return paragraph(indent, Style::new(), words, layout, out);
     }
-    found.take(NEAR_MISSES).try_for_each(|deny| statement::denied(indent, deny, layout, out))
+    found.take(NEAR_MISSES).try_for_each(|deny| statement::denied(indent, check, deny, layout, out))
 }
 
 /// Denials that a single condition kept from matching: good to know, as they are one change away.
@@ -415,8 +414,8 @@ fn near_denials(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> 
     });
     for (deny, miss) in near.take(NEAR_MISSES) {
         let key = miss.key.as_deref().unwrap_or_default();
-        let words =
-            format!("{} would deny it but for {key}  {}", statement::name(deny), statement::place(deny));
+        let (name, place) = (statement::name(deny), statement::place(deny));
+        let words = format!("{name} ({place}) would deny it but for its condition on {key}");
         paragraph(4, FAINT, &words, layout, out)?;
     }
     Ok(())
@@ -456,9 +455,12 @@ fn misses(
         found = near(true).collect();
     }
     if found.is_empty() {
-        return paragraph(indent, FAINT, &nothing_near(check, gate, concerned.len()), layout, out);
+        return nothing_near(indent, check, gate, &concerned, layout, out);
     }
-    for (statement, miss) in found.into_iter().take(NEAR_MISSES) {
+    for (number, (statement, miss)) in found.into_iter().take(NEAR_MISSES).enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
         statement::near_miss(indent, check, statement, miss, layout, out)?;
     }
     Ok(())
@@ -473,16 +475,30 @@ fn speaks_of_service(miss: &ElementReport, action: &str) -> bool {
     is_short && miss.policy_values.iter().any(|value| value.to_ascii_lowercase().starts_with(&prefix))
 }
 
-fn nothing_near(check: &ExplainedCheck, gate: Gate, statements: usize) -> String {
-    let title = title(check, gate).to_lowercase().replace("vpc", "VPC");
-    let title = title.trim_end_matches('s').trim_end_matches("ie").trim_end_matches('y');
-    let noun = if title.ends_with("polic") { format!("{title}y") } else { title.to_owned() };
+fn nothing_near(
+    indent: usize,
+    check: &ExplainedCheck,
+    gate: Gate,
+    statements: &[&ExplainedStatement],
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let none = match gate {
+        Gate::IdentityBased => "The caller has no identity-based policy.",
+        // The sentence of the gate has said it.
+        _ => "",
+    };
     if !has_policies(check, gate) {
-        return format!("There is no {noun}.");
+        return paragraph(indent, FAINT, none, layout, out);
     }
-    match statements {
-        0 => format!("No statement of any {noun} here allows anything."),
-        1 => "The one statement that allows something is not about this.".to_owned(),
-        count => format!("None of the {count} statements that allow something is about this."),
+    if statements.is_empty() {
+        return paragraph(indent, FAINT, "No statement there allows anything.", layout, out);
+    }
+    for statement in statements.iter().take(NEAR_MISSES) {
+        statement::elsewhere(indent, statement, layout, out)?;
+    }
+    match statements.len().saturating_sub(NEAR_MISSES) {
+        0 => Ok(()),
+        more => paragraph(indent, FAINT, &format!("and {more} more about something else"), layout, out),
     }
 }

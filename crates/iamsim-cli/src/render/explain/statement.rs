@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use iamsim_scenario::ask::{ElementReport, ExplainedCheck, ExplainedStatement};
-use iamsim_syntax::Effect;
 
 use super::compared;
 use crate::render::layout::{Layout, paragraph};
@@ -32,19 +31,37 @@ fn is_excerptible(statement: &ExplainedStatement) -> bool {
     !statement.file.text().is_empty() && !statement.file.path().starts_with("arn:")
 }
 
-/// One line for a statement that matched: effect, name, place.
-pub(super) fn matched(indent: usize, statement: &ExplainedStatement, out: &mut dyn Write) -> io::Result<()> {
-    let effect = match statement.effect {
-        Effect::Allow => "allows",
-        Effect::Deny => "denies",
-    };
+/// One line for a statement that allowed.
+pub(super) fn allowed(indent: usize, statement: &ExplainedStatement, out: &mut dyn Write) -> io::Result<()> {
     let place = Painted(FAINT, place(statement));
-    writeln!(out, "{:indent$}{} {effect}  {place}", "", name(statement))
+    writeln!(out, "{:indent$}allowed by {}  {place}", "", name(statement))
+}
+
+/// One line for a statement that is about something else.
+pub(super) fn elsewhere(
+    indent: usize,
+    statement: &ExplainedStatement,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let misses = statement.elements.iter().filter(|element| !element.matches);
+    let mut parts: Vec<_> = misses
+        .map(|element| match element.element {
+            "Condition" => "conditions",
+            "Principal" | "NotPrincipal" => "principals",
+            "Resource" | "NotResource" => "resources",
+            _ => "actions",
+        })
+        .collect();
+    parts.dedup();
+    let text = format!("{} is about other {}  {}", name(statement), parts.join(" and "), place(statement));
+    paragraph(indent, FAINT, &text, layout, out)
 }
 
 /// A statement that denied, with what it says and why it matched.
 pub(super) fn denied(
     indent: usize,
+    check: &ExplainedCheck,
     statement: &ExplainedStatement,
     layout: Layout,
     out: &mut dyn Write,
@@ -54,7 +71,7 @@ pub(super) fn denied(
         None => name(statement),
     };
     let of_conditions = statement.elements.iter().filter(|element| element.operator.is_some());
-    let mut reasons: Vec<_> = of_conditions.map(|element| (element, why_held(element))).collect();
+    let mut reasons: Vec<_> = of_conditions.map(|element| (element, why_held(check, element))).collect();
     if reasons.is_empty() {
         // Nothing limits it; show what it is about.
         let about =
@@ -68,8 +85,8 @@ fn asked(element: &ElementReport) -> String {
     element.request_value.as_ref().map(super::value_text).unwrap_or_default()
 }
 
-fn why_held(element: &ElementReport) -> String {
-    compared::holds_of_absent_key(element).unwrap_or_else(|| compared::at_caret(element))
+fn why_held(check: &ExplainedCheck, element: &ElementReport) -> String {
+    compared::holds_of_absent_key(element).unwrap_or_else(|| compared::at_caret(check, element))
 }
 
 /// A statement that would have allowed the request but for one element.
@@ -88,7 +105,7 @@ pub(super) fn near_miss(
         "near miss",
         &title,
         statement,
-        &[(miss, compared::at_caret(miss))],
+        &[(miss, compared::at_caret(check, miss))],
         advice.as_deref(),
         layout,
         out,
