@@ -107,7 +107,7 @@ fn what_no_policy_can_allow_is_said_to_be_so() {
     check!(
         "limit_root_assumes_role",
         "arn:aws:iam::111111111111:root",
-        "--action sts:AssumeRole --resource {ROLE} --trust-policy trust-account.json"
+        "--action sts:AssumeRole --resource {ROLE} --trust-policy trust-plain.json"
     );
     check!(
         "limit_federated_user",
@@ -184,6 +184,12 @@ fn near_misses_say_what_stands_on_either_side() {
         "--identity-policy AdministratorAccess --trust-policy trust-external-id.json --run",
         "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name s --external-id BB"
     );
+    check!(
+        "near_in_yaml",
+        "arn:aws:iam::111111111111:user/carol",
+        "--world organization.world.yaml --action ec2:StartInstances \
+         --resource arn:aws:ec2:us-east-1:111111111111:instance/i-0abc"
+    );
 }
 
 #[test]
@@ -217,11 +223,17 @@ fn a_command_shows_each_check() {
     let read = "--identity-policy AmazonS3ReadOnlyAccess --run";
     check!("run_denied", ALICE, "{read}", "aws s3 mv s3://amzn-s3-demo-bucket/a s3://amzn-s3-demo-bucket/b");
     check!("run_allowed", ALICE, "{read}", "aws s3 ls s3://amzn-s3-demo-bucket");
+    check!(
+        "run_refused",
+        ALICE,
+        "--identity-policy AdministratorAccess --trust-policy trust-plain.json --run",
+        "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/R --role-session-name s --external-id B"
+    );
     check!("run_unreadable", ALICE, "{read}", "aws s3 sl");
     check!(
         "run_too_long_a_session",
         DEV,
-        "--identity-policy AdministratorAccess --trust-policy trust-account.json --run",
+        "--identity-policy AdministratorAccess --trust-policy trust-plain.json --run",
         "aws sts assume-role --role-arn arn:aws:iam::111111111111:role/R --role-session-name s --duration-seconds 7200"
     );
 }

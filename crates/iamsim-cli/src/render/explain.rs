@@ -28,7 +28,11 @@ pub(crate) fn human(answer: &Answer, detail: Detail, layout: Layout, out: &mut d
     if let Some(error) = &answer.refused {
         writeln!(out, "{}", Painted(BAD, format!("✗ {}", error.code)))?;
         writeln!(out, "{}", error.message)?;
-        return paragraph(0, FAINT, "The permissions are there; AWS refuses the call itself.", layout, out);
+        let when = match answer.checks.as_slice() {
+            [] => "AWS refuses the call before it looks at permissions.",
+            _ => "The permissions are there; AWS refuses the call itself.",
+        };
+        return paragraph(0, FAINT, when, layout, out);
     }
     let Some(check) = answer.decisive() else {
         writeln!(out, "{}", Painted(GOOD, "✓ allowed"))?;

@@ -1,5 +1,7 @@
 //! A check with everything that led to its decision, as plain data.
 
+mod serialize;
+
 use std::sync::Arc;
 
 use iamsim_engine::{
@@ -8,7 +10,7 @@ use iamsim_engine::{
 };
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 use iamsim_world::{Call, CheckOutcome};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::context::Given;
 use super::written::{Texts, WrittenElement};
@@ -21,7 +23,7 @@ use crate::source::Source;
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedCheck {
     /// The answer and what settled it.
-    #[serde(serialize_with = "outcome")]
+    #[serde(serialize_with = "serialize::outcome")]
     pub decision: Decision,
     /// What settled it, in the words of reports.
     pub decided_by: DecidedByAnswer,
@@ -76,10 +78,10 @@ pub enum Relation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct GateReport {
     /// The gate.
-    #[serde(serialize_with = "gate")]
+    #[serde(serialize_with = "serialize::gate")]
     pub gate: Gate,
     /// What it did with the request.
-    #[serde(serialize_with = "passage")]
+    #[serde(serialize_with = "serialize::passage")]
     pub passage: Passage,
 }
 
@@ -88,7 +90,7 @@ pub struct GateReport {
 #[serde(rename_all = "camelCase")]
 pub struct AttachedPolicies {
     /// Their type.
-    #[serde(serialize_with = "policy_type")]
+    #[serde(serialize_with = "serialize::policy_type")]
     pub policy_type: PolicyType,
     /// For those of an organization: the root, unit or account they are attached to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,7 +104,7 @@ pub struct AttachedPolicies {
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedStatement {
     /// The type of its policy.
-    #[serde(serialize_with = "policy_type")]
+    #[serde(serialize_with = "serialize::policy_type")]
     pub policy_type: PolicyType,
     /// For a policy of an organization: the root, unit or account it is attached to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,15 +116,15 @@ pub struct ExplainedStatement {
     /// Its `Sid`.
     pub sid: Option<String>,
     /// `Allow` or `Deny`.
-    #[serde(serialize_with = "effect")]
+    #[serde(serialize_with = "serialize::effect")]
     pub effect: Effect,
     /// Whether all its elements match.
     pub matches: bool,
     /// How it names the caller, when all its elements match.
-    #[serde(serialize_with = "grant", skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "serialize::grant", skip_serializing_if = "Option::is_none")]
     pub names_caller: Option<Grant>,
     /// The file it is in; an ARN for an AWS managed policy, empty when it is in none.
-    #[serde(serialize_with = "path")]
+    #[serde(serialize_with = "serialize::path")]
     pub file: Arc<Source>,
     /// The line it begins on, from 1.
     pub line: u32,
@@ -144,7 +146,7 @@ pub struct ElementReport {
     /// Whether it matches.
     pub matches: bool,
     /// The operator of a condition.
-    #[serde(serialize_with = "operator", skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "serialize::operator", skip_serializing_if = "Option::is_none")]
     pub operator: Option<ConditionOperator>,
     /// The key of a condition, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -155,7 +157,7 @@ pub struct ElementReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resolved_values: Vec<String>,
     /// What the request has; `None` when it has no such key.
-    #[serde(serialize_with = "value")]
+    #[serde(serialize_with = "serialize::value")]
     pub request_value: Option<ContextValue>,
     /// Where the policy says so.
     #[serde(skip)]
@@ -168,7 +170,7 @@ pub struct ContextEntry {
     /// The key.
     pub key: String,
     /// What it holds.
-    #[serde(serialize_with = "some_value")]
+    #[serde(serialize_with = "serialize::some_value")]
     pub value: ContextValue,
     /// Where it comes from.
     pub origin: Origin,
@@ -357,80 +359,5 @@ impl ExplainedStatement {
         let mut misses = self.elements.iter().filter(|element| !element.matches);
         let miss = misses.next()?;
         misses.next().is_none().then_some(miss)
-    }
-}
-
-fn outcome<S: Serializer>(decision: &Decision, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(decision.outcome.as_str())
-}
-
-fn gate<S: Serializer>(gate: &Gate, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match gate {
-        Gate::NoPermissionNeeded => "noPermissionNeeded",
-        Gate::ExplicitDeny => "explicitDeny",
-        Gate::CredentialLimits => "credentialLimits",
-        Gate::ServiceRules => "serviceRules",
-        Gate::ResourceControl => "resourceControl",
-        Gate::ServiceControl => "serviceControl",
-        Gate::VpcEndpoint => "vpcEndpoint",
-        Gate::ResourceBased => "resourceBased",
-        Gate::IdentityBased => "identityBased",
-        Gate::PermissionsBoundary => "permissionsBoundary",
-        Gate::Session => "session",
-    })
-}
-
-fn passage<S: Serializer>(passage: &Passage, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match passage {
-        Passage::Open => "open",
-        Passage::NotApplicable => "notApplicable",
-        Passage::Allowed => "allowed",
-        Passage::Shut => "shut",
-    })
-}
-
-fn policy_type<S: Serializer>(policy_type: &PolicyType, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(policy_type.as_str())
-}
-
-fn effect<S: Serializer>(effect: &Effect, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match effect {
-        Effect::Allow => "Allow",
-        Effect::Deny => "Deny",
-    })
-}
-
-fn grant<S: Serializer>(grant: &Option<Grant>, serializer: S) -> Result<S::Ok, S::Error> {
-    match grant {
-        Some(Grant::Account) => serializer.serialize_str("account"),
-        Some(Grant::FederatedUsersParent) => serializer.serialize_str("federatedUsersParent"),
-        Some(Grant::Role) => serializer.serialize_str("role"),
-        Some(Grant::Direct) => serializer.serialize_str("direct"),
-        None => serializer.serialize_none(),
-    }
-}
-
-fn path<S: Serializer>(source: &Arc<Source>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(source.path())
-}
-
-fn operator<S: Serializer>(operator: &Option<ConditionOperator>, serializer: S) -> Result<S::Ok, S::Error> {
-    match operator {
-        Some(operator) => serializer.collect_str(operator),
-        None => serializer.serialize_none(),
-    }
-}
-
-fn value<S: Serializer>(value: &Option<ContextValue>, serializer: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => some_value(value, serializer),
-        None => serializer.serialize_none(),
-    }
-}
-
-fn some_value<S: Serializer>(value: &ContextValue, serializer: S) -> Result<S::Ok, S::Error> {
-    match value {
-        ContextValue::One(text) => serializer.serialize_str(text),
-        ContextValue::Many(values) => serializer.collect_seq(values),
     }
 }

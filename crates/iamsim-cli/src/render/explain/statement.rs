@@ -54,7 +54,7 @@ pub(super) fn elsewhere(
         })
         .collect();
     parts.dedup();
-    let text = format!("{} is about other {}  {}", name(statement), parts.join(" and "), place(statement));
+    let text = format!("{} ({}) is about other {}", name(statement), place(statement), parts.join(" and "));
     paragraph(indent, FAINT, &text, layout, out)
 }
 

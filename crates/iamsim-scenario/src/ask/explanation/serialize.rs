@@ -1,0 +1,87 @@
+//! The engine's types in the words of reports.
+
+use std::sync::Arc;
+
+use iamsim_engine::{ContextValue, Decision, Gate, Grant, Passage};
+use iamsim_syntax::{ConditionOperator, Effect, PolicyType};
+use serde::Serializer;
+
+use crate::source::Source;
+
+pub(super) fn outcome<S: Serializer>(decision: &Decision, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(decision.outcome.as_str())
+}
+
+pub(super) fn gate<S: Serializer>(gate: &Gate, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match gate {
+        Gate::NoPermissionNeeded => "noPermissionNeeded",
+        Gate::ExplicitDeny => "explicitDeny",
+        Gate::CredentialLimits => "credentialLimits",
+        Gate::ServiceRules => "serviceRules",
+        Gate::ResourceControl => "resourceControl",
+        Gate::ServiceControl => "serviceControl",
+        Gate::VpcEndpoint => "vpcEndpoint",
+        Gate::ResourceBased => "resourceBased",
+        Gate::IdentityBased => "identityBased",
+        Gate::PermissionsBoundary => "permissionsBoundary",
+        Gate::Session => "session",
+    })
+}
+
+pub(super) fn passage<S: Serializer>(passage: &Passage, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match passage {
+        Passage::Open => "open",
+        Passage::NotApplicable => "notApplicable",
+        Passage::Allowed => "allowed",
+        Passage::Shut => "shut",
+    })
+}
+
+pub(super) fn policy_type<S: Serializer>(policy_type: &PolicyType, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(policy_type.as_str())
+}
+
+pub(super) fn effect<S: Serializer>(effect: &Effect, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match effect {
+        Effect::Allow => "Allow",
+        Effect::Deny => "Deny",
+    })
+}
+
+pub(super) fn grant<S: Serializer>(grant: &Option<Grant>, serializer: S) -> Result<S::Ok, S::Error> {
+    match grant {
+        Some(Grant::Account) => serializer.serialize_str("account"),
+        Some(Grant::FederatedUsersParent) => serializer.serialize_str("federatedUsersParent"),
+        Some(Grant::Role) => serializer.serialize_str("role"),
+        Some(Grant::Direct) => serializer.serialize_str("direct"),
+        None => serializer.serialize_none(),
+    }
+}
+
+pub(super) fn path<S: Serializer>(source: &Arc<Source>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(source.path())
+}
+
+pub(super) fn operator<S: Serializer>(
+    operator: &Option<ConditionOperator>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match operator {
+        Some(operator) => serializer.collect_str(operator),
+        None => serializer.serialize_none(),
+    }
+}
+
+pub(super) fn value<S: Serializer>(value: &Option<ContextValue>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => some_value(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+pub(super) fn some_value<S: Serializer>(value: &ContextValue, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        ContextValue::One(text) => serializer.serialize_str(text),
+        ContextValue::Many(values) => serializer.collect_seq(values),
+    }
+}
