@@ -98,6 +98,11 @@ fn an_implicit_deny_of_each_policy_type_shows_what_came_near() {
         ALICE,
         "--action sts:AssumeRole --resource {ROLE} --identity-policy AdministratorAccess"
     );
+    check!(
+        "missing_signature",
+        "anonymous",
+        "--action sts:AssumeRole --resource {ROLE} --trust-policy trust-plain.json"
+    );
     check!("missing_for_anonymous", "anonymous", "{get} --resource-policy bucket-grants.json");
 }
 
@@ -123,7 +128,7 @@ fn what_no_policy_can_allow_is_said_to_be_so() {
         "bucket_policy_of_another_account",
         ALICE,
         "--action s3:GetBucketPolicy --resource arn:aws:s3:::amzn-s3-demo-bucket \
-         --resource-account 222222222222 {all}"
+         --resource-account 222222222222 {all} --resource-policy bucket-open.json --explain"
     );
 }
 

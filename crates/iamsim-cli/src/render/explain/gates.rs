@@ -40,6 +40,12 @@ pub(super) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) 
     for report in &check.gates {
         gate(check, *report, layout, out)?;
     }
+    // Some calls a service refuses only to those who would have been allowed to make them.
+    let is_shut = check.gates.iter().any(|report| report.passage == Passage::Shut);
+    if let (DecidedBy::ServiceRule(_), false) = (check.decision.decided_by, is_shut) {
+        let refusal = GateReport { gate: Gate::ServiceRules, passage: Passage::Shut };
+        gate(check, refusal, layout, out)?;
+    }
     let unreached = GATES.into_iter().filter(|gate| check.gates.iter().all(|report| report.gate != *gate));
     let titles: Vec<_> = unreached.map(|gate| title(check, gate)).collect();
     if titles.is_empty() {
@@ -77,6 +83,7 @@ fn gate(check: &ExplainedCheck, report: GateReport, layout: Layout, out: &mut dy
             }
             Ok(())
         }
+        (Gate::CredentialLimits | Gate::ServiceRules, Passage::Shut) => Ok(()),
         (_, Passage::Shut) => misses(4, check, gate, layout, out),
     }
 }
@@ -232,7 +239,7 @@ fn misses(
             let level = statement.target.as_deref();
             let is_silent =
                 gate != Gate::ServiceControl || level.is_some_and(|level| silent.contains(&level));
-            counts && is_silent && statement.effect == Effect::Allow
+            counts && is_silent && !statement.matches && statement.effect == Effect::Allow
         })
         .collect();
     let near = |about_action: bool| {

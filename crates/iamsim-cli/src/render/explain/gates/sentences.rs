@@ -30,11 +30,11 @@ pub(super) fn sentence(check: &ExplainedCheck, report: GateReport) -> String {
         Gate::NoPermissionNeeded => "AWS lets anyone make this call".to_owned(),
         Gate::ExplicitDeny => explicit_deny(check, shut),
         Gate::CredentialLimits => match check.decision.decided_by {
-            DecidedBy::CredentialLimit(limit) => credential_limit(limit).to_owned(),
+            DecidedBy::CredentialLimit(limit) if shut => credential_limit(limit).to_owned(),
             _ => "credentials of this kind may make the call".to_owned(),
         },
         Gate::ServiceRules => match check.decision.decided_by {
-            DecidedBy::ServiceRule(rule) => service_rule(rule).to_owned(),
+            DecidedBy::ServiceRule(rule) if shut => service_rule(rule).to_owned(),
             _ => "none forbids the call".to_owned(),
         },
         Gate::ResourceControl => match passage {
@@ -161,6 +161,9 @@ fn resource_based(check: &ExplainedCheck, passage: Passage) -> String {
             Some(Grant::Direct) => "it names the caller itself",
             None => "something other than a policy shares the resource with the caller's account",
         },
+        (Passage::Shut, _) if is_turned_away_unsigned(check) => {
+            "AWS takes only signed calls here, whatever it says"
+        }
         (Passage::Shut, _) if is_about_a_role(check) && none => {
             "only its trust policy says who may assume a role, and there is none"
         }
@@ -213,4 +216,10 @@ pub(super) fn service_rule(rule: ServiceRule) -> &'static str {
             "A shared encrypted snapshot must be copied first, and the copy restored."
         }
     }
+}
+
+/// Whether the call was refused for want of a signature: where the resource's policy must allow, no policy can
+/// let in whoever does not sign.
+fn is_turned_away_unsigned(check: &ExplainedCheck) -> bool {
+    check.principal == "anonymous" && (is_about_a_role(check) || check.action.starts_with("kms:"))
 }
