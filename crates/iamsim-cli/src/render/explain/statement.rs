@@ -54,8 +54,17 @@ pub(super) fn elsewhere(
         })
         .collect();
     parts.dedup();
-    let text = format!("{} ({}) is about other {}", name(statement), place(statement), parts.join(" and "));
+    let text = format!("{} ({}) is about other {}", name(statement), place(statement), enumerated(&parts));
     paragraph(indent, FAINT, &text, layout, out)
+}
+
+/// `one`, `one and two`, `one, two and three`.
+fn enumerated(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
 }
 
 /// A statement that denied, with what it says and why it matched.
