@@ -67,6 +67,7 @@ impl Output {
             Some(Format::Github) => {
                 anyhow::bail!("`--format github` is not for this command: use `human` or `json`")
             }
+            Some(Format::Sarif) => anyhow::bail!(crate::render::sarif::ONLY_POLICIES),
         }
     }
 }
