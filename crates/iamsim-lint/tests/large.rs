@@ -1,19 +1,14 @@
 //! Large policies: in full as long as AWS would take them, and in part beyond.
 
-use std::fmt::Write as _;
-
 use iamsim_lint::lint;
 use iamsim_syntax::{PolicyType, parse};
 
 /// How many findings there are of a code in a policy of one statement, with this list of actions.
 fn count(code: &str, actions: &[String]) -> usize {
-    let mut text =
-        String::from(r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Resource":"*","Action":["#);
-    for (at, action) in actions.iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        write!(text, r#"{comma}"{action}""#).unwrap();
-    }
-    text.push_str("]}}");
+    let actions = actions.join(r#"",""#);
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Resource":"*","Action":["{actions}"]}}}}"#
+    );
     let (policy, errors) = parse(&text, PolicyType::IdentityBased);
     assert_eq!(errors, []);
     policy.iter().flat_map(|policy| lint(policy, &text)).filter(|finding| finding.code == code).count()
