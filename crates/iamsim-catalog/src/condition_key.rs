@@ -98,7 +98,12 @@ pub fn nearest_condition_key(name: &str) -> Option<String> {
 /// The key among `keys` that has this name, a literal one before a template.
 pub(crate) fn find(keys: &[ConditionKey], name: &str) -> Option<ConditionKey> {
     let literal = keys.iter().find(|key| key.name.eq_ignore_ascii_case(name));
-    let templates = || keys.iter().filter(|key| key.name.contains(['$', '<']));
+    // Most of them differ before the first placeholder, which is quick to see.
+    let begins_alike = |key: &&ConditionKey| {
+        let literal = key.name.find(['$', '<']).and_then(|at| key.name.get(..at).zip(name.get(..at)));
+        literal.is_some_and(|(template, asked)| template.eq_ignore_ascii_case(asked))
+    };
+    let templates = || keys.iter().filter(begins_alike);
     let matching = || templates().find(|key| template::matches_ignoring_case(key.name, name));
     literal.or_else(matching).copied()
 }

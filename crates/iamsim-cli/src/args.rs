@@ -16,6 +16,9 @@ pub(crate) struct Args {
 
 const EXIT_CODES: &str = "Exit codes: 0 as expected, 1 not as expected, 2 could not answer.";
 
+const VALIDATE_EXIT_CODES: &str = "Exit codes: 0 no errors, though perhaps warnings; 1 a policy has errors, \
+    so that AWS would refuse it (a text that is not JSON is one of those); 2 a file could not be read.";
+
 /// How to print.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Output {
@@ -41,6 +44,8 @@ pub(crate) enum Format {
     Json,
     /// Annotations of GitHub Actions
     Github,
+    /// For code scanning: SARIF 2.1.0, of `validate` alone
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -62,6 +67,7 @@ impl Output {
             Some(Format::Github) => {
                 anyhow::bail!("`--format github` is not for this command: use `human` or `json`")
             }
+            Some(Format::Sarif) => anyhow::bail!(crate::render::sarif::ONLY_POLICIES),
         }
     }
 }
@@ -91,6 +97,7 @@ pub(crate) enum Command {
     /// Evaluate requests, each with all its policies: one JSON answer a line
     Evaluate(Evaluate),
     /// Check policies for errors, warnings and suggestions
+    #[command(after_help = VALIDATE_EXIT_CODES)]
     Validate(Validate),
     /// Ask one question: may somebody do something, and why
     Check(Box<crate::check::Check>),
@@ -116,7 +123,8 @@ pub(crate) struct Evaluate {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Validate {
-    /// Policies: files, folders with `*.json` below, globs; `-` is standard input
+    /// Policies: files, folders with `*.json` below, globs; `-` is standard input. Of worlds, scenarios and
+    /// evaluation cases the policies written in them are checked
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<String>,
     /// What the policies are used as; guessed from content and folder when absent

@@ -23,6 +23,7 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
             Format::Json => render::json::line(&answer, &mut stdout),
             Format::Human => render::human::case(&answer, output, &mut stdout),
             Format::Github => render::github::case(&answer, &mut stdout),
+            Format::Sarif => Err(io::Error::other(render::sarif::ONLY_POLICIES)),
         }
     };
     let mut result = Ok(());

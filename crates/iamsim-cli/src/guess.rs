@@ -6,7 +6,7 @@ use iamsim_syntax::PolicyType;
 use iamsim_syntax::json::{Node, Value};
 
 /// Words in the names of files and folders.
-const WORDS: [(&str, PolicyType); 14] = [
+const WORDS: [(&str, PolicyType); 15] = [
     ("service-control", PolicyType::ServiceControl),
     ("servicecontrol", PolicyType::ServiceControl),
     ("scp", PolicyType::ServiceControl),
@@ -19,8 +19,9 @@ const WORDS: [(&str, PolicyType); 14] = [
     ("boundaries", PolicyType::PermissionsBoundary),
     ("endpoint", PolicyType::VpcEndpoint),
     ("vpce", PolicyType::VpcEndpoint),
-    ("session-polic", PolicyType::Session),
+    ("session", PolicyType::Session),
     ("key-policy", PolicyType::ResourceBased),
+    ("bucket", PolicyType::ResourceBased),
 ];
 
 /// The likeliest type: what the names say, where the content does not contradict it, or else what the content is
@@ -34,9 +35,8 @@ pub(crate) fn policy_type(path: &Path, document: Option<&Node>) -> PolicyType {
     });
     match of_names {
         Some((_, policy_type)) => *policy_type,
-        None if content.assumes_only && content.has_principal && !content.has_resource => {
-            PolicyType::RoleTrust
-        }
+        // No other resource has a policy about opening sessions, so a `Resource` there is a mistake.
+        None if content.assumes_only && content.has_principal => PolicyType::RoleTrust,
         None if content.has_principal => PolicyType::ResourceBased,
         None => PolicyType::IdentityBased,
     }
@@ -76,7 +76,7 @@ impl Content {
     }
 
     /// Identity-based policies, boundaries, session and service control policies have no principal; the others
-    /// need one.
+    /// need one. A trust policy may lack it by mistake.
     fn can_be(&self, policy_type: PolicyType) -> bool {
         match policy_type {
             PolicyType::IdentityBased
@@ -86,7 +86,7 @@ impl Content {
             PolicyType::ResourceBased | PolicyType::ResourceControl | PolicyType::VpcEndpoint => {
                 self.has_principal
             }
-            PolicyType::RoleTrust => self.has_principal && !self.has_resource,
+            PolicyType::RoleTrust => self.assumes_only || !self.has_resource,
         }
     }
 }
@@ -103,5 +103,65 @@ fn assumes(statement: &Node) -> bool {
     match &action.value.value {
         Value::Array(actions) => !actions.is_empty() && actions.iter().all(opens_session),
         _ => opens_session(&action.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PolicyType::{
+        IdentityBased, PermissionsBoundary, ResourceBased, ResourceControl, RoleTrust, ServiceControl,
+        Session, VpcEndpoint,
+    };
+
+    const IDENTITY: &str = r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    const RESOURCE: &str =
+        r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}}"#;
+    const TRUST: &str =
+        r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["sts:AssumeRole"]}]}"#;
+
+    #[track_caller]
+    fn check(path: &str, text: &str, expected: PolicyType) {
+        let (node, _) = iamsim_syntax::json::parse(text);
+        assert_eq!(policy_type(Path::new(path), node.as_ref()), expected, "{path}");
+    }
+
+    #[test]
+    fn the_names_of_file_and_folder_say_what_a_policy_is_for() {
+        check("scp/deny.json", IDENTITY, ServiceControl);
+        check("SCPs/deny.json", IDENTITY, ServiceControl);
+        check("a/scp/b/deny.json", IDENTITY, IdentityBased);
+        check("boundary.json", IDENTITY, PermissionsBoundary);
+        check("session-policy.json", IDENTITY, Session);
+        check("deny.rcp.json", RESOURCE, ResourceControl);
+        check("my_endpoint.json", RESOURCE, VpcEndpoint);
+        check("bucket-policy.json", RESOURCE, ResourceBased);
+        check("role-trust.json", TRUST, RoleTrust);
+        check("description.json", IDENTITY, IdentityBased);
+    }
+
+    #[test]
+    fn content_says_it_where_names_do_not() {
+        check("a.json", IDENTITY, IdentityBased);
+        check("a.json", RESOURCE, ResourceBased);
+        check("a.json", TRUST, RoleTrust);
+        check("a.json", "[]", IdentityBased);
+    }
+
+    #[test]
+    fn content_may_contradict_a_name() {
+        check("scp.json", RESOURCE, ResourceBased);
+        check("rcp.json", IDENTITY, IdentityBased);
+        check("trust.json", IDENTITY, IdentityBased);
+        check("bucket-reader.json", IDENTITY, IdentityBased);
+    }
+
+    #[test]
+    fn a_trust_policy_with_a_slip_is_one_still() {
+        let with_resource = r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"},
+            "Action": "sts:AssumeRole", "Resource": "*"}}"#;
+        check("a.json", with_resource, RoleTrust);
+        let nobody = r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}"#;
+        check("trust.json", nobody, RoleTrust);
     }
 }

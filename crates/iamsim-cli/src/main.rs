@@ -3,6 +3,7 @@
 mod args;
 mod catalog;
 mod check;
+mod embedded;
 mod evaluate;
 mod exit;
 mod guess;

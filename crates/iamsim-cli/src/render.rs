@@ -7,6 +7,8 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod layout;
 pub(crate) mod lowered;
+mod pages;
+pub(crate) mod sarif;
 pub(crate) mod snippet;
 pub(crate) mod style;
 

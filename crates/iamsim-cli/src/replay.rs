@@ -23,6 +23,7 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
         Format::Human => render::human::replay(&report, output, stdout)?,
         Format::Json => render::json::document(&report, stdout).context("cannot write the report")?,
         Format::Github => render::github::replay(&report, stdout)?,
+        Format::Sarif => anyhow::bail!(render::sarif::ONLY_POLICIES),
     }
     Ok(exit(&report))
 }

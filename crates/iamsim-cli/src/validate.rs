@@ -6,66 +6,171 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use iamsim_scenario::{Finding, Library, Source, find, read_tree};
-use iamsim_syntax::{Diagnostic, parse_node};
+use iamsim_syntax::json::Node;
+use iamsim_syntax::{Diagnostic, PolicyType, Severity, parse_node};
+use serde::Serialize;
 
 use crate::args::{Format, Output, Validate};
 use crate::exit::Exit;
-use crate::{guess, render};
+use crate::{embedded, guess, render};
 
-const ENDINGS: [&str; 1] = [".json"];
+/// What to look for in folders.
+const ENDINGS: [&str; 5] = [".json", ".world.yaml", ".world.yml", ".scenario.yaml", ".scenario.yml"];
+
+/// A policy and everything found in it, or a file that cannot be read and why.
+pub(crate) struct Judged {
+    pub(crate) source: Arc<Source>,
+    /// The line it begins in.
+    pub(crate) line: u32,
+    /// What it was read as; `None` for what could not be read.
+    pub(crate) policy_type: Option<PolicyType>,
+    /// Whether nobody said what it is used as.
+    pub(crate) guessed: bool,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// How many of what.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PolicyCount {
+    /// Files, those that cannot be read included.
+    pub(crate) files: usize,
+    pub(crate) policies: usize,
+    pub(crate) errors: usize,
+    pub(crate) security_warnings: usize,
+    pub(crate) warnings: usize,
+    pub(crate) suggestions: usize,
+    /// Files that cannot be read.
+    pub(crate) unreadable: usize,
+}
 
 pub(crate) fn run(args: &Validate, output: &Output) -> anyhow::Result<Exit> {
     let library = Library::new();
-    let mut sources = Vec::new();
-    let mut unreadable = Vec::new();
+    let mut judged = Vec::new();
     for name in &args.files {
         if name == "-" {
             let mut text = String::new();
             io::stdin().lock().read_to_string(&mut text).context("cannot read standard input")?;
-            sources.push(Arc::new(Source::new("<stdin>", text)));
+            judged.extend(validate(&Arc::new(Source::new("<stdin>", text)), args, output));
             continue;
         }
         for file in find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))? {
             match library.open(&file) {
-                Ok(source) => sources.push(source),
-                Err(finding) => unreadable.push(*finding),
+                Ok(source) => judged.extend(validate(&source, args, output)),
+                Err(finding) => judged.push(Judged::unreadable(*finding)),
             }
         }
     }
-    let mut findings: Vec<_> = sources.iter().flat_map(|source| validate(source, args, output)).collect();
-    let has_errors = findings.iter().any(|finding| finding.diagnostic.is_error());
-    let exit = match (unreadable.is_empty(), has_errors) {
-        (false, _) => Exit::Unanswered,
-        (true, true) => Exit::NotAsExpected,
-        (true, false) => Exit::AsExpected,
-    };
-    findings.extend(unreadable);
     let stdout = &mut anstream::stdout().lock();
     match output.format.unwrap_or(Format::Human) {
-        Format::Human => render::human::findings(&findings, sources.len(), output, stdout)?,
-        Format::Json => render::json::findings(&findings, stdout)?,
-        Format::Github => render::github::findings(&findings, stdout)?,
+        Format::Human => render::human::policies(&judged, output, stdout)?,
+        Format::Json => render::json::policies(&judged, stdout)?,
+        Format::Github => render::github::policies(&judged, stdout)?,
+        Format::Sarif => render::sarif::policies(&judged, stdout)?,
     }
-    Ok(exit)
+    Ok(PolicyCount::of(&judged).exit())
 }
 
-fn validate(source: &Arc<Source>, args: &Validate, output: &Output) -> Vec<Finding> {
-    let (node, mut diagnostics) = read_tree(source);
+/// The policy that a text is, or those written in it.
+fn validate(source: &Arc<Source>, args: &Validate, output: &Output) -> Vec<Judged> {
+    let (node, diagnostics) = read_tree(source);
+    let path = source.path();
+    if let Some(node) = node.as_ref().filter(|node| embedded::is_own_file(node)) {
+        let policies = embedded::policies(node);
+        if policies.is_empty() && !output.quiet {
+            render::note(&format!("{path}: no policy is written in it"));
+        }
+        let judge = |(policy_type, node)| {
+            Judged::new(source, policy_type, false, judge(source, node, policy_type)).beginning_at(Some(node))
+        };
+        let mut judged: Vec<Judged> = policies.into_iter().map(judge).collect();
+        // What is wrong with the file itself is said with its first policy.
+        if let Some(first) = judged.first_mut() {
+            first.add(diagnostics);
+        }
+        return judged;
+    }
     let policy_type = args.policy_type.unwrap_or_else(|| {
-        let guessed = guess::policy_type(Path::new(source.path()), node.as_ref());
+        let guessed = guess::policy_type(Path::new(path), node.as_ref());
         if !output.quiet && node.is_some() {
-            let path = source.path();
             render::note(&format!("{path}: read as {guessed}; `--type` says otherwise"));
         }
         guessed
     });
-    if let Some(node) = node {
-        let (policy, errors) = parse_node(&node, policy_type);
-        diagnostics.extend(errors);
-        if let Some(policy) = policy {
-            diagnostics.extend(iamsim_lint::lint(&policy, source.text()));
+    let mut all = diagnostics;
+    all.extend(node.iter().flat_map(|node| judge(source, node, policy_type)));
+    vec![Judged::new(source, policy_type, args.policy_type.is_none(), all).beginning_at(node.as_ref())]
+}
+
+/// The errors of a policy, or else what its author may want to know.
+fn judge(source: &Source, node: &Node, policy_type: PolicyType) -> Vec<Diagnostic> {
+    let (policy, errors) = parse_node(node, policy_type);
+    match policy {
+        Some(policy) => iamsim_lint::lint(&policy, source.text()),
+        None => errors,
+    }
+}
+
+impl Judged {
+    fn new(
+        source: &Arc<Source>,
+        policy_type: PolicyType,
+        guessed: bool,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Self {
+        let source = Arc::clone(source);
+        let mut judged =
+            Self { source, line: 1, policy_type: Some(policy_type), guessed, findings: Vec::new() };
+        judged.add(diagnostics);
+        judged
+    }
+
+    fn unreadable(finding: Finding) -> Self {
+        let source = Arc::clone(&finding.source);
+        Self { source, line: 1, policy_type: None, guessed: false, findings: vec![finding] }
+    }
+
+    fn beginning_at(mut self, node: Option<&Node>) -> Self {
+        self.line = node.map_or(1, |node| self.source.position(node.span.start).line);
+        self
+    }
+
+    fn add(&mut self, diagnostics: Vec<Diagnostic>) {
+        let finding = |diagnostic| Finding { source: Arc::clone(&self.source), diagnostic };
+        self.findings.extend(diagnostics.into_iter().map(finding));
+        self.findings.sort_by_key(|finding| finding.diagnostic.span);
+    }
+}
+
+impl PolicyCount {
+    pub(crate) fn of(judged: &[Judged]) -> Self {
+        let mut count = Self::default();
+        let mut last = None;
+        for judged in judged {
+            let path = judged.source.path();
+            count.files += usize::from(last.replace(path) != Some(path));
+            if judged.policy_type.is_none() {
+                count.unreadable += 1;
+                continue;
+            }
+            count.policies += 1;
+            for finding in &judged.findings {
+                *match finding.diagnostic.severity {
+                    Severity::Error => &mut count.errors,
+                    Severity::SecurityWarning => &mut count.security_warnings,
+                    Severity::Warning => &mut count.warnings,
+                    Severity::Suggestion => &mut count.suggestions,
+                } += 1;
+            }
+        }
+        count
+    }
+
+    fn exit(self) -> Exit {
+        match self {
+            Self { unreadable: 1.., .. } => Exit::Unanswered,
+            Self { errors: 1.., .. } => Exit::NotAsExpected,
+            _ => Exit::AsExpected,
         }
     }
-    let finding = |diagnostic: Diagnostic| Finding { source: Arc::clone(source), diagnostic };
-    diagnostics.into_iter().map(finding).collect()
 }

@@ -102,3 +102,77 @@ fn the_type_of_a_policy_can_be_said() {
 fn colours_when_asked_for() {
     assert_cmd_snapshot!(iamsim(&["replay", "--color", "always", "pass.scenario.yaml"]));
 }
+
+const TYPO: &str = "validate/typo.json";
+
+#[test]
+fn policies_are_validated_for_programs() {
+    assert_cmd_snapshot!(iamsim(&["validate", "--format", "json", TYPO, "validate/trust.json"]));
+}
+
+#[test]
+fn policies_are_validated_for_code_scanning() {
+    assert_cmd_snapshot!(iamsim(&["validate", "--quiet", "--format", "sarif", TYPO]));
+}
+
+#[test]
+fn sarif_has_the_shape_its_readers_expect() {
+    let output = iamsim(&["validate", "--format", "sarif", "validate", "policies"]).output().unwrap();
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = run["results"].as_array().unwrap();
+    assert!(!results.is_empty());
+    for rule in rules {
+        assert!(rule["helpUri"].as_str().unwrap().starts_with("https://docs.aws.amazon.com/"), "{rule}");
+        assert!(!rule["help"]["text"].as_str().unwrap().is_empty(), "{rule}");
+        assert!(!rule["shortDescription"]["text"].as_str().unwrap().is_empty(), "{rule}");
+    }
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()), "{result}");
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{result}");
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(!place["artifactLocation"]["uri"].as_str().unwrap().contains(' '), "{place}");
+        let region = &place["region"];
+        let at =
+            |line: &str, column: &str| (region[line].as_u64().unwrap(), region[column].as_u64().unwrap());
+        let (start, end) = (at("startLine", "startColumn"), at("endLine", "endColumn"));
+        assert!(start.0 > 0 && start.1 > 0 && start < end, "{region}");
+    }
+}
+
+#[test]
+fn policies_are_validated_for_github() {
+    assert_cmd_snapshot!(iamsim(&["validate", "--quiet", "--format", "github", TYPO, "validate/trust.json"]));
+}
+
+#[test]
+fn policies_in_a_world_are_validated() {
+    assert_cmd_snapshot!(iamsim(&["validate", "validate/team.world.yaml"]));
+}
+
+#[test]
+fn the_folder_tells_the_type_and_quiet_says_nothing_of_it() {
+    assert_cmd_snapshot!(iamsim(&["validate", "validate/scp"]));
+    assert_cmd_snapshot!(iamsim(&["validate", "--quiet", "validate/scp"]));
+}
+
+#[test]
+fn a_policy_from_standard_input() {
+    let policy = r#"{"Statement": {"Effect": "Allow", "Action": "s3:GetObject"}}"#;
+    assert_cmd_snapshot!(iamsim(&["validate", "-"]).pass_stdin(policy));
+}
+
+#[test]
+fn what_is_not_json_is_an_error_and_what_is_not_there_no_answer() {
+    assert_cmd_snapshot!(iamsim(&["validate", "--quiet", "-"]).pass_stdin("{\"Version\": 2012-10-17}"));
+    assert_cmd_snapshot!(iamsim(&["validate", "--quiet", "--format", "json", "validate/missing.json"]));
+}
+
+#[test]
+fn only_policies_have_sarif() {
+    assert_cmd_snapshot!(iamsim(&["replay", "--format", "sarif", "pass.scenario.yaml"]));
+}

@@ -15,7 +15,7 @@ use crate::named_actions::{self, Named};
 use crate::resources::{fields, forms::written};
 
 /// How many actions and forms of ARNs are compared to patterns.
-const EFFORT: usize = 2_000_000;
+const EFFORT: usize = 500_000;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);

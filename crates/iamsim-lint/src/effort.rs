@@ -1,7 +1,7 @@
 //! A limit to the work that a check puts into one policy.
 
-/// Work left. The limits are such that a policy of a size AWS takes is judged in full; a far larger one is judged
-/// in part rather than for minutes.
+/// Work left. The limits are such that a policy of any size AWS takes is judged in full, and one of a megabyte in
+/// part, within a second.
 pub(crate) struct Effort {
     left: usize,
 }

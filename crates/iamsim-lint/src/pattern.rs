@@ -22,6 +22,13 @@ pub(crate) fn covers_with(wide: &str, narrow: &str, effort: &mut Effort) -> bool
 
 fn covers_by(wide: &str, narrow: &str, same: impl Fn(u8, u8) -> bool, effort: &mut Effort) -> bool {
     let (wide, narrow) = (wide.as_bytes(), narrow.as_bytes());
+    // Most of those that begin alike end differently.
+    if let (Some(last), Some(other)) = (wide.last(), narrow.last())
+        && !matches!(last, b'*' | b'?')
+        && !same(*last, *other)
+    {
+        return false;
+    }
     let (mut w, mut n) = (0, 0);
     // Where to go on after the last star, were it to take one byte more.
     let mut retry: Option<(usize, usize)> = None;

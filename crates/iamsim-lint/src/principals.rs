@@ -1,5 +1,7 @@
 //! `Principal` and `NotPrincipal`.
 
+use std::collections::BTreeMap;
+
 use iamsim_syntax::{Diagnostic, Effect, Principal, PrincipalElement, Sense, Span, Statement};
 
 use crate::checks::{
@@ -66,29 +68,37 @@ fn check_unique_ids(element: &PrincipalElement, findings: &mut Vec<Diagnostic>) 
 
 /// A role's session beside the role itself.
 fn check_sessions(element: &PrincipalElement, findings: &mut Vec<Diagnostic>) {
+    let roles: BTreeMap<(&str, &str), (&str, Span)> = element
+        .principals
+        .iter()
+        .rev()
+        .filter_map(|principal| match &principal.value {
+            Principal::Role(arn) => Some((role(arn)?, (&**arn, principal.span))),
+            _ => None,
+        })
+        .collect();
     for session in &element.principals {
         let Principal::AssumedRoleSession(arn) = &session.value else { continue };
-        let Some((parent, span)) =
-            element.principals.iter().find_map(|other| parent_of(arn, &other.value, other.span))
-        else {
-            continue;
-        };
+        let Some((parent, span)) = role_of(arn).and_then(|role| roles.get(&role)) else { continue };
         findings.push(
             REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY
                 .at(session.span, format!("the session is covered by its role `{parent}`"))
-                .with_related(span, "the role stands here")
+                .with_related(*span, "the role stands here")
                 .with_help("remove the session, or the role if only this session is meant"),
         );
     }
 }
 
-/// `candidate` if it is the role that the session `session` belongs to. Session ARNs leave out the role's path.
-fn parent_of<'a>(session: &str, candidate: &'a Principal, span: Span) -> Option<(&'a str, Span)> {
-    let Principal::Role(role) = candidate else { return None };
-    let (role_account, role_name) = split_at_resource(role, "role/")?;
-    let (session_account, rest) = split_at_resource(session, "assumed-role/")?;
-    let same = role_account == session_account && role_name.rsplit('/').next() == rest.split('/').next();
-    same.then_some((&**role, span))
+/// The account and name of a role.
+fn role(arn: &str) -> Option<(&str, &str)> {
+    let (account, path) = split_at_resource(arn, "role/")?;
+    Some((account, path.rsplit('/').next()?))
+}
+
+/// The account and name of the role a session is of. Session ARNs leave out the role's path.
+fn role_of(session: &str) -> Option<(&str, &str)> {
+    let (account, rest) = split_at_resource(session, "assumed-role/")?;
+    Some((account, rest.split('/').next()?))
 }
 
 fn split_at_resource<'a>(arn: &'a str, resource_type: &str) -> Option<(&'a str, &'a str)> {

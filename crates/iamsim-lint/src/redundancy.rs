@@ -28,7 +28,7 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// How many bytes of patterns are compared with each other.
-const EFFORT: usize = 30_000_000;
+const EFFORT: usize = 10_000_000;
 
 /// One entry of a list, in the forms it is compared in.
 struct Entry<'a> {

@@ -10,9 +10,14 @@ use iamsim_scenario::report::{Report, ScenarioReport, StepReport, StepResult, Ve
 use iamsim_syntax::Severity;
 
 use crate::render::human;
+use crate::validate::Judged;
 
-pub(crate) fn findings(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+fn findings(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
     findings.iter().try_for_each(|found| finding(found, out))
+}
+
+pub(crate) fn policies(judged: &[Judged], out: &mut dyn Write) -> io::Result<()> {
+    judged.iter().try_for_each(|judged| findings(&judged.findings, out))
 }
 
 pub(crate) fn replay(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -65,7 +70,13 @@ fn finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     };
     let (file, title) = (property(finding.source.path()), property(diagnostic.code));
     let (line, column) = (position.line, position.column);
-    writeln!(out, "::{level} file={file},line={line},col={column},title={title}::{}", data(&text))
+    let end = finding.source.position(diagnostic.span.end);
+    // GitHub takes columns of one line only.
+    let end = match end.line == line {
+        true => format!("endLine={line},endColumn={}", end.column),
+        false => format!("endLine={}", end.line),
+    };
+    writeln!(out, "::{level} file={file},line={line},col={column},{end},title={title}::{}", data(&text))
 }
 
 fn data(text: &str) -> String {

@@ -6,12 +6,13 @@ use iamsim_scenario::evaluate::{CaseAnswer, CaseDecision, CaseResult};
 use iamsim_scenario::report::{
     Report, ScenarioReport, StepDecision, StepReport, StepResult, Summary, Verdict,
 };
-use iamsim_scenario::{Expectation, ExpectedError, Finding, MatchedStatement};
-use iamsim_syntax::{PolicyType, Severity};
+use iamsim_scenario::{Expectation, ExpectedError, MatchedStatement};
+use iamsim_syntax::PolicyType;
 
 use crate::args::Output;
 use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted, UNSURE};
 use crate::render::{CaseCount, snippet};
+use crate::validate::{Judged, PolicyCount};
 
 pub(crate) fn replay(report: &Report, output: &Output, out: &mut dyn Write) -> io::Result<()> {
     for scenario in &report.scenarios {
@@ -262,30 +263,29 @@ pub(crate) fn case_summary(count: &CaseCount) -> io::Result<()> {
 }
 
 /// Findings about policies.
-pub(crate) fn findings(
-    findings: &[Finding],
-    policies: usize,
-    output: &Output,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let shown = findings.iter().filter(|finding| !output.quiet || finding.diagnostic.is_error());
-    for finding in shown {
+pub(crate) fn policies(judged: &[Judged], output: &Output, out: &mut dyn Write) -> io::Result<()> {
+    let shown = judged.iter().flat_map(|judged| &judged.findings);
+    for finding in shown.filter(|finding| !output.quiet || finding.diagnostic.is_error()) {
         writeln!(out, "{}\n", snippet::text(finding))?;
     }
-    let of = |severity: Severity| {
-        findings.iter().filter(|finding| finding.diagnostic.severity == severity).count()
-    };
+    let count = PolicyCount::of(judged);
     let counts = [
-        (of(Severity::Error), "error", BAD),
-        (of(Severity::SecurityWarning), "security warning", UNSURE),
-        (of(Severity::Warning), "warning", UNSURE),
-        (of(Severity::Suggestion), "suggestion", FAINT),
+        (count.errors, "error", BAD),
+        (count.security_warnings, "security warning", UNSURE),
+        (count.warnings, "warning", UNSURE),
+        (count.suggestions, "suggestion", FAINT),
     ];
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
-    let counts: Vec<_> =
+    let mut counts: Vec<_> =
         counts.map(|(count, word, style)| Painted(style, counted(count, word)).to_string()).collect();
+    if count.unreadable > 0 {
+        counts.push(
+            Painted(BAD, format!("{} could not be read", counted(count.unreadable, "file"))).to_string(),
+        );
+    }
     let counts =
         if counts.is_empty() { Painted(GOOD, "nothing found").to_string() } else { counts.join(", ") };
-    let policies = if policies == 1 { "1 policy".to_owned() } else { format!("{policies} policies") };
+    let policies =
+        if count.policies == 1 { "1 policy".to_owned() } else { format!("{} policies", count.policies) };
     writeln!(out, "{}: {counts}", Painted(HEADING, policies))
 }

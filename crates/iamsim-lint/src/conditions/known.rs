@@ -26,7 +26,8 @@ fn check_key<'a>(document: &Document<'a>, condition: &'a Condition) -> Option<Di
     if prefix.contains(['.', '/']) || is_key(condition, "aws:ARN") || name.ends_with('/') || !key.is_ascii() {
         return None;
     }
-    let lacks_tag = || condition_key(&format!("{key}/tag")).is_some();
+    let may_lack_tag = name.to_ascii_lowercase().ends_with("tag");
+    let lacks_tag = || may_lack_tag && condition_key(&format!("{key}/tag")).is_some();
     if document.key(condition).is_some() || lacks_tag() {
         return None;
     }

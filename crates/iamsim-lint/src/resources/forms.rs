@@ -17,7 +17,7 @@ use crate::effort::Effort;
 use crate::regions;
 
 /// How many forms patterns are compared to.
-pub(super) const EFFORT: usize = 1_000_000;
+pub(super) const EFFORT: usize = 300_000;
 
 /// The resources that AWS shares with every account under ARNs without one.
 ///
