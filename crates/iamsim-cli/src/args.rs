@@ -112,6 +112,8 @@ pub(crate) struct Replay {
     /// Scenarios: files, folders with `*.scenario.yaml` below, globs
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<String>,
+    #[command(flatten)]
+    pub(crate) strictness: Strictness,
 }
 
 #[derive(Debug, clap::Args)]
@@ -119,6 +121,19 @@ pub(crate) struct Evaluate {
     /// Evaluation cases: files, folders with `*.eval.jsonl` or `*.eval.yaml` below, globs; `-` is standard input
     #[arg(default_value = "-", value_name = "FILE")]
     pub(crate) files: Vec<String>,
+    /// Say beside an answer what no real request would be: an action, a resource or a context key that cannot be
+    #[arg(long)]
+    pub(crate) warnings: bool,
+    #[command(flatten)]
+    pub(crate) strictness: Strictness,
+}
+
+/// What to do with requests that no real one would be.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Strictness {
+    /// Answer no request that has warnings: they are errors
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, clap::Args)]

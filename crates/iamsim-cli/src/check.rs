@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use iamsim_scenario::Library;
 use iamsim_scenario::ask::{Against, Answer, LoosePolicies, Question, What, ask};
+use iamsim_scenario::{Library, warnings};
 
-use crate::args::{Output, PlainFormat};
+use crate::args::{Output, PlainFormat, Strictness};
 use crate::exit::Exit;
 use crate::render;
 use crate::render::layout::Layout;
@@ -69,6 +69,9 @@ pub(crate) struct Check {
     /// Show the way through AWS's flow chart, gate by gate
     #[arg(long)]
     explain: bool,
+
+    #[command(flatten)]
+    strictness: Strictness,
 }
 
 /// Policies given one by one, in place of a world.
@@ -111,6 +114,10 @@ pub(crate) fn run(args: &Check, output: &Output) -> anyhow::Result<Exit> {
             return Ok(Exit::Unanswered);
         }
     };
+    if args.strictness.strict && !answer.warnings.is_empty() {
+        render::findings(&warnings::as_errors(answer.warnings));
+        return Ok(Exit::Unanswered);
+    }
     let stdout = &mut anstream::stdout().lock();
     match format {
         PlainFormat::Json => render::explain::json(&answer, stdout)?,

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
-use iamsim_scenario::evaluate::{CaseAnswer, evaluate_file, evaluate_input};
+use iamsim_scenario::evaluate::{CaseAnswer, RequestWarnings, evaluate_file, evaluate_input};
 use iamsim_scenario::{Library, find};
 
 use crate::args::{Evaluate, Format, Output};
@@ -26,9 +26,10 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
             Format::Sarif => Err(io::Error::other(render::sarif::ONLY_POLICIES)),
         }
     };
+    let mode = warnings(args);
     let mut result = Ok(());
     for name in &args.files {
-        result = evaluate(&library, name, &mut print);
+        result = evaluate(&library, name, mode, &mut print);
         if result.is_err() {
             break;
         }
@@ -42,16 +43,25 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
     Ok(count.exit())
 }
 
+fn warnings(args: &Evaluate) -> RequestWarnings {
+    match (args.strictness.strict, args.warnings) {
+        (true, _) => RequestWarnings::Refuse,
+        (false, true) => RequestWarnings::Beside,
+        (false, false) => RequestWarnings::Off,
+    }
+}
+
 fn evaluate(
     library: &Library,
     name: &str,
+    mode: RequestWarnings,
     print: &mut dyn FnMut(CaseAnswer) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     if name == "-" {
-        return Ok(evaluate_input(library, "<stdin>", io::stdin().lock(), print)?);
+        return Ok(evaluate_input(library, "<stdin>", io::stdin().lock(), mode, print)?);
     }
     for file in find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))? {
-        evaluate_file(library, &file, print)
+        evaluate_file(library, &file, mode, print)
             .with_context(|| format!("cannot evaluate `{}`", file.display()))?;
     }
     Ok(())

@@ -17,7 +17,11 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
         files.extend(find(path, &ENDINGS).map_err(|why| anyhow::anyhow!("`{path}` {why}"))?);
     }
     let library = Library::new();
-    let report = Report::new(files.par_iter().map(|file| replay_file(&library, file)).collect());
+    let replay = |file| {
+        let report = replay_file(&library, file);
+        if args.strictness.strict { report.strict() } else { report }
+    };
+    let report = Report::new(files.par_iter().map(|file| replay(file)).collect());
     let stdout = &mut anstream::stdout().lock();
     match output.format.unwrap_or(Format::Human) {
         Format::Human => render::human::replay(&report, output, stdout)?,

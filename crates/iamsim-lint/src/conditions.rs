@@ -10,6 +10,8 @@ mod pairs;
 mod support;
 mod wildcards;
 
+pub(crate) use support::supports;
+
 use iamsim_syntax::Diagnostic;
 
 use crate::document::Document;

@@ -1,4 +1,5 @@
 //! Judgements about policies that do not stop evaluation: what AWS takes, but its author may not have meant.
+//! [`lint_request`] judges the requests policies are asked about.
 //!
 //! Most are the checks of IAM Access Analyzer's policy validation and carry its issue codes. What Access
 //! Analyzer calls an error is a warning here where AWS stores and evaluates the policy all the same; whatever
@@ -32,6 +33,7 @@ mod principals;
 mod quotas;
 mod redundancy;
 mod regions;
+mod request;
 mod resources;
 mod role_grants;
 mod service_principals;
@@ -41,6 +43,9 @@ mod variables;
 mod versions;
 
 pub use checks::{ALL as CHECKS, Check};
+pub use request::{
+    GivenKey, GivenValue, REQUEST_CODES, RequestFinding, RequestPart, lint_context, lint_request,
+};
 
 use document::Document;
 use iamsim_syntax::{Diagnostic, Policy};

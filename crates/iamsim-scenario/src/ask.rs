@@ -46,7 +46,7 @@ use crate::replay::command;
 use crate::report::StepError;
 use crate::scenario_file::{self, Command, DEFAULT_NOW};
 use crate::source::{Finding, Source};
-use crate::world_file;
+use crate::{warnings, world_file};
 
 /// A question as flags put it. Everything is text as given; what is wrong with it is found when it is asked.
 #[derive(Debug, Clone, Default)]
@@ -115,6 +115,8 @@ pub struct Answer {
     pub checks: Vec<ExplainedCheck>,
     /// Why AWS refuses what the checks allow: a parameter out of range.
     pub refused: Option<StepError>,
+    /// What no real request would be.
+    pub warnings: Vec<Finding>,
 }
 
 impl Answer {
@@ -139,7 +141,10 @@ pub fn ask(library: &Library, question: &Question) -> Result<Answer, Vec<Finding
     let mut asking = Asking { library, findings: Vec::new() };
     let prepared = asking.prepare(question);
     match prepared {
-        Some(prepared) if asking.findings.is_empty() => asking.answer(prepared),
+        Some(prepared) if asking.findings.is_empty() => {
+            let warnings = warnings::of_question(question, &prepared.given.circumstances.context);
+            Ok(Answer { warnings, ..asking.answer(prepared)? })
+        }
         _ => Err(asking.findings),
     }
 }
@@ -294,7 +299,7 @@ impl Asking<'_> {
             }
         };
         let explain = |check: &CheckOutcome| explanation::explain_check(self.library, check, &given, &calls);
-        Ok(Answer { checks: checks.iter().map(explain).collect(), refused })
+        Ok(Answer { checks: checks.iter().map(explain).collect(), refused, warnings: Vec::new() })
     }
 }
 

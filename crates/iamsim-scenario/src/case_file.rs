@@ -15,6 +15,19 @@ use crate::policy_file::PolicyReader;
 use crate::principal;
 use crate::settings::GivenSettings;
 use crate::source::{Finding, Source};
+use crate::warnings::{self, Asked};
+
+/// What to do with requests that no real one would be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RequestWarnings {
+    /// Do not look.
+    #[default]
+    Off,
+    /// Say so beside the answer.
+    Beside,
+    /// Refuse to answer.
+    Refuse,
+}
 
 /// One case, ready to be evaluated.
 #[derive(Debug, Clone)]
@@ -24,6 +37,8 @@ pub(crate) struct Case {
     /// Those for the other resources; all must be allowed.
     pub(crate) further: Vec<Request>,
     pub(crate) policies: PolicySet,
+    /// What no real request would be.
+    pub(crate) warnings: Vec<Finding>,
 }
 
 /// What was read of a case. Its name and expectation are there even when the rest has errors.
@@ -47,17 +62,23 @@ pub(crate) fn read(
     source: &Arc<Source>,
     node: &Node,
     faults: Vec<Diagnostic>,
+    mode: RequestWarnings,
 ) -> ReadCase {
     let mut decoder = Decoder::passing(library, Arc::clone(source));
     faults.into_iter().for_each(|fault| decoder.report(fault));
     let mut read = ReadCase { id: None, expectation: None, case: Err(Vec::new()) };
-    let case = decode(&mut decoder, node, &mut read);
+    let case = decode(&mut decoder, node, mode, &mut read);
     let findings = decoder.finish();
     read.case = case.filter(|_| findings.is_empty()).ok_or(findings);
     read
 }
 
-fn decode(decoder: &mut Decoder<'_>, node: &Node, read: &mut ReadCase) -> Option<Case> {
+fn decode(
+    decoder: &mut Decoder<'_>,
+    node: &Node,
+    mode: RequestWarnings,
+    read: &mut ReadCase,
+) -> Option<Case> {
     let mut fields = decoder.object(node, "a case")?;
     read.id = fields.take("id").and_then(|node| decoder.text(node, "`id`"));
     for words in ["name", "source"] {
@@ -66,7 +87,8 @@ fn decode(decoder: &mut Decoder<'_>, node: &Node, read: &mut ReadCase) -> Option
     read.expectation = fields.take("expect").and_then(|node| Expectation::decode(decoder, node));
     let settings =
         fields.take("settings").map(|node| GivenSettings::decode(decoder, node)).unwrap_or_default();
-    let request = fields.require(decoder, "request").and_then(|node| requests(decoder, node));
+    let asked = fields.require(decoder, "request").and_then(|node| requests(decoder, node, mode));
+    let (request, warnings) = asked.unzip();
     let policies = fields.take("policies").and_then(|node| decoder.object(node, "`policies`"));
     let policies = match policies {
         Some(policies) => policy_set(decoder, policies, request.as_deref().unwrap_or_default(), settings),
@@ -74,10 +96,23 @@ fn decode(decoder: &mut Decoder<'_>, node: &Node, read: &mut ReadCase) -> Option
     };
     fields.finish(decoder);
     let mut requests = request?.into_iter();
-    Some(Case { request: requests.next()?, further: requests.collect(), policies })
+    let warnings = match mode {
+        RequestWarnings::Off | RequestWarnings::Beside => warnings.unwrap_or_default(),
+        RequestWarnings::Refuse => {
+            let errors = warnings::as_errors(warnings.unwrap_or_default());
+            errors.into_iter().for_each(|error| decoder.add(error));
+            Vec::new()
+        }
+    };
+    Some(Case { request: requests.next()?, further: requests.collect(), policies, warnings })
 }
 
-fn requests(decoder: &mut Decoder<'_>, node: &Node) -> Option<Vec<Request>> {
+/// The request for each resource, and what no real one would be.
+fn requests(
+    decoder: &mut Decoder<'_>,
+    node: &Node,
+    mode: RequestWarnings,
+) -> Option<(Vec<Request>, Vec<Finding>)> {
     let mut fields = decoder.object(node, "a request")?;
     let principal = fields.require(decoder, "principal").and_then(|node| principal::decode(decoder, node));
     let issuer = fields.take("issuer").and_then(|node| decoder.string(node, "the issuer"));
@@ -97,7 +132,14 @@ fn requests(decoder: &mut Decoder<'_>, node: &Node) -> Option<Vec<Request>> {
         None => None,
     };
     let request = |resource: &String| request(&principal, action, resource, account, &context);
-    Some(resources.iter().map(request).collect())
+    let warnings = match mode {
+        RequestWarnings::Off => Vec::new(),
+        RequestWarnings::Beside | RequestWarnings::Refuse => {
+            let asked = Asked::Action { action, resources: &resources };
+            warnings::of_object(&decoder.source, node, asked, &context.set, &context.absent)
+        }
+    };
+    Some((resources.iter().map(request).collect(), warnings))
 }
 
 fn request(

@@ -15,7 +15,9 @@ use crate::case_file::{self, Case, ReadCase};
 use crate::expect::{Expectation, Happened};
 use crate::library::{Library, read_tree};
 use crate::source::{Finding, Source};
+use crate::warnings;
 
+pub use crate::case_file::RequestWarnings;
 pub use crate::evaluate::files::{Sink, evaluate_file, evaluate_input};
 
 /// The answer to one case.
@@ -33,6 +35,9 @@ pub struct CaseAnswer {
     /// Whether that is what came out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
+    /// What no real request would be; empty unless asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "warnings::serialize")]
+    pub warnings: Vec<Finding>,
 }
 
 /// A decision, or why there is none.
@@ -89,7 +94,11 @@ impl CaseAnswer {
 }
 
 /// Evaluates every case of a text: a list, or one.
-pub(crate) fn evaluate_tree(library: &Library, source: &Arc<Source>) -> Vec<CaseAnswer> {
+pub(crate) fn evaluate_tree(
+    library: &Library,
+    source: &Arc<Source>,
+    mode: RequestWarnings,
+) -> Vec<CaseAnswer> {
     let (node, mut faults) = read_tree(source);
     let cases: &[Node] = match &node {
         Some(Node { value: Value::Array(cases), .. }) => cases,
@@ -103,17 +112,17 @@ pub(crate) fn evaluate_tree(library: &Library, source: &Arc<Source>) -> Vec<Case
         reads.push((case, faults.extract_if(.., within).collect()));
     }
     let outside = (!faults.is_empty()).then(|| answer(library, source, ReadCase::unreadable(source, faults)));
-    let read = |(case, faults)| answer(library, source, case_file::read(library, source, case, faults));
+    let read = |(case, faults)| answer(library, source, case_file::read(library, source, case, faults, mode));
     let answers: Vec<_> = reads.into_par_iter().map(read).collect();
     outside.into_iter().chain(answers).collect()
 }
 
 /// Evaluates the one case of a line.
-pub(crate) fn evaluate_line(library: &Library, source: Source) -> CaseAnswer {
+pub(crate) fn evaluate_line(library: &Library, source: Source, mode: RequestWarnings) -> CaseAnswer {
     let source = Arc::new(source);
     let (node, faults) = iamsim_syntax::json::parse(source.text());
     let read = match &node {
-        Some(node) => case_file::read(library, &source, node, faults),
+        Some(node) => case_file::read(library, &source, node, faults, mode),
         None => ReadCase::unreadable(&source, faults),
     };
     answer(library, &source, read)
@@ -121,7 +130,7 @@ pub(crate) fn evaluate_line(library: &Library, source: Source) -> CaseAnswer {
 
 fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer {
     let ReadCase { id, expectation, case } = read;
-    let (result, ok) = match case {
+    let (result, ok, warnings) = match case {
         Ok(case) => {
             let (request, evaluation) = decisive(&case);
             let message = denial_message(request, &case.policies, &evaluation);
@@ -134,17 +143,17 @@ fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer
                 missing_context_values: evaluation.missing_context_values,
                 message,
             };
-            (CaseResult::Decided(decided), ok)
+            (CaseResult::Decided(decided), ok, case.warnings)
         }
         Err(findings) => {
             let error = first_error(&findings, source);
             let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
             let happened = Happened::Failed { codes: &codes, message: &error.message };
             let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-            (CaseResult::Unreadable { error, findings }, ok)
+            (CaseResult::Unreadable { error, findings }, ok, Vec::new())
         }
     };
-    CaseAnswer { id, result, expected: expectation, ok }
+    CaseAnswer { id, result, expected: expectation, ok, warnings }
 }
 
 /// The first request that is denied, or else the first.

@@ -92,6 +92,7 @@ impl Run<'_> {
             result,
             expected: act.expectation.clone(),
             ok,
+            warnings: act.warnings.clone(),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::answer::{DecidedByAnswer, MatchedStatement};
 use crate::expect::Expectation;
 use crate::library::clean;
 use crate::source::{Finding, Source};
+use crate::warnings;
 
 /// What came of several scenarios.
 #[derive(Debug, Clone, Serialize)]
@@ -77,6 +78,9 @@ pub struct StepReport {
     /// Whether that is what came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
+    /// What no real request would be.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "warnings::serialize")]
+    pub warnings: Vec<Finding>,
 }
 
 /// What came of a step.
@@ -242,6 +246,18 @@ fn errors<S: serde::Serializer>(findings: &[Finding], serializer: S) -> Result<S
 }
 
 impl ScenarioReport {
+    /// The same scenario with the warnings about its requests taken for errors: one that has any is not replayed.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        let warnings = self.steps.iter_mut().flat_map(|step| std::mem::take(&mut step.warnings)).collect();
+        let errors = warnings::as_errors(warnings);
+        if !errors.is_empty() {
+            self.steps = Vec::new();
+            self.findings.extend(errors);
+        }
+        self
+    }
+
     /// A scenario that could not be read.
     pub(crate) fn unreadable(path: &std::path::Path, findings: Vec<Finding>) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

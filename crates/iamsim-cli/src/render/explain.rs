@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use iamsim_engine::{ContextValue, DecidedBy, Outcome};
 use iamsim_scenario::ask::{Answer, ExplainedCheck, Origin, Relation};
 use iamsim_scenario::report::StepError;
+use iamsim_scenario::{Finding, warnings};
 use iamsim_syntax::PolicyType;
 use serde::Serialize;
 
@@ -25,6 +26,15 @@ pub(crate) struct Detail {
 }
 
 pub(crate) fn human(answer: &Answer, detail: Detail, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    self::answer(answer, detail, layout, out)?;
+    if answer.warnings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    super::human::warnings(0, &answer.warnings, out)
+}
+
+fn answer(answer: &Answer, detail: Detail, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     if let Some(error) = &answer.refused {
         writeln!(out, "{}", Painted(BAD, format!("✗ {}", error.code)))?;
         writeln!(out, "{}", error.message)?;
@@ -190,6 +200,11 @@ pub(crate) fn json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<&'a StepError>,
         checks: Vec<Made<'a>>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "serialize")]
+        warnings: &'a [Finding],
+    }
+    fn serialize<S: serde::Serializer>(found: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+        warnings::serialize(found, serializer)
     }
     #[derive(Serialize)]
     struct Made<'a> {
@@ -205,6 +220,7 @@ pub(crate) fn json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         decisive: answer.decisive(),
         error: answer.refused.as_ref(),
         checks: answer.checks.iter().map(made).collect(),
+        warnings: &answer.warnings,
     };
     super::json::document(&document, out)
 }

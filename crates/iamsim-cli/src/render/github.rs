@@ -31,6 +31,7 @@ pub(crate) fn replay(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 pub(crate) fn case(answer: &CaseAnswer, out: &mut dyn Write) -> io::Result<()> {
+    findings(&answer.warnings, out)?;
     match &answer.result {
         CaseResult::Unreadable { findings: found, .. } if answer.ok != Some(true) => findings(found, out),
         CaseResult::Decided(decided) if answer.ok == Some(false) => {
@@ -47,6 +48,7 @@ fn step(scenario: &ScenarioReport, step: &StepReport, out: &mut dyn Write) -> io
     if let StepResult::Unanswered { finding: why, .. } = &step.result {
         return finding(why, out);
     }
+    findings(&step.warnings, out)?;
     if step.verdict() != Verdict::Failed {
         return Ok(());
     }

@@ -82,12 +82,25 @@ fn step(
         let expected = step.expected.as_ref().map(expectation).unwrap_or_default();
         detail("expected", &Painted(GOOD, expected).to_string(), out)?;
     }
+    warnings(6, &step.warnings, out)?;
     if verdict == Verdict::Failed || output.verbose {
         detail("at", &format!("{}:{}", scenario.file, step.line), out)?;
         detail("as", &step.principal, out)?;
         detail("does", &one_line(&step.what), out)?;
         if let StepResult::Decided(decided) = &step.result {
             reasons(decided, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// What no real request would be, dimmed: it decides nothing.
+pub(crate) fn warnings(indent: usize, warnings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    for Finding { diagnostic, .. } in warnings {
+        let text = format!("warning[{}]: {}", diagnostic.code, diagnostic.message);
+        writeln!(out, "{:indent$}{}", "", Painted(FAINT, text))?;
+        if let Some(help) = &diagnostic.help {
+            writeln!(out, "{:indent$}{}", "", Painted(FAINT, format!("help: {help}")))?;
         }
     }
     Ok(())
@@ -238,6 +251,7 @@ pub(crate) fn case(answer: &CaseAnswer, output: &Output, out: &mut dyn Write) ->
             }
         }
     }
+    warnings(4, &answer.warnings, out)?;
     match &answer.expected {
         Some(expected) if answer.ok == Some(false) => {
             writeln!(out, "    expected {}", Painted(GOOD, expectation(expected)))

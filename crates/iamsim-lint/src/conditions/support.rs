@@ -97,7 +97,7 @@ fn check_key<'a>(
 }
 
 /// Whether a request for an action may have a key: by itself or for the type of its resource.
-fn supports(action: &Action, key: &str) -> bool {
+pub(crate) fn supports(action: &Action, key: &str) -> bool {
     let service = service(action.service);
     let types = || action.resource_types.iter();
     let of_types = || {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use iamsim_syntax::{Diagnostic, Span};
 use rayon::prelude::*;
 
-use crate::case_file::ReadCase;
+use crate::case_file::{ReadCase, RequestWarnings};
 use crate::evaluate::{CaseAnswer, answer, evaluate_line, evaluate_tree};
 use crate::library::Library;
 use crate::source::Source;
@@ -23,13 +23,18 @@ pub type Sink<'s> = dyn FnMut(CaseAnswer) -> io::Result<()> + 's;
 ///
 /// # Errors
 /// When the file cannot be read, or the sink fails.
-pub fn evaluate_file(library: &Library, path: &Path, sink: &mut Sink<'_>) -> io::Result<()> {
+pub fn evaluate_file(
+    library: &Library,
+    path: &Path,
+    mode: RequestWarnings,
+    sink: &mut Sink<'_>,
+) -> io::Result<()> {
     let name = path.display().to_string();
     let file = std::fs::File::open(path)?;
     if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson") {
-        return lines(library, &name, BufReader::new(file), sink);
+        return lines(library, &name, BufReader::new(file), mode, sink);
     }
-    whole(library, &name, file, sink)
+    whole(library, &name, file, mode, sink)
 }
 
 /// Evaluates the cases of a stream: line by line when it begins with `{`, as one YAML or JSON text otherwise.
@@ -40,24 +45,41 @@ pub fn evaluate_input(
     library: &Library,
     name: &str,
     input: impl Read,
+    mode: RequestWarnings,
     sink: &mut Sink<'_>,
 ) -> io::Result<()> {
     let mut input = BufReader::new(input);
     let begins_with_brace = input.fill_buf()?.trim_ascii_start().starts_with(b"{");
-    if begins_with_brace { lines(library, name, input, sink) } else { whole(library, name, input, sink) }
+    if begins_with_brace {
+        lines(library, name, input, mode, sink)
+    } else {
+        whole(library, name, input, mode, sink)
+    }
 }
 
-fn whole(library: &Library, name: &str, mut input: impl Read, sink: &mut Sink<'_>) -> io::Result<()> {
+fn whole(
+    library: &Library,
+    name: &str,
+    mut input: impl Read,
+    mode: RequestWarnings,
+    sink: &mut Sink<'_>,
+) -> io::Result<()> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
     let text = match text(bytes) {
         Ok(text) => text,
         Err(fault) => return sink(fault.answer(library, name, 0)),
     };
-    evaluate_tree(library, &Arc::new(Source::new(name, text))).into_iter().try_for_each(sink)
+    evaluate_tree(library, &Arc::new(Source::new(name, text)), mode).into_iter().try_for_each(sink)
 }
 
-fn lines(library: &Library, name: &str, mut input: impl BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
+fn lines(
+    library: &Library,
+    name: &str,
+    mut input: impl BufRead,
+    mode: RequestWarnings,
+    sink: &mut Sink<'_>,
+) -> io::Result<()> {
     let mut lines_before: u32 = 0;
     loop {
         let mut chunk = Vec::new();
@@ -77,7 +99,7 @@ fn lines(library: &Library, name: &str, mut input: impl BufRead, sink: &mut Sink
             return Ok(());
         }
         let evaluate = |(lines_before, line)| match text(line) {
-            Ok(text) => evaluate_line(library, Source::line(name, text, lines_before)),
+            Ok(text) => evaluate_line(library, Source::line(name, text, lines_before), mode),
             Err(fault) => fault.answer(library, name, lines_before),
         };
         let answers: Vec<_> = chunk.into_par_iter().map(evaluate).collect();

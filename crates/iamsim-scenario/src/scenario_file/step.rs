@@ -11,6 +11,8 @@ use crate::expect::Expectation;
 use crate::principal;
 use crate::scenario_file::Step;
 use crate::settings::flag;
+use crate::source::Finding;
+use crate::warnings::{self, Asked};
 
 /// Somebody does something.
 #[derive(Debug, Clone)]
@@ -24,6 +26,8 @@ pub(crate) struct Act {
     /// What the credentials the call returns are called from here on.
     pub(crate) save_as: Option<String>,
     pub(crate) expectation: Option<Expectation>,
+    /// What no real request would be.
+    pub(crate) warnings: Vec<Finding>,
 }
 
 /// Who does it.
@@ -60,7 +64,7 @@ pub(super) fn decode_all(decoder: &mut Decoder<'_>, node: &Node, world: &World) 
         let step = if let Some(node) = fields.take("wait") {
             wait(decoder, node)
         } else {
-            act(decoder, &mut fields, world, &mut saved).map(Box::new).map(Step::Act)
+            act(decoder, item, &mut fields, world, &mut saved).map(Box::new).map(Step::Act)
         };
         fields.finish(decoder);
         steps.extend(step);
@@ -76,6 +80,7 @@ fn wait(decoder: &mut Decoder<'_>, node: &Node) -> Option<Step> {
 
 fn act(
     decoder: &mut Decoder<'_>,
+    node: &Node,
     fields: &mut Fields<'_>,
     world: &World,
     saved: &mut Vec<String>,
@@ -91,16 +96,23 @@ fn act(
     if let Some(name) = save_as {
         saved.push(name.to_owned());
     }
+    let call = call?;
+    let asked = match &call {
+        Call::Action { action, resources, .. } => Asked::Action { action, resources },
+        Call::Run(_) => Asked::Command,
+    };
+    let warnings = warnings::of_object(&decoder.source, node, asked, &context.set, &context.absent);
     let circumstances =
         Circumstances { context: context.set, absent: context.absent, mfa, vpc_endpoint, region: None };
     Some(Act {
         name,
         span: fields.span(),
         by: by?,
-        call: call?,
+        call,
         circumstances,
         save_as: save_as.map(str::to_owned),
         expectation,
+        warnings,
     })
 }
 

@@ -1,0 +1,130 @@
+//! What the catalog holds against a request that somebody wrote: warnings, which change no decision.
+
+use std::sync::Arc;
+
+use iamsim_engine::{Context, ContextValue};
+use iamsim_lint::{GivenKey, GivenValue, RequestFinding, RequestPart, lint_context, lint_request};
+use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::{Diagnostic, Severity, Span};
+use serde::{Serialize, Serializer};
+
+use crate::ask::{Question, What};
+use crate::source::{Finding, Source};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Asked<'a> {
+    /// An action on each of the resources.
+    Action { action: &'a str, resources: &'a [String] },
+    /// Whatever a command calls: its context is looked at by itself.
+    Command,
+}
+
+/// Judges the request in an object with the keys `action`, `resource` and `context`. `absent` are the context keys
+/// that are `null`.
+pub(crate) fn of_object(
+    source: &Arc<Source>,
+    node: &Node,
+    asked: Asked<'_>,
+    context: &Context,
+    absent: &[String],
+) -> Vec<Finding> {
+    let given = given(context, absent);
+    let member = |key: &str| node.member(key).map(|member| &member.value);
+    let place = |part| match part {
+        RequestPart::Action => member("action").map(|action| action.span),
+        RequestPart::Resource(at) => match member("resource") {
+            Some(Node { value: Value::Array(items), .. }) => items.get(at).map(|item| item.span),
+            resource => resource.or(member("action")).map(|node| node.span),
+        },
+        RequestPart::ContextKey(at) => {
+            let name = given.get(at)?.name;
+            Some(member("context")?.member(name)?.key.span)
+        }
+    };
+    let finding = |found: RequestFinding| Finding {
+        source: Arc::clone(source),
+        diagnostic: diagnostic(place(found.part).unwrap_or(node.span), found),
+    };
+    lint(asked, &given).into_iter().map(finding).collect()
+}
+
+/// Judges the request that flags ask about; each flag is a text of its own.
+pub(crate) fn of_question(question: &Question, context: &Context) -> Vec<Finding> {
+    let given = given(context, &question.absent);
+    let star = ["*".to_owned()];
+    let (asked, action, resources) = match &question.what {
+        What::Run(_) => (Asked::Command, "", &star[..]),
+        What::Action { action, resources, .. } => {
+            let resources = if resources.is_empty() { &star[..] } else { resources };
+            (Asked::Action { action, resources }, action.as_str(), resources)
+        }
+    };
+    let finding = |found: RequestFinding| {
+        let (flag, text) = match found.part {
+            RequestPart::Action => ("--action", action),
+            RequestPart::Resource(at) => ("--resource", resources.get(at).map_or("", String::as_str)),
+            RequestPart::ContextKey(at) => match given.get(at) {
+                Some(GivenKey { name, value: GivenValue::Absent }) => ("--without", *name),
+                given => ("--context", given.map_or("", |given| given.name)),
+            },
+        };
+        let span = Span::new(0, u32::try_from(text.len()).unwrap_or_default());
+        Finding { source: Arc::new(Source::new(flag, text)), diagnostic: diagnostic(span, found) }
+    };
+    lint(asked, &given).into_iter().map(finding).collect()
+}
+
+fn lint(asked: Asked<'_>, given: &[GivenKey<'_>]) -> Vec<RequestFinding> {
+    match asked {
+        Asked::Command => lint_context(given),
+        Asked::Action { action, resources } => {
+            let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
+            lint_request(action, &resources, given)
+        }
+    }
+}
+
+fn given<'c>(context: &'c Context, absent: &'c [String]) -> Vec<GivenKey<'c>> {
+    let set = context.iter().map(|(name, value)| GivenKey {
+        name,
+        value: match value {
+            ContextValue::One(value) => GivenValue::One(value),
+            ContextValue::Many(values) => GivenValue::Many(values.iter().map(|value| &**value).collect()),
+        },
+    });
+    let absent = absent.iter().map(|name| GivenKey { name, value: GivenValue::Absent });
+    set.chain(absent).collect()
+}
+
+fn diagnostic(span: Span, found: RequestFinding) -> Diagnostic {
+    Diagnostic::new(Severity::Warning, found.code, span, found.message).with_help(found.help)
+}
+
+/// The same findings as errors, for whoever wants to hear no answer to a careless question.
+#[must_use]
+pub fn as_errors(warnings: Vec<Finding>) -> Vec<Finding> {
+    let error = |mut finding: Finding| {
+        finding.diagnostic.severity = Severity::Error;
+        finding
+    };
+    warnings.into_iter().map(error).collect()
+}
+
+/// Writes warnings as `{code, message, help}`.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize<S: Serializer>(warnings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Warning<'w> {
+        code: &'static str,
+        message: &'w str,
+        help: Option<&'w str>,
+    }
+    serializer.collect_seq(warnings.iter().map(|finding| Warning {
+        code: finding.diagnostic.code,
+        message: &finding.diagnostic.message,
+        help: finding.diagnostic.help.as_deref(),
+    }))
+}
