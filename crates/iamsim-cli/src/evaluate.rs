@@ -27,20 +27,24 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
         }
     };
     let mode = warnings(args);
-    let mut result = Ok(());
+    let mut unread = Vec::new();
     for name in &args.files {
-        result = evaluate(&library, name, mode, &mut print);
-        if result.is_err() {
-            break;
+        match evaluate(&library, name, mode, &mut print) {
+            // Nobody is listening any more.
+            Err(error) if crate::is_broken_pipe(&error) => return Err(error),
+            Err(error) => unread.push(error),
+            Ok(()) => {}
         }
     }
     stdout.flush()?;
     drop(stdout);
-    result?;
+    for error in &unread {
+        render::error(error);
+    }
     if format == Format::Human || count.exit() != Exit::AsExpected {
         render::human::case_summary(&count)?;
     }
-    Ok(count.exit())
+    Ok(if unread.is_empty() { count.exit() } else { Exit::Unanswered })
 }
 
 fn warnings(args: &Evaluate) -> RequestWarnings {

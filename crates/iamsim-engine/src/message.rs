@@ -49,7 +49,7 @@ fn sentence(request: &Request, reason: &str) -> String {
         "ec2" => format!("You are not authorized to perform this operation. {plain}"),
         "organizations" => format!("You don't have permissions to access this resource. {plain}"),
         "s3" if !shares_organization(request) => {
-            format!("Access Denied (S3 withholds from callers outside the owner's organization: {plain})")
+            format!("Access Denied. To callers outside the owner's organization S3 does not say why: {plain}")
         }
         _ => plain,
     }

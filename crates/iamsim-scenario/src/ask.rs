@@ -247,6 +247,11 @@ impl Asking<'_> {
                     scenario_file::action_is_known(decoder, action, node.span).then_some(())
                 });
                 is_known?;
+                for resource in resources {
+                    self.flag("--resource", resource, |decoder, node| {
+                        scenario_file::is_resource(decoder, resource, node.span).then_some(())
+                    })?;
+                }
                 let star = ["*".to_owned()];
                 let resources = if resources.is_empty() { &star } else { &**resources };
                 let check = |resource: &String| {

@@ -5,8 +5,8 @@ mod files;
 use std::sync::Arc;
 
 use iamsim_engine::{Evaluation, Request, denial_message, evaluate_fully};
-use iamsim_syntax::Diagnostic;
 use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::{Diagnostic, Position};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -83,6 +83,9 @@ pub struct CaseError {
     pub line: u32,
     /// The column, in characters from 1.
     pub column: u32,
+    /// How to put it right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 impl CaseAnswer {
@@ -171,9 +174,11 @@ fn first_error(findings: &[Finding], source: &Source) -> CaseError {
     let Some(finding) = findings.first() else {
         let position = source.position(0);
         let message = "the case cannot be read".to_owned();
-        return CaseError { code: "unreadable-case", message, line: position.line, column: position.column };
+        let Position { line, column } = position;
+        return CaseError { code: "unreadable-case", message, line, column, help: None };
     };
     let position = finding.position();
-    let Diagnostic { code, message, .. } = &finding.diagnostic;
-    CaseError { code, message: message.clone(), line: position.line, column: position.column }
+    let Diagnostic { code, message, help, .. } = &finding.diagnostic;
+    let Position { line, column } = position;
+    CaseError { code, message: message.clone(), line, column, help: help.clone() }
 }

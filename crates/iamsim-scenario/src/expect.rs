@@ -1,8 +1,8 @@
 //! What a case or a step expects, and whether that is what happened.
 
 use iamsim_engine::{Decision, Outcome};
-use iamsim_syntax::PolicyType;
 use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::{Diagnostic, PolicyType};
 use serde::Serialize;
 
 use crate::decode::Decoder;
@@ -93,8 +93,7 @@ impl Expectation {
             read.decision = decoder.word(node, "the expected decision", &DECISIONS);
         }
         if let Some(node) = fields.take("by") {
-            let types = PolicyType::ALL.map(|policy_type| (policy_type.as_str(), policy_type));
-            read.by = decoder.word(node, "the policy type", &types);
+            read.by = decoder.word(node, "the policy type", &policy_types());
         }
         if let Some(node) = fields.take("kind") {
             read.kind = decoder.word(node, "the kind", KINDS);
@@ -108,7 +107,14 @@ impl Expectation {
                 _ => decoder.string(node, "the error").map(|code| ExpectedError::Code(code.to_owned())),
             };
         }
+        let span = fields.span();
         fields.finish(decoder);
+        if decoder.findings.len() == before && read == Self::default() {
+            let diagnostic = Diagnostic::error("empty-expectation", span, "nothing is expected here");
+            decoder.report(
+                diagnostic.with_help("write `expect: allowed` or `expect: denied`, or leave `expect` out"),
+            );
+        }
         (decoder.findings.len() == before).then_some(read)
     }
 
@@ -130,7 +136,9 @@ impl Expectation {
             (Happened::Decided(..), Some(ExpectedError::Any(true) | ExpectedError::Code(_))) => false,
             (Happened::Decided(decision, message), None | Some(ExpectedError::Any(false))) => {
                 self.decision.is_none_or(|expected| expected.covers(decision.outcome))
-                    && self.by.is_none_or(|by| decision.decided_by.policy_type() == Some(by))
+                    && self.by.is_none_or(|by| {
+                        decision.decided_by.policy_type().is_some_and(|found| is_a(found, by))
+                    })
                     && self.kind.is_none_or(|kind| decision.decided_by.kind() == kind)
                     && says(message.unwrap_or_default())
             }
@@ -155,6 +163,18 @@ impl ExpectedDecision {
     pub fn as_str(self) -> &'static str {
         DECISIONS.iter().find(|(_, decision)| *decision == self).map_or("", |(name, _)| name)
     }
+}
+
+/// The names of the policy types: as answers have them, and as AWS says them in running text.
+fn policy_types() -> Vec<(&'static str, PolicyType)> {
+    let named = PolicyType::ALL.map(|policy_type| (policy_type.as_str(), policy_type));
+    let said = PolicyType::ALL.map(|policy_type| (policy_type.phrase(), policy_type));
+    named.into_iter().chain(said).collect()
+}
+
+/// A role trust policy is a resource-based policy, the role's.
+fn is_a(found: PolicyType, expected: PolicyType) -> bool {
+    found == expected || (found == PolicyType::RoleTrust && expected == PolicyType::ResourceBased)
 }
 
 fn policy_type<S: serde::Serializer>(by: &Option<PolicyType>, serializer: S) -> Result<S::Ok, S::Error> {

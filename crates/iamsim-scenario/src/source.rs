@@ -45,9 +45,12 @@ impl Source {
         self.lines_before
     }
 
-    /// Line and column in the file of a byte offset of the text.
+    /// Line and column in the file of a byte offset of the text. The end of the text is where its last line ends,
+    /// not the empty line after it.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
+        let last = u32::try_from(self.text.trim_end().len()).unwrap_or(u32::MAX);
+        let offset = offset.min(last);
         let position = self.index.position(&self.text, offset);
         Position { line: position.line.saturating_add(self.lines_before), ..position }
     }

@@ -6,7 +6,7 @@ use iamsim_scenario::evaluate::{CaseAnswer, CaseDecision, CaseResult};
 use iamsim_scenario::report::{
     Report, ScenarioReport, StepDecision, StepReport, StepResult, Summary, Verdict,
 };
-use iamsim_scenario::{Expectation, ExpectedError, MatchedStatement};
+use iamsim_scenario::{Expectation, ExpectedError, Finding, MatchedStatement};
 use iamsim_syntax::PolicyType;
 
 use crate::args::Output;

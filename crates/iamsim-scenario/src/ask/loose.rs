@@ -157,28 +157,61 @@ impl Asking<'_> {
         if requests.is_empty() {
             return;
         }
+        let principal = requests.first().map(Request::principal);
+        let is_session = matches!(
+            principal,
+            Some(Principal::RoleSession(_) | Principal::FederatedUser { .. } | Principal::Root { .. })
+        );
+        let is_identity = matches!(
+            principal,
+            Some(Principal::User { .. } | Principal::RoleSession(_) | Principal::FederatedUser { .. })
+        );
         let about_a_role = requests.iter().any(is_about_a_role);
-        let (flag, text, message, help) = match (&given.resource, &given.trust) {
-            (Some(text), _) if about_a_role => (
-                "--resource-policy",
-                text,
-                "the policy of a role that is assumed is its trust policy",
-                "give it with `--trust-policy`",
+        let only_identities = (
+            "only users, roles and federated users have such a policy",
+            "ask as one of them with `--as`, or leave it out",
+        );
+        let misplaced = [
+            (!is_identity, "--identity-policy", given.identity.first(), only_identities),
+            (!is_identity, "--permissions-boundary", given.permissions_boundary.as_ref(), only_identities),
+            (
+                !is_session,
+                "--session-policy",
+                given.session.first(),
+                (
+                    "the caller has opened no session, for which a policy could be passed",
+                    "ask as a role session, `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`",
+                ),
             ),
-            (_, Some(text)) if !about_a_role => (
+            (
+                about_a_role,
+                "--resource-policy",
+                given.resource.as_ref(),
+                ("the policy of a role that is assumed is its trust policy", "give it with `--trust-policy`"),
+            ),
+            (
+                !about_a_role,
                 "--trust-policy",
-                text,
-                "no role is assumed here, so no trust policy matters",
-                "give the policy of a bucket, key or queue with `--resource-policy`",
+                given.trust.as_ref(),
+                (
+                    "no role is assumed here, so no trust policy matters",
+                    "give the policy of a bucket, key or queue with `--resource-policy`",
+                ),
             ),
-            (Some(text), _) if governed(requests).len() > 1 => (
+            (
+                governed(requests).len() > 1,
                 "--resource-policy",
-                text,
-                "this is about several resources, and only one can have the policy",
-                "describe them in a world, and give it with `--world`",
+                given.resource.as_ref(),
+                (
+                    "this is about several resources, and only one can have the policy",
+                    "describe them in a world, and give it with `--world`",
+                ),
             ),
-            _ => return,
-        };
+        ];
+        let found = misplaced.into_iter().find_map(|(is_misplaced, flag, text, words)| {
+            text.filter(|_| is_misplaced).map(|text| (flag, text, words))
+        });
+        let Some((flag, text, (message, help))) = found else { return };
         self.flag::<()>(flag, text, |decoder, node| {
             let diagnostic = Diagnostic::error("misplaced-policy", node.span, message);
             decoder.report(diagnostic.with_help(help));

@@ -2,7 +2,7 @@
 
 use iamsim_engine::AccountId;
 use iamsim_syntax::json::{Node, Value};
-use iamsim_syntax::{Diagnostic, Span};
+use iamsim_syntax::{Arn, Diagnostic, Span};
 use iamsim_world::{Caller, Circumstances, UnknownPrincipal, World};
 
 use crate::context::GivenContext;
@@ -178,11 +178,20 @@ fn call(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Option<Call> {
         (None, Some(action)) => {
             let name = decoder.string(action, "an action")?;
             let is_known = action_is_known(decoder, name, action.span);
-            let resources = resources.map(|node| decoder.strings(node, "a resource"));
+            let mut are_resources = true;
+            let resources = resources.map(|node| {
+                let resources = decoder.strings(node, "a resource");
+                are_resources = resources.iter().all(|resource| is_resource(decoder, resource, node.span));
+                resources
+            });
             let resources = resources.filter(|resources| !resources.is_empty());
             let resource_account = account.and_then(|node| decoder.account(node));
             let resources = resources.unwrap_or_else(|| vec!["*".to_owned()]);
-            is_known.then(|| Call::Action { action: name.to_owned(), resources, resource_account })
+            (is_known && are_resources).then(|| Call::Action {
+                action: name.to_owned(),
+                resources,
+                resource_account,
+            })
         }
         (Some(_), Some(action)) => {
             let message = "a step has `run` or `action`, not both";
@@ -198,8 +207,30 @@ fn call(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Option<Call> {
     }
 }
 
+/// Whether a resource is an ARN, or `*` for none.
+pub(crate) fn is_resource(decoder: &mut Decoder<'_>, resource: &str, span: Span) -> bool {
+    if resource == "*" || Arn::parse(resource).is_some() {
+        return true;
+    }
+    let help = match resource.strip_prefix("s3://") {
+        Some(path) => format!("did you mean `arn:aws:s3:::{path}`?"),
+        None => {
+            "an ARN is `arn:partition:service:region:account:resource`; write `*` for no resource".to_owned()
+        }
+    };
+    let message = format!("the resource `{resource}` is no ARN");
+    decoder.report(Diagnostic::error("invalid-arn", span, message).with_help(help));
+    false
+}
+
 /// Whether an action can be what was meant: of a service that exists, and not nearly another.
 pub(crate) fn action_is_known(decoder: &mut Decoder<'_>, name: &str, span: Span) -> bool {
+    if name.contains(['*', '?']) {
+        let message = format!("`{name}` is a pattern, and a question is about one action");
+        let help = format!("`iamsim catalog expand '{name}'` lists the actions it covers");
+        decoder.report(Diagnostic::error("unknown-action", span, message).with_help(help));
+        return false;
+    }
     if iamsim_catalog::action(name).is_some() {
         return true;
     }
