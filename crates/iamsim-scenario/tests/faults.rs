@@ -167,3 +167,21 @@ fn a_scenario_has_steps() {
     check("name: empty\n", &["name: a scenario needs `steps` (-)"]);
     check("steps: []\n", &[": a scenario needs at least one step (-)"]);
 }
+
+#[test]
+fn a_question_is_about_one_action_on_a_resource_and_expects_something() {
+    check(
+        &step("{as: anonymous, action: 's3:Get*', resource: 'arn:aws:s3:::b/k', expect: allowed}"),
+        &["'s3:Get*': `s3:Get*` is a pattern, and a question is about one action \
+           (`iamsim catalog expand 's3:Get*'` lists the actions it covers)"],
+    );
+    check(
+        &step("{as: anonymous, action: s3:GetObject, resource: s3://b/k, expect: allowed}"),
+        &["s3://b/k: the resource `s3://b/k` is no ARN (did you mean `arn:aws:s3:::b/k`?)"],
+    );
+    check(
+        &step("{as: anonymous, action: s3:GetObject, resource: 'arn:aws:s3:::b/k', expect: {}}"),
+        &["{}: nothing is expected here \
+           (write `expect: allowed` or `expect: denied`, or leave `expect` out)"],
+    );
+}
