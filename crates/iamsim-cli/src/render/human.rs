@@ -1,5 +1,6 @@
 //! Results for people.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use iamsim_scenario::evaluate::{CaseAnswer, CaseDecision, CaseResult};
@@ -276,11 +277,26 @@ pub(crate) fn case_summary(count: &CaseCount) -> io::Result<()> {
     }
 }
 
+/// So many findings of one code are shown for a policy; the rest is counted.
+const ALIKE: usize = 10;
+
 /// Findings about policies.
 pub(crate) fn policies(judged: &[Judged], output: &Output, out: &mut dyn Write) -> io::Result<()> {
-    let shown = judged.iter().flat_map(|judged| &judged.findings);
-    for finding in shown.filter(|finding| !output.quiet || finding.diagnostic.is_error()) {
-        writeln!(out, "{}\n", snippet::text(finding))?;
+    for judged in judged {
+        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+        let findings =
+            judged.findings.iter().filter(|finding| !output.quiet || finding.diagnostic.is_error());
+        for finding in findings {
+            let alike = shown.entry(finding.diagnostic.code).or_default();
+            *alike += 1;
+            if *alike <= ALIKE {
+                writeln!(out, "{}\n", snippet::text(finding))?;
+            }
+        }
+        for (code, count) in shown.into_iter().filter(|(_, count)| *count > ALIKE) {
+            let more = format!("… and {} more of {code}; `--format json` lists them all", count - ALIKE);
+            writeln!(out, "{}\n", Painted(FAINT, more))?;
+        }
     }
     let count = PolicyCount::of(judged);
     let counts = [
