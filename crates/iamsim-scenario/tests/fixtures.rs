@@ -25,7 +25,7 @@ fn evaluation_cases(path: &Path) -> datatest_stable::Result<()> {
 }
 
 fn scenarios(path: &Path) -> datatest_stable::Result<()> {
-    let report = replay_file(&Library::new(), path);
+    let report = replay_file(&Library::new(), path).strict();
     let mut wrong: Vec<_> = report.findings.iter().map(finding).collect();
     for step in
         report.steps.iter().filter(|step| !matches!(step.verdict(), Verdict::Passed | Verdict::Unchecked))

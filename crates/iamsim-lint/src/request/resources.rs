@@ -109,21 +109,26 @@ fn missing_types(action: &Action, types: &[Used], resources: &[&str]) -> Option<
         code: MISSING_RESOURCE_TYPE,
         part: RequestPart::Action,
         message: format!(
-            "AWS checks `{action}` for {} too, which is not among the resources",
-            names.join(", ")
+            "`{action}` is checked for {} too, and no such resource is given",
+            names.join(" and ")
         ),
-        help: format!("add {}", forms(&missing)),
+        help: format!("add {}", arns(&missing).join(" and ")),
     })
 }
 
-/// The forms of the ARNs of a few types, required ones first.
+/// The forms of the ARNs of a few types, required and simple ones first.
 fn forms(types: &[Used]) -> String {
     let mut types = types.to_vec();
-    types.sort_by_key(|(used, _)| !used.required);
-    let named = types.iter().take(NAMED).filter_map(|(_, known)| known.arns.first());
-    let mut words: Vec<String> = named.map(|arn| format!("`{arn}`")).collect();
+    let length = |known: &ResourceType| known.arns.first().map_or(0, |arn| arn.len());
+    types.sort_by_key(|(used, known)| (!used.required, length(known)));
+    let mut words = arns(types.get(..NAMED).unwrap_or(&types));
     if types.len() > NAMED {
         words.push(format!("one of {} more", types.len() - NAMED));
     }
     words.join(" or ")
+}
+
+fn arns(types: &[Used]) -> Vec<String> {
+    let first = types.iter().filter_map(|(_, known)| known.arns.first());
+    first.map(|arn| format!("`{arn}`")).collect()
 }
