@@ -268,3 +268,25 @@ fn what_cannot_be_answered_says_how_to_put_it_right() {
     check!("bad_world_and_policy", ALICE, "{get} --world organization.world.yaml --scp only-ec2.json");
     check!("bad_nothing_asked", ALICE, "--identity-policy alice.json");
 }
+
+#[test]
+fn what_no_real_request_would_be_is_said_beside_the_answer() {
+    let bucket = "arn:aws:s3:::amzn-s3-demo-bucket";
+    let careless = "--action s3:GetObject --identity-policy read-bucket.json --context s3:prefix=home/";
+    check!("warnings", ALICE, "{careless} --resource {bucket}");
+    check!("warnings_json", ALICE, "{careless} --resource {OBJECT} --format json");
+    check!("warnings_strict", ALICE, "{careless} --resource {bucket} --strict");
+    check!("warnings_no_resource", ALICE, "--action s3:GetObject --identity-policy read-bucket.json");
+    check!(
+        "warnings_one_of_two_resources",
+        ALICE,
+        "--action ec2:CreateVpcPeeringConnection --resource arn:aws:ec2:us-east-1:111111111111:vpc/vpc-1a2b3c4d \
+         --identity-policy only-ec2.json"
+    );
+    check!(
+        "warnings_of_a_command",
+        ALICE,
+        "--identity-policy AmazonS3ReadOnlyAccess --context aws:MultiFactorAuthAge=long --run",
+        "aws s3 ls s3://amzn-s3-demo-bucket"
+    );
+}

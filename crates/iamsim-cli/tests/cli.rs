@@ -176,3 +176,43 @@ fn what_is_not_json_is_an_error_and_what_is_not_there_no_answer() {
 fn only_policies_have_sarif() {
     assert_cmd_snapshot!(iamsim(&["replay", "--format", "sarif", "pass.scenario.yaml"]));
 }
+
+#[test]
+fn careless_steps_are_warned_of() {
+    assert_cmd_snapshot!(iamsim(&["replay", "careless.scenario.yaml"]));
+}
+
+#[test]
+fn careless_steps_are_warned_of_for_programs() {
+    assert_cmd_snapshot!(iamsim(&["replay", "--format=json", "careless.scenario.yaml"]));
+}
+
+#[test]
+fn careless_steps_are_warned_of_for_github() {
+    assert_cmd_snapshot!(iamsim(&["replay", "--format=github", "careless.scenario.yaml"]));
+}
+
+#[test]
+fn a_careless_scenario_is_refused_when_strict() {
+    assert_cmd_snapshot!(iamsim(&["replay", "--strict", "careless.scenario.yaml", "pass.scenario.yaml"]));
+}
+
+#[test]
+fn careless_cases_are_answered_without_a_word() {
+    assert_cmd_snapshot!(iamsim(&["evaluate", "careless.eval.jsonl"]));
+}
+
+#[test]
+fn careless_cases_are_warned_of_when_asked() {
+    assert_cmd_snapshot!(iamsim(&["evaluate", "--warnings", "careless.eval.jsonl"]));
+}
+
+#[test]
+fn careless_cases_are_warned_of_for_people() {
+    assert_cmd_snapshot!(iamsim(&["evaluate", "--warnings", "--format=human", "careless.eval.jsonl"]));
+}
+
+#[test]
+fn careless_cases_are_refused_when_strict() {
+    assert_cmd_snapshot!(iamsim(&["evaluate", "--strict", "careless.eval.jsonl"]));
+}
