@@ -31,8 +31,13 @@ fn commands_print_what_the_pages_show() {
                 let blessed = step.blessed(&printed);
                 if !step.shows(&printed) {
                     let at = format!("{}:{}", path.display(), block.line);
-                    writeln!(wrong, "{at}: `{}` prints\n{}", step.command, difference(&step.output, &blessed))
-                        .unwrap();
+                    writeln!(
+                        wrong,
+                        "{at}: `{}` prints\n{}",
+                        step.command,
+                        difference(&step.output, &blessed)
+                    )
+                    .unwrap();
                 }
                 step.output = blessed;
             }
@@ -48,8 +53,10 @@ fn commands_print_what_the_pages_show() {
 
 #[test]
 fn files_in_the_reference_are_files_of_the_examples() {
-    let examples: Vec<String> =
-        files("docs/examples", &["yaml", "jsonl"]).iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let examples: Vec<String> = files("docs/examples", &["yaml", "jsonl"])
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
     let mut wrong = Vec::new();
     for path in files("docs/src/reference", &["md"]) {
         let text = fs::read_to_string(&path).unwrap();
@@ -214,7 +221,8 @@ impl Session {
                 Printed { code: 0, text: code.to_string() }
             } else {
                 let words = shell_words::split(&step.command).expect("quotes are closed");
-                let Some(("iamsim", arguments)) = words.split_first().map(|(name, rest)| (&**name, rest)) else {
+                let Some(("iamsim", arguments)) = words.split_first().map(|(name, rest)| (&**name, rest))
+                else {
                     panic!("`{}` is not iamsim; write ```console no-run", step.command)
                 };
                 iamsim(arguments)
@@ -274,7 +282,8 @@ struct Printed {
 fn iamsim(arguments: &[impl AsRef<std::ffi::OsStr>]) -> Printed {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iamsim"));
     command.current_dir(root()).args(arguments);
-    let output = command.env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE").env_remove("COLUMNS").output().unwrap();
+    let output =
+        command.env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE").env_remove("COLUMNS").output().unwrap();
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     Printed { code: output.status.code().unwrap(), text }
 }
