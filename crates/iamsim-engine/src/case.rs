@@ -104,6 +104,9 @@ impl<'c> Case<'c> {
 
     /// Whether a policy of this type allows the request.
     pub(crate) fn allows(&self, policy_type: PolicyType) -> bool {
+        if policy_type == PolicyType::IdentityBased && is_root_federated(self.request.principal()) {
+            return true;
+        }
         self.any(policy_type, Effect::Allow)
     }
 
@@ -238,6 +241,17 @@ fn can_be_bounded(request: &Request) -> bool {
     match request.principal() {
         Principal::User { .. } | Principal::FederatedUser { .. } => true,
         Principal::RoleSession(_) => !request.rules().is_service_linked,
+        _ => false,
+    }
+}
+
+/// Whether a root user asked for the federated user's token: it holds everything its account holds, which the
+/// session policy then limits.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
+fn is_root_federated(principal: &Principal) -> bool {
+    match principal {
+        Principal::FederatedUser { issuer: Some(issuer), .. } => issuer.ends_with(":root"),
         _ => false,
     }
 }

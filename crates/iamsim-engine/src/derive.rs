@@ -24,6 +24,10 @@ pub(crate) fn fill(
     if hides_the_owner(action) {
         return;
     }
+    if owner == Owner::Aws {
+        // An account of Amazon's: which one is not known, but it is nobody else's.
+        context.fill("aws:ResourceAccount", "000000000000");
+    }
     let account = match owner {
         Owner::Account(account) => Some(account),
         Owner::Caller if resource == "*" || Arn::parse(resource).is_some() => principal.account(),
@@ -91,7 +95,10 @@ fn fill_principal(context: &mut Context, principal: &Principal) {
         Principal::Federated { provider } => {
             set("aws:PrincipalType", "User");
             set("aws:userid", provider);
-            set("aws:FederatedProvider", provider);
+            let is_saml = Arn::parse(provider).is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
+            if !is_saml {
+                set("aws:FederatedProvider", provider);
+            }
             if let Some(arn) = Arn::parse(provider) {
                 set("aws:PrincipalAccount", arn.account);
             }

@@ -181,8 +181,8 @@ fn resource_based_policy<R: Recorder>(case: &Case<'_>, record: &mut R) -> Contro
     }
 
     match (case.request.principal(), case.relation, grant) {
-        // STS and KMS take signed calls only, however open the policy is.
-        (Principal::Anonymous, _, _) if case.resource_policy_must_allow => shut(record),
+        // Most services take signed calls only, however open the policy is.
+        (Principal::Anonymous, _, _) if !case.request.rules().takes_unsigned => shut(record),
 
         // Whoever has no identity-based policies needs the resource's policy, in whatever account.
         (

@@ -6,7 +6,7 @@ use crate::compiled::lane::Reach;
 use crate::context::Context;
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
-use crate::services::Rules;
+use crate::services::{self, Rules};
 
 /// A request, with everything that follows from its principal and resource filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Action {
     /// Reads `service:Name`; any other text is an action nobody knows.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let folded: Box<str> = name.to_ascii_lowercase().into();
+        let folded = services::authorized_as(&name.to_ascii_lowercase());
         let colon = folded.find(':').unwrap_or(folded.len());
         let reach = Reach::of(&folded);
         Self { name: name.into(), folded, colon, reach }

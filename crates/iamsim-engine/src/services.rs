@@ -27,6 +27,8 @@ pub(crate) struct Rules {
     pub(crate) credential_limit: Option<CredentialLimit>,
     /// The request would change what only AWS may change.
     pub(crate) is_protected: bool,
+    /// The service takes the call without a signature.
+    pub(crate) takes_unsigned: bool,
     /// A service-linked role calls, or a service assumes one.
     pub(crate) is_service_linked: bool,
     /// The request is to assume a role, whose policy is then called its trust policy.
@@ -39,6 +41,8 @@ pub(crate) struct Rules {
     pub(crate) resource_policy_must_allow: bool,
     /// The resource can have a policy that counts for this action.
     pub(crate) resource_policy_counts: bool,
+    /// A SAML or OIDC provider vouches for the caller in the way the action is for.
+    pub(crate) federation_fits: bool,
     /// A grant to a caller of another account has an effect.
     pub(crate) grants_across_accounts: bool,
     /// An explicit deny in the resource's policy cannot stop the caller: the root user of the owner's account
@@ -60,12 +64,14 @@ impl Rules {
             needs_no_permission: sts::needs_no_permission(request),
             credential_limit: sts::credential_limit(request, is_about_a_role),
             is_protected: iam::is_protected(request) || kms::is_protected(request),
+            takes_unsigned: takes_unsigned(request),
             is_service_linked: sts::is_service_linked(request, is_about_a_role),
             is_about_a_role,
             resource_policy_must_allow: is_about_a_role || is_about_a_key,
             resource_policy_counts: request.owner() != Owner::Aws
                 && !is_identity_only(request)
                 && (is_about_a_key || request.action().service() != "kms"),
+            federation_fits: sts::federation_fits(request),
             grants_across_accounts: works_across_accounts(request) && same_partition(request),
             outranks_resource_policy: outranks_resource_policy(request),
             needs_identity_policy: sts::role_session_needs_identity_policy(request),
@@ -75,10 +81,40 @@ impl Rules {
     }
 }
 
+/// The action, in lower case, that a call is authorized as: calls for a batch as those for one.
+///
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html>
+pub(crate) fn authorized_as(folded: &str) -> Box<str> {
+    let single = match folded {
+        "sqs:sendmessagebatch" => "sqs:sendmessage",
+        "sqs:deletemessagebatch" => "sqs:deletemessage",
+        "sqs:changemessagevisibilitybatch" => "sqs:changemessagevisibility",
+        "sns:publishbatch" => "sns:publish",
+        other => other,
+    };
+    single.into()
+}
+
 /// Whether the request is to assume a role, whose policy is then called its trust policy.
 #[must_use]
 pub fn is_about_a_role(request: &Request) -> bool {
     request.rules().is_about_a_role
+}
+
+/// The few services that take calls without a signature, and the URLs of Lambda functions.
+///
+/// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>,
+/// <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
+fn takes_unsigned(request: &Request) -> bool {
+    match (request.action().service(), request.action().operation()) {
+        ("s3" | "sqs" | "sns" | "es" | "execute-api" | "mediastore", _) | ("lambda", "invokefunctionurl") => {
+            true
+        }
+        ("lambda", "invokefunction") => {
+            request.context().text("lambda:InvokedViaFunctionUrl") == Some("true")
+        }
+        _ => false,
+    }
 }
 
 /// Actions that no resource-based policy can allow.
@@ -88,7 +124,8 @@ pub fn is_about_a_role(request: &Request) -> bool {
 fn is_identity_only(request: &Request) -> bool {
     let action = request.action();
     match action.service() {
-        "iam" => true,
+        // No resource of theirs has a policy; a role's trust policy is about actions of STS.
+        "iam" | "ec2" | "rds" => true,
         "ecr" => action.operation() == "getauthorizationtoken",
         "sqs" => action.operation() == "listqueues",
         "s3" => action.operation() == "listallmybuckets",

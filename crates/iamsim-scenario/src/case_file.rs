@@ -198,6 +198,9 @@ fn policy_set(
     let resource_control = levels(decoder, "resourceControl", PolicyType::ResourceControl);
     fields.finish(decoder);
 
+    let own = |request: &Request| request.resource_account() == request.principal().account();
+    let owner_in_management_account = given.resource_in_management_account
+        || (given.caller_in_management_account && requests.first().is_some_and(own));
     let reached =
         requests.first().is_some_and(|request| has_resource_control_policies(request.action().service()));
     PolicySet {
@@ -206,7 +209,7 @@ fn policy_set(
         session,
         resource,
         service_control: service_control.filter(|_| !given.caller_in_management_account),
-        resource_control: resource_control.filter(|_| reached && !given.resource_in_management_account),
+        resource_control: resource_control.filter(|_| reached && !owner_in_management_account),
         vpc_endpoint: (!vpc_endpoint.is_empty()).then_some(vpc_endpoint),
         settings: given.settings,
     }

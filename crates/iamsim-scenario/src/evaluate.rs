@@ -4,7 +4,7 @@ mod files;
 
 use std::sync::Arc;
 
-use iamsim_engine::{Evaluation, Request, denial_message, evaluate_fully};
+use iamsim_engine::{Evaluation, Outcome, Request, denial_message, evaluate_fully};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, Position};
 use rayon::prelude::*;
@@ -159,15 +159,25 @@ fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer
     CaseAnswer { id, result, expected: expectation, ok, warnings }
 }
 
-/// The first request that is denied, or else the first.
+/// The first request that is explicitly denied, or else the first that is denied, or else the first.
 fn decisive(case: &Case) -> (&Request, Evaluation) {
-    let first = evaluate_fully(&case.request, &case.policies);
-    if !first.decision.is_allowed() {
-        return (&case.request, first);
+    let mut decisive = (&case.request, evaluate_fully(&case.request, &case.policies));
+    for request in &case.further {
+        let evaluation = evaluate_fully(request, &case.policies);
+        if weight(evaluation.decision.outcome) > weight(decisive.1.decision.outcome) {
+            decisive = (request, evaluation);
+        }
     }
-    let further = case.further.iter().map(|request| (request, evaluate_fully(request, &case.policies)));
-    let denied = further.into_iter().find(|(_, evaluation)| !evaluation.decision.is_allowed());
-    denied.unwrap_or((&case.request, first))
+    decisive
+}
+
+/// An explicit deny of one resource outweighs an implicit one of another.
+fn weight(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Allowed => 0,
+        Outcome::ImplicitDeny => 1,
+        Outcome::ExplicitDeny => 2,
+    }
 }
 
 fn first_error(findings: &[Finding], source: &Source) -> CaseError {

@@ -66,6 +66,10 @@ const DECISIONS: [(&str, ExpectedDecision); 4] = [
     ("explicitDeny", ExpectedDecision::ExplicitDeny),
 ];
 
+/// The errors by which AWS's services say that a request is denied.
+const DENIALS: [&str; 4] =
+    ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"];
+
 /// The kinds of [`iamsim_engine::DecidedBy`].
 const KINDS: &[(&str, &str)] = &[
     ("allow", "allow"),
@@ -133,7 +137,12 @@ impl Expectation {
             (Happened::Failed { codes, message }, Some(ExpectedError::Code(code))) => {
                 codes.contains(&code.as_str()) && says(message)
             }
-            (Happened::Decided(..), Some(ExpectedError::Any(true) | ExpectedError::Code(_))) => false,
+            (Happened::Decided(decision, message), Some(ExpectedError::Code(code))) => {
+                DENIALS.contains(&code.as_str())
+                    && !decision.is_allowed()
+                    && says(message.unwrap_or_default())
+            }
+            (Happened::Decided(..), Some(ExpectedError::Any(true))) => false,
             (Happened::Decided(decision, message), None | Some(ExpectedError::Any(false))) => {
                 self.decision.is_none_or(|expected| expected.covers(decision.outcome))
                     && self.by.is_none_or(|by| {

@@ -1,6 +1,6 @@
 //! Callers by their ARN.
 
-use iamsim_engine::Principal;
+use iamsim_engine::{Principal, RoleSession};
 use iamsim_syntax::Arn;
 
 use crate::session::Caller;
@@ -33,8 +33,11 @@ impl World {
     /// # Errors
     /// [`UnknownPrincipal`] when nobody can answer to the ARN.
     pub fn caller(&self, arn: &str) -> Result<Caller, UnknownPrincipal> {
-        let principal =
+        let mut principal =
             Principal::from_arn(arn).ok_or_else(|| UnknownPrincipal::NotAPrincipal(arn.to_owned()))?;
+        if let Principal::RoleSession(session) = &mut principal {
+            self.learn_path(session);
+        }
         match &principal {
             Principal::User { arn, .. } => self.must_hold(arn, "user", self.user(arn).is_some())?,
             Principal::RoleSession(session) => {
@@ -43,6 +46,17 @@ impl World {
             _ => {}
         }
         Ok(Caller::new(principal))
+    }
+
+    /// A session's ARN leaves the path of its role out; the world knows it.
+    fn learn_path(&self, session: &mut RoleSession) {
+        let role = self.role(&session.role_arn).filter(|_| !session.path_known);
+        let (Some(role), Some(parts)) = (role, Arn::parse(&session.role_arn)) else { return };
+        let path = role.path.trim_matches('/');
+        let slash = if path.is_empty() { "" } else { "/" };
+        let (partition, account, name) = (parts.partition, session.account, session.role_name());
+        session.role_arn = format!("arn:{partition}:iam::{account}:role/{path}{slash}{name}").into();
+        session.path_known = true;
     }
 
     fn must_hold(&self, arn: &str, kind: &'static str, holds: bool) -> Result<(), UnknownPrincipal> {

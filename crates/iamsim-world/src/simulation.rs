@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Evaluation, PolicySet, Principal, Request, denial_message, evaluate_fully};
+use iamsim_engine::{
+    AccountId, Evaluation, Outcome, PolicySet, Principal, Request, denial_message, evaluate_fully,
+};
 
 use crate::call::{Call, Check, Effect};
 use crate::context::{self, Circumstances};
@@ -113,9 +115,7 @@ impl Simulation {
         checks: &mut Vec<CheckOutcome>,
     ) -> Result<Success, Failure> {
         self.refuse_expired(caller)?;
-        for check in &call.checks {
-            self.require(caller, check, circumstances, checks)?;
-        }
+        self.require_all(caller, &call.checks, circumstances, checks)?;
         match &call.effect {
             Effect::None | Effect::RestoreSnapshot { .. } => {}
             Effect::Sts(call) => return sts::call(self, caller, call, circumstances, checks),
@@ -152,6 +152,28 @@ impl Simulation {
             request = request.with_canonical_user_id(id);
         }
         request.complete()
+    }
+
+    /// All the checks of one call, made together: where several are denied an explicit deny is named first.
+    fn require_all(
+        &self,
+        caller: &Caller,
+        wanted: &[Check],
+        circumstances: &Circumstances,
+        checks: &mut Vec<CheckOutcome>,
+    ) -> Result<(), Failure> {
+        let made = wanted.iter().map(|check| self.check(caller, check, circumstances));
+        let (allowed, mut denied): (Vec<_>, Vec<_>) =
+            made.partition(|outcome| outcome.evaluation.decision.is_allowed());
+        checks.extend(allowed);
+        let is_explicit =
+            |outcome: &CheckOutcome| outcome.evaluation.decision.outcome == Outcome::ExplicitDeny;
+        let decisive = denied.iter().position(is_explicit).unwrap_or(0);
+        if denied.is_empty() {
+            return Ok(());
+        }
+        checks.push(denied.swap_remove(decisive));
+        Err(Failure::Denied)
     }
 
     /// Whose resource a check is about. What Organizations answers belongs to the management account, also where

@@ -222,7 +222,7 @@ impl Desk<'_> {
         }
         let Some(account) = account else { return Err(Failure::Denied) };
         let issuer = match &self.caller.principal {
-            Principal::User { arn, .. } => Some(arn.clone()),
+            Principal::User { arn, .. } | Principal::Root { arn, .. } => Some(arn.clone()),
             _ => None,
         };
         let policies = self.session_policies(asked, self.caller.principal.arn())?;

@@ -167,7 +167,9 @@ impl Caller<'_> {
                 _ => None,
             },
             Named::Federated(provider) => match principal {
-                Principal::Federated { provider: own } => (own == provider).then_some(Grant::Direct),
+                Principal::Federated { provider: own } => {
+                    (own == provider && self.request.rules().federation_fits).then_some(Grant::Direct)
+                }
                 _ => None,
             },
             Named::CanonicalUser(id) => {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use iamsim_syntax::literal::boolean;
 use iamsim_syntax::{
-    Comparison, Condition, Effect, Polarity, Policy, Principal, Sense, Statement, StringTest,
+    Comparison, Condition, Effect, Polarity, Policy, Principal, Qualifier, Sense, Statement,
 };
 
 use crate::principal::AccountId;
@@ -47,9 +47,8 @@ fn is_public_statement(statement: &Statement) -> bool {
 fn narrows(condition: &Condition) -> bool {
     let operator = condition.operator.value;
     let values = || condition.values.iter().map(|value| &*value.value);
-    if operator.if_exists
-        || operator.comparison.polarity() == Polarity::Negated
-        || condition.values.is_empty()
+    let holds_without_key = operator.if_exists || operator.qualifier == Some(Qualifier::ForAllValues);
+    if holds_without_key || operator.comparison.polarity() == Polarity::Negated || condition.values.is_empty()
     {
         return false;
     }
@@ -59,10 +58,7 @@ fn narrows(condition: &Condition) -> bool {
         (Comparison::String(..) | Comparison::Arn(..), "s3:dataaccesspointarn") => {
             values().all(names_an_account)
         }
-        (Comparison::String(StringTest::Equals | StringTest::EqualsIgnoreCase, _), key) => {
-            NARROWING_KEYS.contains(&key) && values().all(|value| !value.contains("${"))
-        }
-        (Comparison::String(StringTest::Like, _) | Comparison::Arn(..), key) => {
+        (Comparison::String(..) | Comparison::Arn(..), key) => {
             NARROWING_KEYS.contains(&key) && values().all(is_fixed)
         }
         _ => false,

@@ -74,6 +74,19 @@ pub(super) fn credential_limit(request: &Request, is_about_a_role: bool) -> Opti
         .then_some(CredentialLimit::NeedsLongTermCredentials)
 }
 
+/// SAML providers are for `AssumeRoleWithSAML`, all others for `AssumeRoleWithWebIdentity`.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+pub(super) fn federation_fits(request: &Request) -> bool {
+    let Principal::Federated { provider } = request.principal() else { return true };
+    let is_saml = Arn::parse(provider).is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
+    match request.action().folded() {
+        "sts:assumerolewithsaml" => is_saml,
+        "sts:assumerolewithwebidentity" => !is_saml,
+        _ => true,
+    }
+}
+
 fn has_long_term_credentials(request: &Request) -> bool {
     matches!(request.principal(), Principal::User { .. } | Principal::Root { .. })
         && request.credentials() == Credentials::Usual

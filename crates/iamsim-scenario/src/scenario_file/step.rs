@@ -90,7 +90,10 @@ fn act(
     let call = call(decoder, fields);
     let context = fields.take("context").map(|node| GivenContext::decode(decoder, node)).unwrap_or_default();
     let mfa = flag(decoder, fields, "mfa");
-    let vpc_endpoint = fields.take("via").and_then(|node| endpoint(decoder, node, world));
+    let vpc_endpoint = fields
+        .take("via")
+        .or_else(|| fields.take("vpcEndpoint"))
+        .and_then(|node| endpoint(decoder, node, world));
     let save_as = fields.take("saveAs").and_then(|node| decoder.string(node, "a name for credentials"));
     let expectation = fields.take("expect").and_then(|node| Expectation::decode(decoder, node));
     if let Some(name) = save_as {

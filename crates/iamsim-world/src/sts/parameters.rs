@@ -100,6 +100,11 @@ fn check_session(asked: &SessionParameters) -> Result<(), Failure> {
     if asked.tags.len() > MOST_TAGS {
         return refuse("ValidationError", format!("At most {MOST_TAGS} session tags can be passed."));
     }
+    for (at, (key, _)) in asked.tags.iter().enumerate() {
+        if asked.tags.iter().take(at).any(|(other, _)| other.to_lowercase() == key.to_lowercase()) {
+            return invalid("tags", key, "Duplicate tag keys found; tag keys are case insensitive");
+        }
+    }
     for (key, value) in &asked.tags {
         if key.is_empty()
             || key.chars().count() > LONGEST_TAG_KEY
