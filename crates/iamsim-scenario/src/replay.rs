@@ -9,7 +9,8 @@ use std::sync::Arc;
 use iamsim_engine::{Context, DecidedBy, Decision, Outcome};
 use iamsim_syntax::Diagnostic;
 use iamsim_world::{
-    ApiError, Call, Caller, Check, CheckOutcome, Circumstances, Effect, Failure, Session, Simulation, Success,
+    ApiError, AssumeRole, Call, Caller, Check, CheckOutcome, Circumstances, Effect, Failure, Session,
+    Simulation, StsCall, Success,
 };
 
 use crate::answer::{matched_statements, near_misses};
@@ -120,8 +121,20 @@ impl Run<'_> {
                     resource_account: *resource_account,
                     context: Context::new(),
                 };
-                let checks = resources.iter().map(check).collect();
-                (caller.clone(), vec![Call { operation: action.clone(), checks, effect: Effect::None }])
+                let session = act
+                    .save_as
+                    .as_ref()
+                    .and_then(|_| session_call(action, resources, &circumstances.context));
+                let call = match session {
+                    Some(call) => {
+                        Call { operation: action.clone(), checks: Vec::new(), effect: Effect::Sts(call) }
+                    }
+                    None => {
+                        let checks = resources.iter().map(check).collect();
+                        Call { operation: action.clone(), checks, effect: Effect::None }
+                    }
+                };
+                (caller.clone(), vec![call])
             }
             scenario_file::Call::Run(command) => {
                 let source = self.scenario.file.text();
@@ -228,5 +241,24 @@ fn what(call: &scenario_file::Call) -> String {
         scenario_file::Call::Action { action, resources, .. } => {
             format!("{action} on {}", resources.join(", "))
         }
+    }
+}
+
+/// The call that an action to assume a role stands for when its credentials are to be saved. Its parameters are
+/// the context keys that they set.
+fn session_call(action: &str, resources: &[String], context: &Context) -> Option<StsCall> {
+    let given = |name: &str| context.text(name).map(str::to_owned);
+    let asked = AssumeRole {
+        role_arn: resources.first()?.clone(),
+        role_session_name: given("sts:RoleSessionName").unwrap_or_else(|| "session".to_owned()),
+        external_id: given("sts:ExternalId"),
+        source_identity: given("sts:SourceIdentity"),
+        ..AssumeRole::default()
+    };
+    match &*action.to_ascii_lowercase() {
+        "sts:assumerole" => Some(StsCall::AssumeRole(asked)),
+        "sts:assumerolewithwebidentity" => Some(StsCall::AssumeRoleWithWebIdentity(asked)),
+        "sts:assumerolewithsaml" => Some(StsCall::AssumeRoleWithSaml(asked)),
+        _ => None,
     }
 }
