@@ -40,7 +40,9 @@ impl<'c> Case<'c> {
         let has_boundary = can_be_bounded(request) && policies.permissions_boundary.is_some();
         let relation = match request.owner() {
             Owner::Aws => Relation::OwnedByAws,
-            _ if services::granting_account(request, &policies.settings) == principal.account() => {
+            _ if request.rules().same_partition
+                && services::granting_account(request, &policies.settings) == principal.account() =>
+            {
                 Relation::SameAccount
             }
             _ => Relation::OtherAccount,

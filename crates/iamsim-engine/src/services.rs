@@ -43,6 +43,8 @@ pub(crate) struct Rules {
     pub(crate) resource_policy_counts: bool,
     /// A SAML or OIDC provider vouches for the caller in the way the action is for.
     pub(crate) federation_fits: bool,
+    /// The caller and the resource are in one partition, as far as their ARNs tell.
+    pub(crate) same_partition: bool,
     /// A grant to a caller of another account has an effect.
     pub(crate) grants_across_accounts: bool,
     /// An explicit deny in the resource's policy cannot stop the caller: the root user of the owner's account
@@ -72,6 +74,7 @@ impl Rules {
                 && !is_identity_only(request)
                 && (is_about_a_key || request.action().service() != "kms"),
             federation_fits: sts::federation_fits(request),
+            same_partition: same_partition(request),
             grants_across_accounts: works_across_accounts(request) && same_partition(request),
             outranks_resource_policy: outranks_resource_policy(request),
             needs_identity_policy: sts::role_session_needs_identity_policy(request),

@@ -188,11 +188,12 @@ impl View<'_> {
         account_of(&self.case.resource) == Some("aws")
     }
 
-    /// What nobody says belongs to another belongs to the caller. A service's own account is nobody's concern.
+    /// What nobody says belongs to another belongs to the caller, in the caller's partition. A service's own account
+    /// is nobody's concern.
     fn same_account(&self) -> bool {
         let Some(caller) = self.case.caller.account() else { return true };
         let owner = self.case.owner.as_deref().or(account_of(&self.case.resource));
-        owner.is_none_or(|owner| owner == caller)
+        owner.is_none_or(|owner| owner == caller) && self.same_partition()
     }
 
     fn same_partition(&self) -> bool {
@@ -205,8 +206,7 @@ impl View<'_> {
     /// The decision table: kind of caller by account relation.
     fn grants(&self) -> Verdict {
         // No grant reaches from one partition into another.
-        let foreign = !self.same_account() && !self.same_partition();
-        let named = if foreign { Vec::new() } else { self.resource_policy_has(Effect::Allow) };
+        let named = if !self.same_partition() { Vec::new() } else { self.resource_policy_has(Effect::Allow) };
         let by = |naming| named.contains(&naming);
         let id = self.any(&self.policies.identity, Effect::Allow);
         let pb =
