@@ -6,6 +6,8 @@
 //!
 //! `IAMSIM_BLESS=1 cargo test --package iamsim-cli --test book` writes what the commands print into the pages.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +32,7 @@ fn commands_print_what_the_pages_show() {
             for (step, printed) in session.steps.iter_mut().zip(printed) {
                 let blessed = step.blessed(&printed);
                 if !step.shows(&printed) {
-                    let at = format!("{}:{}", path.display(), block.line);
+                    let at = block.place(&path);
                     writeln!(
                         wrong,
                         "{at}: `{}` prints\n{}",
@@ -64,7 +66,7 @@ fn files_in_the_reference_are_files_of_the_examples() {
         for language in ["yaml", "json"] {
             for block in page.blocks_mut(language) {
                 if !examples.contains(&block.text()) {
-                    wrong.push(format!("{}:{}", path.display(), block.line));
+                    wrong.push(block.place(&path));
                 }
             }
         }
@@ -118,7 +120,7 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
 }
 
 /// Text and fenced blocks in turn.
@@ -176,6 +178,11 @@ impl Page {
 }
 
 impl Block {
+    fn place(&self, page: &Path) -> String {
+        let from_root = page.strip_prefix(root()).unwrap_or(page);
+        format!("{}:{}", from_root.display(), self.line)
+    }
+
     fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{line}\n")).collect()
     }
