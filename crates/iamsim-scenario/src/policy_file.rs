@@ -122,13 +122,14 @@ impl<'n> PolicyReader<'n> {
             }
             _ => {}
         }
+        // No managed policy's name looks like a path, and unpacking them to find that out takes a while.
+        if !name.starts_with("arn:") && is_path(name) {
+            return self.by_path(decoder, name, node, None);
+        }
         if self.may_be_managed()
             && let Some(policy) = iamsim_catalog::managed_policy(name)
         {
             return self.aws_managed(decoder, policy.name, (policy.arn, policy.document));
-        }
-        if !name.starts_with("arn:") && is_path(name) {
-            return self.by_path(decoder, name, node, None);
         }
         self.unknown(decoder, name, node);
         None
