@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{Context, ContextValue};
+use iamsim_engine::{AccountId, Context, ContextValue};
 use iamsim_lint::{GivenKey, GivenValue, RequestFinding, RequestPart, lint_context, lint_request};
 use iamsim_syntax::json::{Node, Value};
-use iamsim_syntax::{Diagnostic, Severity, Span};
+use iamsim_syntax::{Arn, Diagnostic, Severity, Span};
+use iamsim_world::World;
 use serde::{Serialize, Serializer};
 
 use crate::ask::{Question, What};
@@ -48,6 +49,25 @@ pub(crate) fn of_object(
     };
     lint(asked, &given).into_iter().map(finding).collect()
 }
+
+/// A caller in an account that the world does not mention, and that is all but one it does: every denial would be
+/// as expected, and mean nothing.
+pub(crate) fn of_caller(source: &Arc<Source>, node: &Node, world: &World) -> Option<Finding> {
+    let id = Arn::parse(node.as_str()?).and_then(|arn| AccountId::parse(arn.account))?;
+    if world.accounts.contains_key(&id) {
+        return None;
+    }
+    let differ =
+        |known: &AccountId| known.as_str().bytes().zip(id.as_str().bytes()).filter(|(a, b)| a != b).count();
+    let near = world.accounts.keys().find(|known| differ(known) <= MISTYPED)?;
+    let message = format!("account {id} is not in this world");
+    let diagnostic = Diagnostic::new(Severity::Warning, "unknown-account", node.span, message);
+    let diagnostic = diagnostic.with_help(format!("did you mean {near}?"));
+    Some(Finding { source: Arc::clone(source), diagnostic })
+}
+
+/// So many digits of an account id are mistyped at most.
+const MISTYPED: usize = 2;
 
 /// Judges the request that flags ask about; each flag is a text of its own.
 pub(crate) fn of_question(question: &Question, context: &Context) -> Vec<Finding> {

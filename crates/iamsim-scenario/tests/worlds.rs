@@ -78,3 +78,19 @@ fn a_bucket_belongs_to_the_account_that_lists_it() {
                  '444455556666': {resources: {'arn:aws:s3:::amzn-s3-demo-bucket': {}}}";
     check(world, "implicitDeny / AdministratorAccess");
 }
+
+#[test]
+fn a_caller_in_a_mistyped_account_is_warned_of() {
+    let text = "world: {accounts: {\"111122223333\": {users: {alice: {}}}}}\nsteps:\n  \
+                - {as: 'arn:aws:iam::111122223334:user/alice', action: s3:ListAllMyBuckets, expect: denied}\n  \
+                - {as: 'arn:aws:iam::444455556666:user/alice', action: s3:ListAllMyBuckets, expect: denied}\n";
+    let library = Library::new();
+    let scenario = Scenario::read(&library, Source::new("a.scenario.yaml", text)).unwrap();
+    let report = replay(&library, &scenario);
+    let helps = |step: usize| -> Vec<String> {
+        let warnings = report.steps[step].warnings.iter();
+        warnings.filter_map(|warning| warning.diagnostic.help.clone()).collect()
+    };
+    assert_eq!(helps(0), ["did you mean 111122223333?"]);
+    assert!(helps(1).is_empty(), "a stranger's account is none of the world's");
+}

@@ -86,7 +86,8 @@ fn act(
     saved: &mut Vec<String>,
 ) -> Option<Act> {
     let name = fields.take("name").and_then(|node| decoder.text(node, "a step's name"));
-    let by = fields.require(decoder, "as").and_then(|node| by(decoder, node, world, saved));
+    let caller = fields.require(decoder, "as");
+    let by = caller.and_then(|node| by(decoder, node, world, saved));
     let call = call(decoder, fields);
     let context = fields.take("context").map(|node| GivenContext::decode(decoder, node)).unwrap_or_default();
     let mfa = flag(decoder, fields, "mfa");
@@ -104,7 +105,8 @@ fn act(
         Call::Action { action, resources, .. } => Asked::Action { action, resources },
         Call::Run(_) => Asked::Command,
     };
-    let warnings = warnings::of_object(&decoder.source, node, asked, &context.set, &context.absent);
+    let mut warnings = warnings::of_object(&decoder.source, node, asked, &context.set, &context.absent);
+    warnings.extend(caller.and_then(|node| warnings::of_caller(&decoder.source, node, world)));
     let circumstances =
         Circumstances { context: context.set, absent: context.absent, mfa, vpc_endpoint, region: None };
     Some(Act {
