@@ -162,7 +162,7 @@ fn same_partition(request: &Request) -> bool {
 
 fn outranks_resource_policy(request: &Request) -> bool {
     let Principal::Root { account, .. } = request.principal() else { return false };
-    let own = request.resource_account() == Some(*account);
+    let own = request.resource_account() == Some(*account) && same_partition(request);
     own && (s3::root_may_repair(request.action()) || sqs::root_may_repair(request.action()))
 }
 
