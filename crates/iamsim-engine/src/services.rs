@@ -160,10 +160,16 @@ fn same_partition(request: &Request) -> bool {
     }
 }
 
+/// Whether the resource is of the caller's account, which another partition's of the same number is not.
+fn is_own(request: &Request) -> bool {
+    request.principal().account() == request.resource_account() && same_partition(request)
+}
+
 fn outranks_resource_policy(request: &Request) -> bool {
-    let Principal::Root { account, .. } = request.principal() else { return false };
-    let own = request.resource_account() == Some(*account) && same_partition(request);
-    own && (s3::root_may_repair(request.action()) || sqs::root_may_repair(request.action()))
+    if !matches!(request.principal(), Principal::Root { .. }) {
+        return false;
+    }
+    is_own(request) && (s3::root_may_repair(request.action()) || sqs::root_may_repair(request.action()))
 }
 
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>

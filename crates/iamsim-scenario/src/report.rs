@@ -216,17 +216,11 @@ pub struct FindingReport<'f> {
 
 impl<'f> From<&'f Finding> for FindingReport<'f> {
     fn from(finding: &'f Finding) -> Self {
-        use iamsim_syntax::Severity;
         let position = finding.position();
         let diagnostic = &finding.diagnostic;
         Self {
             code: diagnostic.code,
-            severity: match diagnostic.severity {
-                Severity::Error => "error",
-                Severity::SecurityWarning => "securityWarning",
-                Severity::Warning => "warning",
-                Severity::Suggestion => "suggestion",
-            },
+            severity: diagnostic.severity.as_str(),
             message: &diagnostic.message,
             file: finding.source.path(),
             line: position.line,

@@ -17,6 +17,19 @@ pub enum Severity {
     Suggestion,
 }
 
+impl Severity {
+    /// The name used in answers: `error`, `securityWarning`, `warning` or `suggestion`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::SecurityWarning => "securityWarning",
+            Self::Warning => "warning",
+            Self::Suggestion => "suggestion",
+        }
+    }
+}
+
 /// One finding about a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use iamsim_scenario::Finding;
-use iamsim_syntax::{PolicyType, Severity};
+use iamsim_syntax::PolicyType;
 use serde::Serialize;
 
 use crate::render::pages;
@@ -84,12 +84,7 @@ impl<'f> From<&'f Finding> for DiagnosticReport<'f> {
         let end = finding.source.position(diagnostic.span.end);
         Self {
             code: diagnostic.code,
-            severity: match diagnostic.severity {
-                Severity::Error => "error",
-                Severity::SecurityWarning => "securityWarning",
-                Severity::Warning => "warning",
-                Severity::Suggestion => "suggestion",
-            },
+            severity: diagnostic.severity.as_str(),
             message: &diagnostic.message,
             line: start.line,
             column: start.column,

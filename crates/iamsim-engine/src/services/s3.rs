@@ -34,16 +34,11 @@ impl Concern {
         let public_acl = matches!(acl, "public-read" | "public-read-write" | "authenticated-read");
         Self {
             is_s3: true,
-            foreign_bucket_policy: about_policy && account.is_some() && !is_own(request),
+            foreign_bucket_policy: about_policy && account.is_some() && !super::is_own(request),
             sets_public_acl: sets_acl && public_acl,
             is_object: Arn::parse(request.resource()).is_some_and(|arn| arn.resource.contains('/')),
         }
     }
-}
-
-/// Whether the bucket is of the caller's account, which another partition's of the same number is not.
-fn is_own(request: &Request) -> bool {
-    request.principal().account() == request.resource_account() && super::same_partition(request)
 }
 
 /// A request that the service refuses whatever policies say.
@@ -66,7 +61,7 @@ pub(crate) fn keeps_out(request: &Request, settings: &S3, policy: Option<&Policy
     let concerned = settings.restrict_public_buckets && request.rules().s3.is_s3;
     let insider = match request.principal() {
         Principal::Service { .. } => true,
-        principal => principal.account().is_some() && is_own(request),
+        principal => principal.account().is_some() && super::is_own(request),
     };
     concerned && !insider && policy.is_some_and(Policy::is_public)
 }
