@@ -1,6 +1,7 @@
 //! From a policy's text to its compiled form.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use iamsim_benches::{load, realistic, teaching};
@@ -33,8 +34,8 @@ fn from_text_to_decision(criterion: &mut Criterion) {
     criterion.bench_function("load/teaching, from text to decision", |bench| {
         bench.iter(|| {
             let policies = PolicySet {
-                identity: vec![load(black_box(&identity), PolicyType::IdentityBased).into()],
-                resource: Some(load(black_box(&bucket), PolicyType::ResourceBased).into()),
+                identity: Arc::new(load(black_box(&identity), PolicyType::IdentityBased)).into(),
+                resource: Arc::new(load(black_box(&bucket), PolicyType::ResourceBased)).into(),
                 ..PolicySet::default()
             };
             evaluate(&teaching::request(), &policies)

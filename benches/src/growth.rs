@@ -28,7 +28,7 @@ pub fn growth(statements: usize) -> Growth {
     let mut draw = Draw::new(5);
     let statements: Vec<Value> = (0..statements).map(|number| statement(&mut draw, number)).collect();
     let policy = compile(&document(&statements), PolicyType::IdentityBased);
-    let policies = Arc::new(PolicySet { identity: vec![policy], ..PolicySet::default() });
+    let policies = Arc::new(PolicySet { identity: policy.into(), ..PolicySet::default() });
     let mut draw = Draw::new(55);
     let mut question = |action: &str, resource: &str| {
         let context = circumstances::draw(&mut draw, CALLER, ACCOUNT_A, "payments", "app-prod-7");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Context, Policy, PolicySet, Principal, Request};
+use iamsim_engine::{AccountId, Context, Policies, Policy, PolicySet, Principal, Request};
 use iamsim_syntax::PolicyType;
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub struct Organization {
 #[derive(Debug, Clone)]
 struct Role {
     principal: Principal,
-    policies: Vec<Arc<Policy>>,
+    policies: Policies,
     context: Context,
 }
 
@@ -43,7 +43,7 @@ struct Query {
     action: String,
     resource: String,
     account: Option<AccountId>,
-    policy: Arc<Policy>,
+    policy: Policies,
 }
 
 impl Organization {
@@ -78,7 +78,7 @@ impl Role {
         };
         let policies = PolicySet {
             identity: self.policies.clone(),
-            resource: Some(Arc::clone(&query.policy)),
+            resource: query.policy.clone(),
             ..PolicySet::default()
         };
         (request.complete(), policies)
@@ -125,7 +125,7 @@ fn query(draw: &mut Draw, number: usize, roles: &[String]) -> Query {
         action: format!("{}:{}", kind.service(), draw.one(kind.operations())),
         resource,
         account: AccountId::parse(account),
-        policy: compile(&document(&statements), PolicyType::ResourceBased),
+        policy: compile(&document(&statements), PolicyType::ResourceBased).into(),
     }
 }
 

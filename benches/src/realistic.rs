@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Level, Policy, PolicySet, Request};
+use iamsim_engine::{AccountId, Level, Policies, PolicySet, Request};
 use iamsim_syntax::PolicyType;
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub fn questions() -> Vec<Question> {
     let mut draw = Draw::new(SEED);
     let caller = OfCaller {
         identity: documents(&mut draw).iter().map(|text| compile(text, PolicyType::IdentityBased)).collect(),
-        boundary: compile(&boundary(&mut draw), PolicyType::PermissionsBoundary),
+        boundary: compile(&boundary(&mut draw), PolicyType::PermissionsBoundary).into(),
         levels: levels(&mut draw),
     };
     let resources = resources(&mut draw, &caller);
@@ -34,9 +34,9 @@ pub fn identity_texts() -> Vec<String> {
 }
 
 struct OfCaller {
-    identity: Vec<Arc<Policy>>,
-    boundary: Arc<Policy>,
-    levels: Vec<Level>,
+    identity: Policies,
+    boundary: Policies,
+    levels: Arc<[Level]>,
 }
 
 struct Asked {
@@ -99,7 +99,7 @@ fn boundary(draw: &mut Draw) -> Value {
     document(&(0..10).map(|at| shape.draw(draw, at)).collect::<Vec<_>>())
 }
 
-fn levels(draw: &mut Draw) -> Vec<Level> {
+fn levels(draw: &mut Draw) -> Arc<[Level]> {
     let targets = ["r-ab12", "ou-ab12-11111111", ACCOUNT_A];
     let level = |target: &&str| {
         let everything = json!({"Sid": "Full", "Effect": "Allow", "Action": ["*"], "Resource": ["*"]});
@@ -135,9 +135,9 @@ fn resources(draw: &mut Draw, caller: &OfCaller) -> Vec<Asked> {
         let statements: Vec<Value> = (0..20).map(|at| resource_statement(draw, kind, &arn, at)).collect();
         let policies = PolicySet {
             identity: caller.identity.clone(),
-            permissions_boundary: Some(Arc::clone(&caller.boundary)),
-            service_control: Some(caller.levels.clone()),
-            resource: Some(compile(&document(&statements), PolicyType::ResourceBased)),
+            permissions_boundary: caller.boundary.clone(),
+            service_control: Some(Arc::clone(&caller.levels)),
+            resource: compile(&document(&statements), PolicyType::ResourceBased).into(),
             ..PolicySet::default()
         };
         Asked { arn, kind, account, policies: Arc::new(policies) }

@@ -16,8 +16,8 @@ const OBJECT: &str = "arn:aws:s3:::example-bucket/reports/2026/q1.csv";
 #[must_use]
 pub fn question() -> Question {
     let policies = PolicySet {
-        identity: vec![compile(&identity(), PolicyType::IdentityBased)],
-        resource: Some(compile(&bucket(), PolicyType::ResourceBased)),
+        identity: compile(&identity(), PolicyType::IdentityBased).into(),
+        resource: compile(&bucket(), PolicyType::ResourceBased).into(),
         ..PolicySet::default()
     };
     Question { request: request(), policies: Arc::new(policies) }

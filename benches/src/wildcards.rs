@@ -63,7 +63,7 @@ fn string_like(pattern: &str) -> Question {
 fn question(statement: &Value, action: &str, resource: &str, context: Context) -> Question {
     let caller = principal("arn:aws:iam::111111111111:role/app-reader");
     let policy = compile(&document(std::slice::from_ref(statement)), PolicyType::IdentityBased);
-    let policies = PolicySet { identity: vec![policy], ..PolicySet::default() };
+    let policies = PolicySet { identity: policy.into(), ..PolicySet::default() };
     let request = Request::of(caller, action, resource).with_context(context).complete();
     Question { request, policies: Arc::new(policies) }
 }

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use iamsim_engine::{
-    AccountId, Context, Level, Policy, PolicySet, Principal, Request, denial_message, evaluate,
+    AccountId, Context, Level, Policies, Policy, PolicySet, Principal, Request, denial_message, evaluate,
     evaluate_fully, explain,
 };
 use iamsim_syntax::{PolicyType, parse};
@@ -66,17 +66,22 @@ fn read_policy(line: &str) -> Option<Policy> {
     Some(Policy::compile(&policy, "p"))
 }
 
+/// Attaches one more policy to those of its kind.
 fn add(policies: &mut PolicySet, policy: Policy) {
     let policy_type = policy.policy_type();
     let policy = Arc::new(policy);
-    let level = |policy| Level { target: "r-ab12".into(), policies: vec![policy] };
+    let more = |there: &Policies| there.iter().chain([&policy]).cloned().collect();
+    let deeper = |levels: &Option<Arc<[Level]>>| {
+        let level = Level { target: "r-ab12".into(), policies: Arc::clone(&policy).into() };
+        levels.iter().flat_map(|levels| levels.iter().cloned()).chain([level]).collect()
+    };
     match policy_type {
-        PolicyType::IdentityBased => policies.identity.push(policy),
-        PolicyType::PermissionsBoundary => policies.permissions_boundary = Some(policy),
-        PolicyType::Session => policies.session.push(policy),
-        PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource = Some(policy),
-        PolicyType::ServiceControl => policies.service_control.get_or_insert_default().push(level(policy)),
-        PolicyType::ResourceControl => policies.resource_control.get_or_insert_default().push(level(policy)),
-        PolicyType::VpcEndpoint => policies.vpc_endpoint.get_or_insert_default().push(policy),
+        PolicyType::IdentityBased => policies.identity = more(&policies.identity),
+        PolicyType::PermissionsBoundary => policies.permissions_boundary = policy.into(),
+        PolicyType::Session => policies.session = more(&policies.session),
+        PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource = policy.into(),
+        PolicyType::ServiceControl => policies.service_control = Some(deeper(&policies.service_control)),
+        PolicyType::ResourceControl => policies.resource_control = Some(deeper(&policies.resource_control)),
+        PolicyType::VpcEndpoint => policies.vpc_endpoint = Some(more(&policies.vpc_endpoint.clone().unwrap_or_default())),
     }
 }

@@ -34,7 +34,7 @@ fn check(pattern: &Value, condition: &Value, resource: &str, context: Context, e
     let (Some(policy), _) = parse(&document, PolicyType::IdentityBased) else { return };
     let Some(caller) = Principal::from_arn("arn:aws:iam::111122223333:user/alice") else { return };
     let policies =
-        PolicySet { identity: vec![Arc::new(Policy::compile(&policy, "p"))], ..PolicySet::default() };
+        PolicySet { identity: Arc::new(Policy::compile(&policy, "p")).into(), ..PolicySet::default() };
     let request = Request::of(caller, "s3:GetObject", resource).with_context(context).complete();
     let outcome = evaluate(&request, &policies).outcome;
     assert_eq!(outcome == Outcome::Allowed, expected, "{document}");

@@ -7,9 +7,10 @@ use iamsim_syntax::{Effect, PolicyType};
 use crate::compiled::Policy;
 use crate::compiled::principal::{Caller, Grant, Reading};
 use crate::matching::strongest;
+use crate::policies::Policies;
 use crate::policy_set::{Level, PolicySet};
 use crate::principal::Principal;
-use crate::record::{Place, Quiet, Recorder};
+use crate::record::{Attached, Place, Quiet, Recorder};
 use crate::request::{Owner, Request};
 use crate::services;
 use crate::settings::VpcEndpointType;
@@ -37,7 +38,7 @@ pub(crate) enum Relation {
 impl<'c> Case<'c> {
     pub(crate) fn new(request: &'c Request, policies: &'c PolicySet) -> Self {
         let principal = request.principal();
-        let has_boundary = can_be_bounded(request) && policies.permissions_boundary.is_some();
+        let has_boundary = can_be_bounded(request) && !policies.permissions_boundary.is_empty();
         let relation = match request.owner() {
             Owner::Aws => Relation::OwnedByAws,
             _ if request.rules().same_partition
@@ -93,7 +94,7 @@ impl<'c> Case<'c> {
     /// Whether a policy of this type denies the request.
     pub(crate) fn denied_by(&self, policy_type: PolicyType) -> bool {
         if policy_type == self.resource_policy_type() {
-            let resource = self.policies.resource.as_deref();
+            let resource = self.policies.resource.first().map(|policy| &**policy);
             if services::s3::keeps_out(self.request, &self.policies.settings.s3, resource) {
                 return true;
             }
@@ -113,12 +114,12 @@ impl<'c> Case<'c> {
     }
 
     pub(crate) fn every_service_control_level_allows(&self) -> bool {
-        let levels = self.service_control().unwrap_or_default();
-        levels.iter().enumerate().all(|(number, level)| {
-            let allows = |place, policy: &Policy| self.applies(place, policy, Effect::Allow);
-            Self::numbered(PolicyType::ServiceControl, number, &level.policies)
-                .any(|(place, policy)| allows(place, policy))
-        })
+        let policy_type = PolicyType::ServiceControl;
+        let levels = self.levels(policy_type).iter().enumerate();
+        let mut grants = levels.map(|(level, there)| {
+            self.strongest(&there.policies, Attached { policy_type, level }, Effect::Allow, &mut Quiet)
+        });
+        grants.all(|grant| grant.is_some())
     }
 
     /// How the resource's policy names the caller, where that has any effect.
@@ -126,9 +127,10 @@ impl<'c> Case<'c> {
         if self.relation == Relation::OtherAccount && !self.grants_reach_the_caller() {
             return None;
         }
-        let policy_type = self.resource_policy_type();
-        let grant = Self::numbered(policy_type, 0, self.attached(policy_type))
-            .find_map(|(place, policy)| self.strongest(place, policy, Effect::Allow, &mut Quiet));
+        let attached = Attached { policy_type: self.resource_policy_type(), level: 0 };
+        let policies = self.attached(attached.policy_type);
+        let grant =
+            policies.and_then(|policies| self.strongest(policies, attached, Effect::Allow, &mut Quiet));
         let shared = self.policies.settings.shared_with_caller && self.relation == Relation::OtherAccount;
         grant.or(shared.then_some(Grant::Account))
     }
@@ -152,79 +154,66 @@ impl<'c> Case<'c> {
         self.policies.settings.boundary_limits_trusted_user && self.request.rules().is_about_a_role
     }
 
-    /// Compares the request with every statement of every policy that counts.
+    /// Compares the request with the statements of every policy that counts.
     pub(crate) fn survey<R: Recorder>(&self, record: &mut R) {
         for policy_type in PolicyType::ALL {
-            for (place, policy) in self.places(policy_type) {
-                self.strongest(place, policy, Effect::Deny, record);
-                self.strongest(place, policy, Effect::Allow, record);
+            for (attached, policies) in self.groups(policy_type) {
+                self.strongest(policies, attached, Effect::Deny, record);
+                self.strongest(policies, attached, Effect::Allow, record);
             }
         }
     }
 
     fn any(&self, policy_type: PolicyType, effect: Effect) -> bool {
-        let applies = |(place, policy): (Place, &'c Arc<Policy>)| self.applies(place, policy, effect);
-        Self::numbered(policy_type, 0, self.attached(policy_type)).any(applies)
-            || self
-                .levels(policy_type)
-                .iter()
-                .enumerate()
-                .any(|(number, level)| Self::numbered(policy_type, number, &level.policies).any(applies))
-    }
-
-    fn applies(&self, place: Place, policy: &Policy, effect: Effect) -> bool {
-        self.strongest(place, policy, effect, &mut Quiet).is_some()
+        self.groups(policy_type)
+            .any(|(attached, policies)| self.strongest(policies, attached, effect, &mut Quiet).is_some())
     }
 
     fn strongest<R: Recorder>(
         &self,
-        place: Place,
-        policy: &Policy,
+        policies: &Policies,
+        attached: Attached,
         effect: Effect,
         record: &mut R,
     ) -> Option<Grant> {
-        let reading = match place.policy_type {
+        let reading = match attached.policy_type {
             PolicyType::ResourceControl => Reading::Everyone,
             PolicyType::VpcEndpoint => self.reading_at_endpoint,
             _ => Reading::Resource,
         };
-        strongest(policy, effect, place, &self.caller, reading, record)
+        strongest(policies, effect, attached, &self.caller, reading, record)
     }
 
-    /// The policies of a type that meet the request.
-    pub(crate) fn places(&self, policy_type: PolicyType) -> impl Iterator<Item = (Place, &'c Arc<Policy>)> {
-        let levels = self.levels(policy_type).iter().enumerate();
-        let leveled =
-            levels.flat_map(move |(number, level)| Self::numbered(policy_type, number, &level.policies));
-        Self::numbered(policy_type, 0, self.attached(policy_type)).chain(leveled)
+    /// The policy that stands there.
+    pub(crate) fn policy(&self, place: Place) -> Option<&'c Arc<Policy>> {
+        let mut groups = self.groups(place.policy_type);
+        let (_, policies) = groups.find(|(attached, _)| attached.level == place.level)?;
+        policies.get(place.policy)
     }
 
-    fn numbered(
-        policy_type: PolicyType,
-        level: usize,
-        policies: &'c [Arc<Policy>],
-    ) -> impl Iterator<Item = (Place, &'c Arc<Policy>)> {
-        policies.iter().enumerate().map(move |(policy, found)| (Place { policy_type, level, policy }, found))
+    /// The policies of a type that meet the request, by where they are attached.
+    fn groups(&self, policy_type: PolicyType) -> impl Iterator<Item = (Attached, &'c Policies)> {
+        let levels = self.levels(policy_type).iter().map(|level| &level.policies);
+        let groups = self.attached(policy_type).into_iter().chain(levels).enumerate();
+        groups.map(move |(level, policies)| (Attached { policy_type, level }, policies))
     }
 
     /// The policies of a type that has no levels.
-    fn attached(&self, policy_type: PolicyType) -> &'c [Arc<Policy>] {
+    fn attached(&self, policy_type: PolicyType) -> Option<&'c Policies> {
         let policies = self.policies;
         let principal = self.request.principal();
         match policy_type {
-            PolicyType::IdentityBased if has_identity_policies(principal) => &policies.identity,
-            PolicyType::PermissionsBoundary if self.has_boundary() => {
-                policies.permissions_boundary.as_slice()
-            }
-            PolicyType::Session if has_session_policies(principal) => &policies.session,
+            PolicyType::IdentityBased if has_identity_policies(principal) => Some(&policies.identity),
+            PolicyType::PermissionsBoundary if self.has_boundary() => Some(&policies.permissions_boundary),
+            PolicyType::Session if has_session_policies(principal) => Some(&policies.session),
             PolicyType::ResourceBased | PolicyType::RoleTrust
                 if policy_type == self.resource_policy_type()
                     && self.request.rules().resource_policy_counts =>
             {
-                policies.resource.as_slice()
+                Some(&policies.resource)
             }
-            PolicyType::VpcEndpoint => policies.vpc_endpoint.as_deref().unwrap_or_default(),
-            _ => &[],
+            PolicyType::VpcEndpoint => policies.vpc_endpoint.as_ref(),
+            _ => None,
         }
     }
 

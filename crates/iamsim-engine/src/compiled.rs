@@ -6,7 +6,6 @@ use iamsim_syntax::{Effect, PolicyType, Span};
 
 use crate::compiled::action::Actions;
 use crate::compiled::condition::Condition;
-use crate::compiled::lane::Lane;
 use crate::compiled::principal::Principals;
 use crate::compiled::resource::Resources;
 
@@ -27,8 +26,6 @@ pub struct Policy {
     policy_type: PolicyType,
     is_public: bool,
     statements: Box<[Statement]>,
-    denies: Lane,
-    allows: Lane,
 }
 
 /// A statement ready to be evaluated.
@@ -49,13 +46,7 @@ impl Policy {
     pub fn compile(policy: &syntax::Policy, name: &str) -> Self {
         let compile = |statement| Statement::compile(statement, policy.policy_type, policy.version);
         let statements: Box<[_]> = policy.statements.iter().map(compile).collect();
-        let lane = |effect| {
-            let numbered = statements.iter().enumerate();
-            Lane::new(numbered.filter(|(_, statement): &(usize, &Statement)| statement.effect == effect))
-        };
         Self {
-            denies: lane(Effect::Deny),
-            allows: lane(Effect::Allow),
             name: name.into(),
             arn: None,
             source: 0,
@@ -106,14 +97,6 @@ impl Policy {
     /// Whether S3 Block Public Access would call it public.
     pub(crate) fn is_public(&self) -> bool {
         self.is_public
-    }
-
-    /// The statements with this effect, arranged by action.
-    pub(crate) fn lane(&self, effect: Effect) -> &Lane {
-        match effect {
-            Effect::Allow => &self.allows,
-            Effect::Deny => &self.denies,
-        }
     }
 
     /// The statements in the order written.

@@ -97,10 +97,8 @@ pub fn explain(request: &Request, policies: &PolicySet) -> Explanation {
         statements: statements
             .into_iter()
             .filter_map(|trace| {
-                let (_, policy) =
-                    case.places(trace.at.place.policy_type).find(|(place, _)| *place == trace.at.place)?;
                 Some(StatementTrace {
-                    policy: Arc::clone(policy),
+                    policy: Arc::clone(case.policy(trace.at.place)?),
                     at: trace.at,
                     grant: trace.grant,
                     elements: trace.elements,
@@ -196,6 +194,7 @@ impl<const ELEMENTS: bool> Notes<ELEMENTS> {
         let matched = self.matched.into_iter().filter(|(effect, _)| *effect == wanted).map(|(_, at)| at);
         let mut matched: Vec<_> = matched.collect();
         matched.sort_unstable();
+        matched.dedup();
         Evaluation { decision, matched, missing_context_values: self.missing }
     }
 }

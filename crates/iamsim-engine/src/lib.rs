@@ -16,7 +16,7 @@
 //!
 //! let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").ok_or("no principal")?;
 //! let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a.txt").complete();
-//! let policies = PolicySet { identity: vec![Arc::new(read)], ..PolicySet::default() };
+//! let policies = PolicySet { identity: Arc::new(read).into(), ..PolicySet::default() };
 //! assert_eq!(evaluate(&request, &policies).outcome, Outcome::Allowed);
 //! # Ok::<(), &str>(())
 //! ```
@@ -32,6 +32,7 @@ mod glob;
 mod matching;
 mod message;
 mod pattern;
+mod policies;
 mod policy_set;
 mod principal;
 mod record;
@@ -48,6 +49,7 @@ pub use explain::{
     ConditionDetail, Evaluation, Explanation, StatementRef, StatementTrace, evaluate_fully, explain,
 };
 pub use message::denial_message;
+pub use policies::Policies;
 pub use policy_set::{Level, PolicySet};
 pub use principal::{AccountId, Principal, RoleSession};
 pub use record::{Element, Gate, Passage, Place};

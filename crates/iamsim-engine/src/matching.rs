@@ -6,7 +6,8 @@ use iamsim_syntax::Effect;
 
 use crate::compiled::principal::{Caller, Grant, Reading};
 use crate::compiled::{Policy, Statement};
-use crate::record::{Element, Place, Recorder};
+use crate::policies::Policies;
+use crate::record::{Attached, Element, Place, Recorder};
 
 /// How the statement names the caller, if all its elements match. A statement without a principal speaks of
 /// whoever it is attached to.
@@ -71,34 +72,39 @@ impl<R: Recorder> Comparison<'_, R> {
     }
 }
 
-/// Whether any statement of `policy` with this effect applies, and how the furthest-reaching one names the
+/// Whether any statement of the policies with this effect applies, and how the furthest-reaching one names the
 /// caller.
 pub(crate) fn strongest<R: Recorder>(
-    policy: &Policy,
+    policies: &Policies,
     effect: Effect,
-    place: Place,
+    attached: Attached,
     caller: &Caller<'_>,
     reading: Reading,
     record: &mut R,
 ) -> Option<Grant> {
     let mut best: Option<Grant> = None;
-    let mut look = |at: usize, statement: &Statement| {
+    let mut look = |number: usize, policy: &Policy, at: usize| {
+        let Some(statement) = policy.statements().get(at) else { return Continue(()) };
+        let place = attached.place(number);
         let grant = applies(place, statement, caller, reading, record);
         record.statement(place, policy, at, grant);
         best = best.max(grant);
-        if best == Some(Grant::Direct) && !R::EVERY_STATEMENT { Break(()) } else { Continue(()) }
+        // A deny is a deny however it names the caller.
+        let settled = best == Some(Grant::Direct) || (effect == Effect::Deny && best.is_some());
+        if settled && !R::EVERY_STATEMENT { Break(()) } else { Continue(()) }
     };
-    let statements = policy.statements();
-    if R::EVERY_STATEMENT {
-        let of_effect = statements.iter().enumerate().filter(|(_, statement)| statement.effect == effect);
-        for (at, statement) in of_effect {
-            let (Break(()) | Continue(())) = look(at, statement);
+    if R::EVERY_ELEMENT {
+        for (number, policy) in policies.iter().enumerate() {
+            let numbered = policy.statements().iter().enumerate();
+            for (at, _) in numbered.filter(|(_, statement)| statement.effect == effect) {
+                let (Break(()) | Continue(())) = look(number, policy, at);
+            }
         }
         return best;
     }
-    let candidates = policy.lane(effect).candidates(caller.request.action(), |at| match statements.get(at) {
-        Some(statement) => look(at, statement),
-        None => Continue(()),
+    let candidates = policies.lane(effect)?.candidates(caller.request.action(), |slot| {
+        let number = slot.policy as usize;
+        policies.get(number).map_or(Continue(()), |policy| look(number, policy, slot.statement as usize))
     });
     match candidates {
         Break(()) | Continue(()) => best,

@@ -104,7 +104,7 @@ fn denying_policy(policies: &PolicySet, evaluation: &Evaluation, policy_type: Po
 fn policy_arn(policies: &PolicySet, place: Place) -> Option<&str> {
     let there = match place.policy_type {
         PolicyType::IdentityBased => &policies.identity,
-        PolicyType::PermissionsBoundary => policies.permissions_boundary.as_slice(),
+        PolicyType::PermissionsBoundary => &policies.permissions_boundary,
         PolicyType::Session => &policies.session,
         PolicyType::ServiceControl => level(policies.service_control.as_deref(), place.level),
         PolicyType::ResourceControl => level(policies.resource_control.as_deref(), place.level),

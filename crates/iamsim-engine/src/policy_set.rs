@@ -2,29 +2,29 @@
 
 use std::sync::Arc;
 
-use crate::compiled::Policy;
+use crate::policies::Policies;
 use crate::settings::Settings;
 
-/// The policies that meet a request. Each is shared: the same one may stand in many sets.
+/// The policies that meet a request. They are shared: the same ones may stand in many sets.
 #[derive(Debug, Clone, Default)]
 pub struct PolicySet {
     /// Identity-based policies of the caller: its own and, for a user, those of its groups. For a federated
     /// user, those of the IAM user who asked for the token.
-    pub identity: Vec<Arc<Policy>>,
-    /// The permissions boundary of the caller, or of a federated user's IAM user.
-    pub permissions_boundary: Option<Arc<Policy>>,
+    pub identity: Policies,
+    /// The permissions boundary of the caller, or of a federated user's IAM user: one policy or none.
+    pub permissions_boundary: Policies,
     /// The session policies passed when the session was opened; empty when none was.
-    pub session: Vec<Arc<Policy>>,
-    /// The policy of the resource: a role's trust policy, a key policy, a bucket policy, …
-    pub resource: Option<Arc<Policy>>,
+    pub session: Policies,
+    /// The policy of the resource, one or none: a role's trust policy, a key policy, a bucket policy, …
+    pub resource: Policies,
     /// The service control policies of the caller's account, level by level from the root down; `None` when
     /// none bind the caller because its account is in no organization or is the management account.
-    pub service_control: Option<Vec<Level>>,
+    pub service_control: Option<Arc<[Level]>>,
     /// The resource control policies of the resource's account, likewise; `None` also when resource control
     /// policies do not reach the action's service.
-    pub resource_control: Option<Vec<Level>>,
+    pub resource_control: Option<Arc<[Level]>>,
     /// The policies of the VPC endpoint the request comes through; `None` when it comes through none.
-    pub vpc_endpoint: Option<Vec<Arc<Policy>>>,
+    pub vpc_endpoint: Option<Policies>,
     /// Facts about the resource that are not policies, and answers to open questions.
     pub settings: Settings,
 }
@@ -35,5 +35,5 @@ pub struct Level {
     /// The root's, unit's or account's id.
     pub target: Box<str>,
     /// The policies attached there.
-    pub policies: Vec<Arc<Policy>>,
+    pub policies: Policies,
 }

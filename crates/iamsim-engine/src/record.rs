@@ -19,6 +19,22 @@ pub struct Place {
     pub policy: usize,
 }
 
+/// Where policies are attached together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attached {
+    /// The part they play.
+    pub(crate) policy_type: PolicyType,
+    /// For service and resource control policies: at which level.
+    pub(crate) level: usize,
+}
+
+impl Attached {
+    /// Where the policy with this number stands.
+    pub(crate) fn place(self, policy: usize) -> Place {
+        Place { policy_type: self.policy_type, level: self.level, policy }
+    }
+}
+
 /// An element of a statement that is compared with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Element {
@@ -76,9 +92,10 @@ pub enum Passage {
 
 /// Writes down what statements and gates do with a request.
 pub(crate) trait Recorder {
-    /// Whether every statement is to be looked at, or only as many as settle the answer.
+    /// Whether every statement that may cover the action is to be looked at, or only as many as settle the answer.
+    /// A long list may show the same one twice.
     const EVERY_STATEMENT: bool;
-    /// Whether every element of a statement is to be looked at, or only as far as the first that differs.
+    /// Whether every element of every statement is to be looked at, or only as far as the first that differs.
     const EVERY_ELEMENT: bool;
 
     /// An element of a statement was compared.

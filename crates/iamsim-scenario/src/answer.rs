@@ -125,9 +125,9 @@ fn matched_statement(
 fn policy_at(policies: &PolicySet, place: Place) -> Option<&Arc<Policy>> {
     match place.policy_type {
         PolicyType::IdentityBased => policies.identity.get(place.policy),
-        PolicyType::PermissionsBoundary => policies.permissions_boundary.as_ref(),
+        PolicyType::PermissionsBoundary => policies.permissions_boundary.first(),
         PolicyType::Session => policies.session.get(place.policy),
-        PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource.as_ref(),
+        PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource.first(),
         PolicyType::ServiceControl => {
             policies.service_control.as_ref()?.get(place.level)?.policies.get(place.policy)
         }

@@ -183,7 +183,10 @@ fn policy_set(
     let vpc_endpoint = list(decoder, "vpcEndpoint", PolicyType::VpcEndpoint);
 
     let mut one = |decoder: &mut Decoder<'_>, key, policy_type| {
-        fields.take(key).and_then(|node| PolicyReader::new(policy_type, key).one(decoder, node))
+        fields
+            .take(key)
+            .map(|node| PolicyReader::new(policy_type, key).only(decoder, node))
+            .unwrap_or_default()
     };
     let permissions_boundary = one(decoder, "permissionsBoundary", PolicyType::PermissionsBoundary);
     let about_a_role = requests.first().is_some_and(is_about_a_role);
@@ -192,7 +195,7 @@ fn policy_set(
 
     let mut levels = |decoder: &mut Decoder<'_>, key, policy_type| {
         let node = fields.take(key)?;
-        Some(self::levels(decoder, node, &PolicyReader::new(policy_type, key)))
+        Some(Arc::from(self::levels(decoder, node, &PolicyReader::new(policy_type, key))))
     };
     let service_control = levels(decoder, "serviceControl", PolicyType::ServiceControl);
     let resource_control = levels(decoder, "resourceControl", PolicyType::ResourceControl);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::Policy;
+use iamsim_engine::{Policies, Policy};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, PolicyType};
 
@@ -49,8 +49,13 @@ impl<'n> PolicyReader<'n> {
     }
 
     /// A list of policies, or one.
-    pub(crate) fn list(&self, decoder: &mut Decoder<'_>, node: &Node) -> Vec<Arc<Policy>> {
+    pub(crate) fn list(&self, decoder: &mut Decoder<'_>, node: &Node) -> Policies {
         decoder.items(node).iter().filter_map(|item| self.one(decoder, item)).collect()
+    }
+
+    /// As [`PolicyReader::one`], where one policy can be attached.
+    pub(crate) fn only(&self, decoder: &mut Decoder<'_>, node: &Node) -> Policies {
+        self.one(decoder, node).into()
     }
 
     /// One policy; `None` when it has errors, which are reported, or is left out.

@@ -1,8 +1,6 @@
 //! Which policies meet a request.
 
-use std::sync::Arc;
-
-use iamsim_engine::{AccountId, Policy, PolicySet, Principal, Request, S3, Settings, is_about_a_role};
+use iamsim_engine::{AccountId, Policies, PolicySet, Principal, Request, S3, Settings, is_about_a_role};
 
 use crate::session::Caller;
 use crate::world::{Resource, SharedWith, World};
@@ -23,22 +21,24 @@ pub(crate) fn policies(
     PolicySet {
         identity: own.policies,
         permissions_boundary: own.permissions_boundary,
-        session: caller.session.as_ref().map_or_else(Vec::new, |session| session.policies.clone()),
+        session: caller.session.as_ref().map_or_else(Policies::default, |session| session.policies.clone()),
         resource: resource_policy(world, request, resource),
         service_control: levels(request.principal().account())
             .and_then(|(account, membership)| membership.service_control(account)),
         resource_control: levels(owner)
             .filter(|_| has_resource_control_policies(request.action().service()))
             .and_then(|(account, membership)| membership.resource_control(account)),
-        vpc_endpoint: endpoint.and_then(|endpoint| endpoint.policy.clone()).map(|policy| vec![policy]),
+        vpc_endpoint: endpoint
+            .map(|endpoint| endpoint.policy.clone())
+            .filter(|policies| !policies.is_empty()),
         settings: settings(world, request, resource, endpoint.and_then(|endpoint| endpoint.endpoint_type)),
     }
 }
 
 #[derive(Default)]
 struct Identity {
-    policies: Vec<Arc<Policy>>,
-    permissions_boundary: Option<Arc<Policy>>,
+    policies: Policies,
+    permissions_boundary: Policies,
 }
 
 /// The identity-based policies and boundary of the caller; of a federated user, those of its IAM user.
@@ -60,6 +60,10 @@ fn identity(world: &World, caller: &Caller) -> Identity {
 
 fn user_identity(world: &World, arn: &str) -> Identity {
     let Some(user) = world.user(arn) else { return Identity::default() };
+    if user.groups.is_empty() {
+        let (policies, permissions_boundary) = (user.policies.clone(), user.permissions_boundary.clone());
+        return Identity { policies, permissions_boundary };
+    }
     let account = iamsim_syntax::Arn::parse(arn).and_then(|arn| AccountId::parse(arn.account));
     let groups = account.and_then(|account| world.account(account)).map(|account| &account.groups);
     let of_groups = user.groups.iter().filter_map(|name| groups?.get(name)).flat_map(|group| &group.policies);
@@ -69,11 +73,12 @@ fn user_identity(world: &World, arn: &str) -> Identity {
     }
 }
 
-fn resource_policy(world: &World, request: &Request, resource: Option<&Resource>) -> Option<Arc<Policy>> {
-    if is_about_a_role(request) {
-        return world.role_at(request.resource())?.trust.clone();
-    }
-    resource?.policy.clone()
+fn resource_policy(world: &World, request: &Request, resource: Option<&Resource>) -> Policies {
+    let policy = match is_about_a_role(request) {
+        true => world.role_at(request.resource()).map(|role| &role.trust),
+        false => resource.map(|resource| &resource.policy),
+    };
+    policy.cloned().unwrap_or_default()
 }
 
 fn settings(

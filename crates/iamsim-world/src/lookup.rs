@@ -1,6 +1,8 @@
 //! Finding things in a world.
 
-use iamsim_engine::{AccountId, Level};
+use std::sync::Arc;
+
+use iamsim_engine::{AccountId, Level, Policies};
 use iamsim_syntax::Arn;
 
 use crate::world::{Account, Organization, Resource, Role, Unit, User, VpcEndpoint, World};
@@ -116,12 +118,12 @@ impl<'w> Membership<'w> {
 
     /// The service control policies on the way down to the account; `None` for the management account, which
     /// they do not bind.
-    pub(crate) fn service_control(&self, account: AccountId) -> Option<Vec<Level>> {
+    pub(crate) fn service_control(&self, account: AccountId) -> Option<Arc<[Level]>> {
         if self.organization.management_account == account {
             return None;
         }
         let level =
-            |target: &str, policies: &Vec<_>| Level { target: target.into(), policies: policies.clone() };
+            |target: &str, policies: &Policies| Level { target: target.into(), policies: policies.clone() };
         let units = self.path.iter().map(|unit| level(&unit.id, &unit.service_control_policies));
         let own = self.member(account).and_then(|member| member.service_control_policies.as_ref());
         let own = own.map(|policies| level(account.as_str(), policies));
@@ -129,12 +131,12 @@ impl<'w> Membership<'w> {
     }
 
     /// The resource control policies, likewise.
-    pub(crate) fn resource_control(&self, account: AccountId) -> Option<Vec<Level>> {
+    pub(crate) fn resource_control(&self, account: AccountId) -> Option<Arc<[Level]>> {
         if self.organization.management_account == account {
             return None;
         }
         let level =
-            |target: &str, policies: &Vec<_>| Level { target: target.into(), policies: policies.clone() };
+            |target: &str, policies: &Policies| Level { target: target.into(), policies: policies.clone() };
         let units = self.path.iter().map(|unit| level(&unit.id, &unit.resource_control_policies));
         let own =
             self.member(account).map(|member| level(account.as_str(), &member.resource_control_policies));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{Credentials, Policy, Principal};
+use iamsim_engine::{Credentials, Policies, Principal};
 
 /// Somebody who makes calls.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub struct Session {
     /// What they may call.
     pub credentials: Credentials,
     /// The session policies passed; empty when none was.
-    pub policies: Vec<Arc<Policy>>,
+    pub policies: Policies,
     /// The tags passed, with those inherited from the session before.
     pub tags: BTreeMap<String, String>,
     /// The keys, in lower case, of the tags that the next session inherits.

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Context, ContextValue, Credentials, Policy, Principal, RoleSession};
+use iamsim_engine::{
+    AccountId, Context, ContextValue, Credentials, Policies, Policy, Principal, RoleSession,
+};
 use iamsim_syntax::{Arn, PolicyType};
 
 use crate::call::{AssumeRole, Check, SessionParameters, StsCall};
@@ -197,7 +199,7 @@ impl Desk<'_> {
             issued_ms: self.simulation.now_ms(),
             expires_ms: self.expiry(duration),
             credentials: Credentials::SessionToken { mfa },
-            policies: Vec::new(),
+            policies: Policies::default(),
             tags: BTreeMap::new(),
             transitive_tag_keys: Vec::new(),
             source_identity: None,
@@ -254,7 +256,7 @@ impl Desk<'_> {
         })
     }
 
-    fn session_policies(&self, asked: &SessionParameters, near: &str) -> Result<Vec<Arc<Policy>>, Failure> {
+    fn session_policies(&self, asked: &SessionParameters, near: &str) -> Result<Policies, Failure> {
         let account = Arn::parse(near).and_then(|arn| AccountId::parse(arn.account));
         let inline = asked.policy.as_deref().map(inline_policy);
         let managed = asked.policy_arns.iter().map(|arn| self.managed_policy(arn, account));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Policy, S3, VpcEndpointType};
+use iamsim_engine::{AccountId, Policies, Policy, S3, VpcEndpointType};
 
 /// Everything that exists. An account that is never mentioned exists with nothing in it.
 #[derive(Debug, Clone, Default)]
@@ -35,9 +35,9 @@ pub struct Unit {
     /// What people call it.
     pub name: Option<String>,
     /// Service control policies attached here.
-    pub service_control_policies: Vec<Arc<Policy>>,
+    pub service_control_policies: Policies,
     /// Resource control policies attached here.
-    pub resource_control_policies: Vec<Arc<Policy>>,
+    pub resource_control_policies: Policies,
     /// The units directly below.
     pub units: Vec<Unit>,
     /// The accounts directly below, with what is attached to each.
@@ -51,9 +51,9 @@ pub struct MemberAccount {
     pub id: AccountId,
     /// Service control policies attached to the account itself; `None` leaves the level out, as if
     /// `FullAWSAccess` were attached.
-    pub service_control_policies: Option<Vec<Arc<Policy>>>,
+    pub service_control_policies: Option<Policies>,
     /// Resource control policies attached to the account itself.
-    pub resource_control_policies: Vec<Arc<Policy>>,
+    pub resource_control_policies: Policies,
 }
 
 /// An AWS account.
@@ -87,11 +87,11 @@ pub struct User {
     /// `AIDA…`, when it matters.
     pub id: Option<String>,
     /// Its identity-based policies, managed and inline.
-    pub policies: Vec<Arc<Policy>>,
+    pub policies: Policies,
     /// The names of its groups.
     pub groups: Vec<String>,
-    /// Its permissions boundary.
-    pub permissions_boundary: Option<Arc<Policy>>,
+    /// Its permissions boundary, one policy or none.
+    pub permissions_boundary: Policies,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
 }
@@ -100,7 +100,7 @@ pub struct User {
 #[derive(Debug, Clone, Default)]
 pub struct Group {
     /// Its identity-based policies.
-    pub policies: Vec<Arc<Policy>>,
+    pub policies: Policies,
 }
 
 /// An IAM role.
@@ -110,12 +110,12 @@ pub struct Role {
     pub path: String,
     /// `AROA…`, when it matters.
     pub id: Option<String>,
-    /// Who may assume it; `None` is nobody.
-    pub trust: Option<Arc<Policy>>,
+    /// Its trust policy, one or none: who may assume it; without one nobody.
+    pub trust: Policies,
     /// Its identity-based policies, managed and inline.
-    pub policies: Vec<Arc<Policy>>,
-    /// Its permissions boundary.
-    pub permissions_boundary: Option<Arc<Policy>>,
+    pub policies: Policies,
+    /// Its permissions boundary, one policy or none.
+    pub permissions_boundary: Policies,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// The longest session it gives, in seconds: 3,600 to 43,200; `None` is 3,600.
@@ -125,8 +125,8 @@ pub struct Role {
 /// A resource that is no principal: a bucket, a key, a queue, a snapshot, …
 #[derive(Debug, Clone, Default)]
 pub struct Resource {
-    /// Its resource-based policy.
-    pub policy: Option<Arc<Policy>>,
+    /// Its resource-based policy, one or none.
+    pub policy: Policies,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// The accounts it is shared with outside any policy: an RDS snapshot's `restore` attribute, a resource share.
@@ -151,8 +151,8 @@ pub enum SharedWith {
 /// A VPC endpoint.
 #[derive(Debug, Clone, Default)]
 pub struct VpcEndpoint {
-    /// Its policy; `None` lets everything through.
-    pub policy: Option<Arc<Policy>>,
+    /// Its policy, one or none; without one everything goes through.
+    pub policy: Policies,
     /// The VPC it is in.
     pub vpc: Option<String>,
     /// Gateway or interface; `None` is the usual kind of the service called.

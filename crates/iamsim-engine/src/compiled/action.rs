@@ -75,6 +75,10 @@ impl ActionPattern {
         &self.pattern
     }
 
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach
+    }
+
     pub(crate) fn service(&self) -> Option<&str> {
         self.service.as_deref()
     }

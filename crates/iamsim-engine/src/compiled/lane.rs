@@ -1,4 +1,5 @@
-//! The statements of a policy that have one effect, arranged by the actions they may cover.
+//! The statements that have one effect, of all policies attached together, arranged by the actions they may
+//! cover.
 //!
 //! A short lane is scanned: each statement carries the set of actions it may reach, which settles most of them
 //! in a few instructions. A long one is indexed by service and action, so that the time to find the statements for
@@ -62,31 +63,39 @@ impl FromIterator<Reach> for Reach {
     }
 }
 
+/// Where a statement stands among policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Slot {
+    /// Which policy.
+    pub(crate) policy: u32,
+    /// Which of its statements.
+    pub(crate) statement: u32,
+}
+
 /// The statements of one effect.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lane {
     reach: Reach,
-    entries: Box<[(Reach, u32)]>,
+    /// What each statement may cover, apart from where it stands: a scan reads nothing else.
+    reaches: Box<[Reach]>,
+    slots: Box<[Slot]>,
     index: Option<Box<Index>>,
 }
 
 impl Lane {
-    pub(crate) fn new<'s>(statements: impl Iterator<Item = (usize, &'s Statement)>) -> Self {
-        let statements: Vec<(u32, &Statement)> =
-            statements.filter_map(|(at, statement)| Some((u32::try_from(at).ok()?, statement))).collect();
-        let entries: Box<[_]> =
-            statements.iter().map(|(at, statement)| (statement.actions.reach(), *at)).collect();
-        let index = (entries.len() >= LONG).then(|| {
-            Box::new(Index::new(statements.iter().map(|(at, statement)| (*at, &statement.actions))))
-        });
-        Self { reach: entries.iter().map(|(reach, _)| *reach).collect(), entries, index }
+    pub(crate) fn new<'s>(statements: impl Iterator<Item = (Slot, &'s Statement)> + Clone) -> Self {
+        let reaches: Box<[_]> = statements.clone().map(|(_, statement)| statement.actions.reach()).collect();
+        let slots = statements.clone().map(|(slot, _)| slot).collect();
+        let index = (reaches.len() >= LONG)
+            .then(|| Box::new(Index::new(statements.map(|(slot, statement)| (slot, &statement.actions)))));
+        Self { reach: reaches.iter().copied().collect(), reaches, slots, index }
     }
 
     /// Visits every statement that may cover the action, some perhaps twice, until a visit breaks off.
     pub(crate) fn candidates<B>(
         &self,
         action: &Action,
-        mut visit: impl FnMut(usize) -> ControlFlow<B>,
+        mut visit: impl FnMut(Slot) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         if !self.reach.may_share(action.reach()) {
             return Continue(());
@@ -94,9 +103,9 @@ impl Lane {
         if let Some(index) = &self.index {
             return index.candidates(action, visit);
         }
-        for (reach, at) in &self.entries {
+        for (reach, slot) in self.reaches.iter().zip(&self.slots) {
             if reach.may_share(action.reach()) {
-                visit(*at as usize)?;
+                visit(*slot)?;
             }
         }
         Continue(())
@@ -108,13 +117,13 @@ impl Lane {
 struct Index {
     by_service: FxHashMap<Box<str>, OfService>,
     /// Statements that may speak of any service.
-    anywhere: Vec<u32>,
+    anywhere: Vec<Slot>,
 }
 
 /// What statements say of one service.
 #[derive(Debug, Clone, Default)]
 struct OfService {
-    exact: FxHashMap<Box<str>, Vec<u32>>,
+    exact: FxHashMap<Box<str>, Vec<Slot>>,
     /// Distinct patterns without `*`, by length: nothing else can match.
     fixed: FxHashMap<usize, Vec<Posting>>,
     /// Distinct other patterns.
@@ -123,12 +132,13 @@ struct OfService {
 
 #[derive(Debug, Clone)]
 struct Posting {
+    reach: Reach,
     pattern: Pattern,
-    statements: Vec<u32>,
+    statements: Vec<Slot>,
 }
 
 impl Index {
-    fn new<'s>(statements: impl Iterator<Item = (u32, &'s Actions)>) -> Self {
+    fn new<'s>(statements: impl Iterator<Item = (Slot, &'s Actions)>) -> Self {
         let mut index = Self::default();
         for (at, actions) in statements {
             let Some(patterns) = actions.listed() else {
@@ -142,7 +152,7 @@ impl Index {
         index
     }
 
-    fn add(&mut self, at: u32, pattern: &ActionPattern) {
+    fn add(&mut self, at: Slot, pattern: &ActionPattern) {
         let Some(service) = pattern.service() else {
             post(&mut self.anywhere, at);
             return;
@@ -158,16 +168,19 @@ impl Index {
         };
         match postings.iter_mut().find(|posting| posting.pattern == *pattern.pattern()) {
             Some(posting) => post(&mut posting.statements, at),
-            None => postings.push(Posting { pattern: pattern.pattern().clone(), statements: vec![at] }),
+            None => {
+                let (reach, pattern) = (pattern.reach(), pattern.pattern().clone());
+                postings.push(Posting { reach, pattern, statements: vec![at] });
+            }
         }
     }
 
     fn candidates<B>(
         &self,
         action: &Action,
-        mut visit: impl FnMut(usize) -> ControlFlow<B>,
+        mut visit: impl FnMut(Slot) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let mut all = |statements: &[u32]| statements.iter().try_for_each(|at| visit(*at as usize));
+        let mut all = |statements: &[Slot]| statements.iter().try_for_each(|at| visit(*at));
         all(&self.anywhere)?;
         let Some(of_service) = self.by_service.get(action.service()) else { return Continue(()) };
         if let Some(statements) = of_service.exact.get(action.folded()) {
@@ -175,7 +188,7 @@ impl Index {
         }
         let fixed = of_service.fixed.get(&action.folded().len()).map_or(&[][..], |postings| postings);
         for posting in fixed.iter().chain(&of_service.wild) {
-            if posting.pattern.matches_text(action.folded()) {
+            if posting.reach.may_share(action.reach()) && posting.pattern.matches_text(action.folded()) {
                 match all(&posting.statements) {
                     Continue(()) => {}
                     Break(found) => return Break(found),
@@ -187,7 +200,7 @@ impl Index {
 }
 
 /// Adds a statement that may have been added just before.
-fn post(statements: &mut Vec<u32>, at: u32) {
+fn post(statements: &mut Vec<Slot>, at: Slot) {
     if statements.last() != Some(&at) {
         statements.push(at);
     }
@@ -230,8 +243,9 @@ mod tests {
             let policy = policy(&actions);
             let action = Action::new(&action);
             let mut visited = vec![false; actions.len()];
-            let done: ControlFlow<()> = policy.lane(iamsim_syntax::Effect::Allow).candidates(&action, |at| {
-                visited[at] = true;
+            let slots = (0..).map(|statement| Slot { policy: 0, statement });
+            let done: ControlFlow<()> = Lane::new(slots.zip(policy.statements())).candidates(&action, |at| {
+                visited[at.statement as usize] = true;
                 Continue(())
             });
             prop_assert_eq!(done, Continue(()));

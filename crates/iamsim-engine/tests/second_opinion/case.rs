@@ -243,17 +243,19 @@ impl Policies<syntax::Policy> {
     /// The policies as the engine is given them.
     pub(crate) fn compiled(&self, facts: &Facts) -> PolicySet {
         let compile = |policy: &syntax::Policy| Arc::new(Policy::compile(policy, "generated"));
-        let all = |policies: &Vec<syntax::Policy>| policies.iter().map(compile).collect::<Vec<_>>();
+        let all = |policies: &Vec<syntax::Policy>| {
+            policies.iter().map(compile).collect::<iamsim_engine::Policies>()
+        };
         let levels = |levels: &Vec<Vec<syntax::Policy>>| {
             let level =
                 |(at, policies)| Level { target: format!("level-{at}").into(), policies: all(policies) };
-            levels.iter().enumerate().map(level).collect::<Vec<_>>()
+            levels.iter().enumerate().map(level).collect::<Arc<[_]>>()
         };
         PolicySet {
             identity: all(&self.identity),
-            permissions_boundary: self.boundary.as_ref().map(compile),
+            permissions_boundary: self.boundary.iter().map(compile).collect(),
             session: all(&self.session),
-            resource: self.resource.as_ref().map(compile),
+            resource: self.resource.iter().map(compile).collect(),
             service_control: self.service_control.as_ref().map(levels),
             resource_control: self.resource_control.as_ref().map(levels),
             vpc_endpoint: self.endpoint.as_ref().map(all),

@@ -246,9 +246,9 @@ fn attached(request: &Request, policies: &PolicySet) -> Vec<AttachedPolicies> {
     };
     let flat = [
         (PolicyType::IdentityBased, &*policies.identity),
-        (PolicyType::PermissionsBoundary, policies.permissions_boundary.as_slice()),
+        (PolicyType::PermissionsBoundary, &*policies.permissions_boundary),
         (PolicyType::Session, &*policies.session),
-        (resource_type, policies.resource.as_slice()),
+        (resource_type, &*policies.resource),
         (PolicyType::VpcEndpoint, policies.vpc_endpoint.as_deref().unwrap_or_default()),
     ];
     let flat = flat.into_iter().filter(|(_, policies)| !policies.is_empty());
@@ -260,7 +260,7 @@ fn attached(request: &Request, policies: &PolicySet) -> Vec<AttachedPolicies> {
         (PolicyType::ResourceControl, &policies.resource_control),
     ];
     for (policy_type, levels) in levels {
-        attached.extend(levels.iter().flatten().map(|level| AttachedPolicies {
+        attached.extend(levels.as_deref().unwrap_or_default().iter().map(|level| AttachedPolicies {
             policy_type,
             target: Some(level.target.to_string()),
             names: names(&level.policies),

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use iamsim_engine::{
-    AccountId, Level, Policy, PolicySet, Principal, Request, denial_message, evaluate_fully, is_about_a_role,
+    AccountId, Level, Policies, Policy, PolicySet, Principal, Request, denial_message, evaluate_fully,
+    is_about_a_role,
 };
 use iamsim_syntax::literal::Instant;
 use iamsim_syntax::{Arn, Diagnostic, PolicyType};
@@ -41,14 +42,14 @@ pub struct LoosePolicies {
 
 /// The same, compiled.
 pub(super) struct CompiledPolicies {
-    identity: Vec<Arc<Policy>>,
-    permissions_boundary: Option<Arc<Policy>>,
-    session: Vec<Arc<Policy>>,
-    resource: Option<Arc<Policy>>,
-    trust: Option<Arc<Policy>>,
-    service_control: Option<Vec<Arc<Policy>>>,
-    resource_control: Option<Vec<Arc<Policy>>>,
-    vpc_endpoint: Option<Vec<Arc<Policy>>>,
+    identity: Policies,
+    permissions_boundary: Policies,
+    session: Policies,
+    resource: Policies,
+    trust: Policies,
+    service_control: Option<Policies>,
+    resource_control: Option<Policies>,
+    vpc_endpoint: Option<Policies>,
 }
 
 impl Asking<'_> {
@@ -98,16 +99,16 @@ impl Asking<'_> {
 
     pub(super) fn compile(&mut self, given: &LoosePolicies) -> CompiledPolicies {
         let mut list = |flag, policy_type, names: &[String]| {
-            self.policies(flag, policy_type, names.iter().map(|n| &**n))
+            Policies::from(self.policies(flag, policy_type, names.iter().map(|n| &**n)))
         };
-        let some = |given: &[String], policies: Vec<Arc<Policy>>| (!given.is_empty()).then_some(policies);
+        let some = |given: &[String], policies: Policies| (!given.is_empty()).then_some(policies);
         let identity = list("--identity-policy", PolicyType::IdentityBased, &given.identity);
         let session = list("--session-policy", PolicyType::Session, &given.session);
         let service_control = list("--scp", PolicyType::ServiceControl, &given.service_control);
         let resource_control = list("--rcp", PolicyType::ResourceControl, &given.resource_control);
         let vpc_endpoint = list("--vpc-endpoint-policy", PolicyType::VpcEndpoint, &given.vpc_endpoint);
         let mut one = |flag, policy_type, name: &Option<String>| {
-            self.policies(flag, policy_type, name.as_deref().into_iter()).pop()
+            self.policies(flag, policy_type, name.as_deref().into_iter()).into()
         };
         CompiledPolicies {
             identity,
@@ -247,9 +248,10 @@ impl CompiledPolicies {
     }
 
     fn meeting(&self, request: &Request) -> PolicySet {
-        let level = |policies: &Option<Vec<Arc<Policy>>>, account: Option<AccountId>| {
+        let level = |policies: &Option<Policies>, account: Option<AccountId>| {
             let target = account.map_or_else(|| "organization".into(), |account| account.as_str().into());
-            policies.clone().map(|policies| vec![Level { target, policies }])
+            let policies = policies.clone()?;
+            Some(Arc::from([Level { target, policies }]))
         };
         let reached = iamsim_world::has_resource_control_policies(request.action().service());
         PolicySet {

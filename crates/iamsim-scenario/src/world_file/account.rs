@@ -96,7 +96,8 @@ impl AccountReader<'_> {
             groups: fields.take("groups").map(|node| memberships(decoder, node, groups)).unwrap_or_default(),
             permissions_boundary: fields
                 .take("permissionsBoundary")
-                .and_then(|node| boundary.one(decoder, node)),
+                .map(|node| boundary.only(decoder, node))
+                .unwrap_or_default(),
             tags: tags(decoder, &mut fields),
         };
         fields.finish(decoder);
@@ -111,11 +112,12 @@ impl AccountReader<'_> {
         let role = Role {
             path: path(decoder, &mut fields),
             id: fields.take("id").and_then(|node| decoder.text(node, "a role's id")),
-            trust: fields.take("trust").and_then(|node| trust.one(decoder, node)),
+            trust: fields.take("trust").map(|node| trust.only(decoder, node)).unwrap_or_default(),
             policies: fields.take("policies").map(|node| identity.list(decoder, node)).unwrap_or_default(),
             permissions_boundary: fields
                 .take("permissionsBoundary")
-                .and_then(|node| boundary.one(decoder, node)),
+                .map(|node| boundary.only(decoder, node))
+                .unwrap_or_default(),
             tags: tags(decoder, &mut fields),
             max_session_duration: fields
                 .take("maxSessionDuration")
@@ -192,7 +194,7 @@ fn resource(decoder: &mut Decoder<'_>, node: &Node) -> Option<Resource> {
     let mut fields = decoder.object(node, "a resource")?;
     let reader = PolicyReader::new(PolicyType::ResourceBased, INLINE);
     let resource = Resource {
-        policy: fields.take("policy").and_then(|node| reader.one(decoder, node)),
+        policy: fields.take("policy").map(|node| reader.only(decoder, node)).unwrap_or_default(),
         tags: tags(decoder, &mut fields),
         shared_with: fields.take("sharedWith").map(|node| shared_with(decoder, node)).unwrap_or_default(),
         encrypted: flag(decoder, &mut fields, "encrypted"),
@@ -227,7 +229,7 @@ fn vpc_endpoint(decoder: &mut Decoder<'_>, node: &Node) -> Option<VpcEndpoint> {
     let mut fields = decoder.object(node, "a VPC endpoint")?;
     let reader = PolicyReader::new(PolicyType::VpcEndpoint, INLINE);
     let endpoint = VpcEndpoint {
-        policy: fields.take("policy").and_then(|node| reader.one(decoder, node)),
+        policy: fields.take("policy").map(|node| reader.only(decoder, node)).unwrap_or_default(),
         vpc: fields.take("vpc").and_then(|node| decoder.text(node, "a VPC's id")),
         endpoint_type: fields.take("type").and_then(|node| endpoint_type(decoder, node)),
     };

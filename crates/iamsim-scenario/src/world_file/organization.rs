@@ -1,8 +1,6 @@
 //! Organizations: the tree of units, and the policies attached to it.
 
-use std::sync::Arc;
-
-use iamsim_engine::Policy;
+use iamsim_engine::Policies;
 use iamsim_syntax::PolicyType;
 use iamsim_syntax::json::{Node, Value};
 use iamsim_world::{MemberAccount, Organization, Unit};
@@ -57,7 +55,7 @@ fn member(decoder: &mut Decoder<'_>, node: &Node) -> Option<MemberAccount> {
         return Some(MemberAccount {
             id,
             service_control_policies: None,
-            resource_control_policies: Vec::new(),
+            resource_control_policies: Policies::default(),
         });
     }
     let mut fields = decoder.object(node, "a member account")?;
@@ -69,12 +67,12 @@ fn member(decoder: &mut Decoder<'_>, node: &Node) -> Option<MemberAccount> {
 }
 
 /// `None` when nothing is said; AWS then has `FullAWSAccess` attached.
-fn service_control(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Option<Vec<Arc<Policy>>> {
+fn service_control(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Option<Policies> {
     let node = fields.take("serviceControlPolicies")?;
     Some(PolicyReader::new(PolicyType::ServiceControl, INLINE).list(decoder, node))
 }
 
-fn resource_control(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Vec<Arc<Policy>> {
+fn resource_control(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Policies {
     let reader = PolicyReader::new(PolicyType::ResourceControl, INLINE);
     fields.take("resourceControlPolicies").map(|node| reader.list(decoder, node)).unwrap_or_default()
 }
@@ -82,6 +80,6 @@ fn resource_control(decoder: &mut Decoder<'_>, fields: &mut Fields<'_>) -> Vec<A
 /// What AWS attaches to every root and unit.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
-fn full_access(decoder: &mut Decoder<'_>) -> Vec<Arc<Policy>> {
+fn full_access(decoder: &mut Decoder<'_>) -> Policies {
     PolicyReader::new(PolicyType::ServiceControl, INLINE).full_aws_access(decoder).into_iter().collect()
 }
