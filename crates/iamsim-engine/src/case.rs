@@ -91,7 +91,7 @@ impl<'c> Case<'c> {
     }
 
     /// Whether a policy of this type denies the request.
-    pub(crate) fn denied_by(&self, policy_type: PolicyType) -> bool {
+    pub(crate) fn denied_by<R: Recorder>(&self, policy_type: PolicyType, record: &mut R) -> bool {
         if policy_type == self.resource_policy_type() {
             let resource = self.policies.resource.as_deref();
             if services::s3::keeps_out(self.request, &self.policies.settings.s3, resource) {
@@ -101,34 +101,33 @@ impl<'c> Case<'c> {
                 return false;
             }
         }
-        self.any(policy_type, Effect::Deny)
+        self.any(policy_type, Effect::Deny, record)
     }
 
     /// Whether a policy of this type allows the request.
-    pub(crate) fn allows(&self, policy_type: PolicyType) -> bool {
+    pub(crate) fn allows<R: Recorder>(&self, policy_type: PolicyType, record: &mut R) -> bool {
         if policy_type == PolicyType::IdentityBased && is_root_federated(self.request.principal()) {
             return true;
         }
-        self.any(policy_type, Effect::Allow)
+        self.any(policy_type, Effect::Allow, record)
     }
 
-    pub(crate) fn every_service_control_level_allows(&self) -> bool {
+    pub(crate) fn every_service_control_level_allows<R: Recorder>(&self, record: &mut R) -> bool {
         let levels = self.service_control().unwrap_or_default();
         levels.iter().enumerate().all(|(number, level)| {
-            let allows = |place, policy: &Policy| self.applies(place, policy, Effect::Allow);
             Self::numbered(PolicyType::ServiceControl, number, &level.policies)
-                .any(|(place, policy)| allows(place, policy))
+                .any(|(place, policy)| self.grants(place, policy, Effect::Allow, record).is_some())
         })
     }
 
     /// How the resource's policy names the caller, where that has any effect.
-    pub(crate) fn resource_grant(&self) -> Option<Grant> {
+    pub(crate) fn resource_grant<R: Recorder>(&self, record: &mut R) -> Option<Grant> {
         if self.relation == Relation::OtherAccount && !self.grants_reach_the_caller() {
             return None;
         }
         let policy_type = self.resource_policy_type();
         let grant = Self::numbered(policy_type, 0, self.attached(policy_type))
-            .find_map(|(place, policy)| self.strongest(place, policy, Effect::Allow, &mut Quiet));
+            .find_map(|(place, policy)| self.grants(place, policy, Effect::Allow, record));
         let shared = self.policies.settings.shared_with_caller && self.relation == Relation::OtherAccount;
         grant.or(shared.then_some(Grant::Account))
     }
@@ -162,18 +161,29 @@ impl<'c> Case<'c> {
         }
     }
 
-    fn any(&self, policy_type: PolicyType, effect: Effect) -> bool {
-        let applies = |(place, policy): (Place, &'c Arc<Policy>)| self.applies(place, policy, effect);
-        Self::numbered(policy_type, 0, self.attached(policy_type)).any(applies)
+    fn any<R: Recorder>(&self, policy_type: PolicyType, effect: Effect, record: &mut R) -> bool {
+        let mut applies =
+            |(place, policy): (Place, &'c Arc<Policy>)| self.grants(place, policy, effect, record).is_some();
+        Self::numbered(policy_type, 0, self.attached(policy_type)).any(&mut applies)
             || self
                 .levels(policy_type)
                 .iter()
                 .enumerate()
-                .any(|(number, level)| Self::numbered(policy_type, number, &level.policies).any(applies))
+                .any(|(number, level)| Self::numbered(policy_type, number, &level.policies).any(&mut applies))
     }
 
-    fn applies(&self, place: Place, policy: &Policy, effect: Effect) -> bool {
-        self.strongest(place, policy, effect, &mut Quiet).is_some()
+    /// How far the statements of a policy reach that apply: found by comparing, unless the recorder foresees it.
+    fn grants<R: Recorder>(
+        &self,
+        place: Place,
+        policy: &Policy,
+        effect: Effect,
+        record: &mut R,
+    ) -> Option<Grant> {
+        if R::FORESEES {
+            return record.foreseen(place.policy_type, place.level, effect);
+        }
+        self.strongest(place, policy, effect, &mut Quiet)
     }
 
     fn strongest<R: Recorder>(
