@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use iamsim_engine::{
-    AccountId, Context, Level, Policies, Policy, PolicySet, Principal, Request, denial_message, evaluate,
+    AccountId, Context, Level, Policy, PolicySet, Principal, Request, denial_message, evaluate,
     evaluate_fully, explain,
 };
 use iamsim_syntax::{PolicyType, parse};
@@ -70,18 +70,19 @@ fn read_policy(line: &str) -> Option<Policy> {
 fn add(policies: &mut PolicySet, policy: Policy) {
     let policy_type = policy.policy_type();
     let policy = Arc::new(policy);
-    let more = |there: &Policies| there.iter().chain([&policy]).cloned().collect();
     let deeper = |levels: &Option<Arc<[Level]>>| {
         let level = Level { target: "r-ab12".into(), policies: Arc::clone(&policy).into() };
         levels.iter().flat_map(|levels| levels.iter().cloned()).chain([level]).collect()
     };
     match policy_type {
-        PolicyType::IdentityBased => policies.identity = more(&policies.identity),
+        PolicyType::IdentityBased => policies.identity = policies.identity.with(policy),
         PolicyType::PermissionsBoundary => policies.permissions_boundary = policy.into(),
-        PolicyType::Session => policies.session = more(&policies.session),
+        PolicyType::Session => policies.session = policies.session.with(policy),
         PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource = policy.into(),
         PolicyType::ServiceControl => policies.service_control = Some(deeper(&policies.service_control)),
         PolicyType::ResourceControl => policies.resource_control = Some(deeper(&policies.resource_control)),
-        PolicyType::VpcEndpoint => policies.vpc_endpoint = Some(more(&policies.vpc_endpoint.clone().unwrap_or_default())),
+        PolicyType::VpcEndpoint => {
+            policies.vpc_endpoint = Some(policies.vpc_endpoint.clone().unwrap_or_default().with(policy))
+        }
     }
 }

@@ -92,7 +92,7 @@ impl<'c> Case<'c> {
     }
 
     /// Whether a policy of this type denies the request.
-    pub(crate) fn denied_by(&self, policy_type: PolicyType) -> bool {
+    pub(crate) fn denied_by<R: Recorder>(&self, policy_type: PolicyType, record: &mut R) -> bool {
         if policy_type == self.resource_policy_type() {
             let resource = self.policies.resource.first().map(|policy| &**policy);
             if services::s3::keeps_out(self.request, &self.policies.settings.s3, resource) {
@@ -102,35 +102,30 @@ impl<'c> Case<'c> {
                 return false;
             }
         }
-        self.any(policy_type, Effect::Deny)
+        self.any(policy_type, Effect::Deny, record)
     }
 
     /// Whether a policy of this type allows the request.
-    pub(crate) fn allows(&self, policy_type: PolicyType) -> bool {
+    pub(crate) fn allows<R: Recorder>(&self, policy_type: PolicyType, record: &mut R) -> bool {
         if policy_type == PolicyType::IdentityBased && is_root_federated(self.request.principal()) {
             return true;
         }
-        self.any(policy_type, Effect::Allow)
+        self.any(policy_type, Effect::Allow, record)
     }
 
-    pub(crate) fn every_service_control_level_allows(&self) -> bool {
-        let policy_type = PolicyType::ServiceControl;
-        let levels = self.levels(policy_type).iter().enumerate();
-        let mut grants = levels.map(|(level, there)| {
-            self.strongest(&there.policies, Attached { policy_type, level }, Effect::Allow, &mut Quiet)
-        });
-        grants.all(|grant| grant.is_some())
+    pub(crate) fn every_service_control_level_allows<R: Recorder>(&self, record: &mut R) -> bool {
+        let mut levels = self.groups(PolicyType::ServiceControl);
+        levels.all(|(attached, policies)| self.grants(policies, attached, Effect::Allow, record).is_some())
     }
 
     /// How the resource's policy names the caller, where that has any effect.
-    pub(crate) fn resource_grant(&self) -> Option<Grant> {
+    pub(crate) fn resource_grant<R: Recorder>(&self, record: &mut R) -> Option<Grant> {
         if self.relation == Relation::OtherAccount && !self.grants_reach_the_caller() {
             return None;
         }
         let attached = Attached { policy_type: self.resource_policy_type(), level: 0 };
         let policies = self.attached(attached.policy_type);
-        let grant =
-            policies.and_then(|policies| self.strongest(policies, attached, Effect::Allow, &mut Quiet));
+        let grant = policies.and_then(|policies| self.grants(policies, attached, Effect::Allow, record));
         let shared = self.policies.settings.shared_with_caller && self.relation == Relation::OtherAccount;
         grant.or(shared.then_some(Grant::Account))
     }
@@ -164,9 +159,23 @@ impl<'c> Case<'c> {
         }
     }
 
-    fn any(&self, policy_type: PolicyType, effect: Effect) -> bool {
+    fn any<R: Recorder>(&self, policy_type: PolicyType, effect: Effect, record: &mut R) -> bool {
         self.groups(policy_type)
-            .any(|(attached, policies)| self.strongest(policies, attached, effect, &mut Quiet).is_some())
+            .any(|(attached, policies)| self.grants(policies, attached, effect, record).is_some())
+    }
+
+    /// How far the statements reach that apply: found by comparing, unless the recorder foresees it.
+    fn grants<R: Recorder>(
+        &self,
+        policies: &Policies,
+        attached: Attached,
+        effect: Effect,
+        record: &mut R,
+    ) -> Option<Grant> {
+        if R::FORESEES {
+            return record.foreseen(attached.policy_type, attached.level, effect);
+        }
+        self.strongest(policies, attached, effect, &mut Quiet)
     }
 
     fn strongest<R: Recorder>(

@@ -100,7 +100,7 @@ fn explicit_deny<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<De
         PolicyType::PermissionsBoundary,
         PolicyType::Session,
     ];
-    match ORDER.into_iter().find(|policy_type| case.denied_by(*policy_type)) {
+    match ORDER.into_iter().find(|policy_type| case.denied_by(*policy_type, record)) {
         Some(policy_type) => end(Gate::ExplicitDeny, Decision::explicit_deny(policy_type), record),
         None => pass(Gate::ExplicitDeny, Passage::Open, record),
     }
@@ -142,12 +142,8 @@ fn service_control_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> Con
     if case.service_control().is_none() {
         return pass(Gate::ServiceControl, Passage::NotApplicable, record);
     }
-    require(
-        Gate::ServiceControl,
-        PolicyType::ServiceControl,
-        case.every_service_control_level_allows(),
-        record,
-    )
+    let allows = case.every_service_control_level_allows(record);
+    require(Gate::ServiceControl, PolicyType::ServiceControl, allows, record)
 }
 
 /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
@@ -155,13 +151,14 @@ fn vpc_endpoint_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> Contro
     if case.policies.vpc_endpoint.is_none() {
         return pass(Gate::VpcEndpoint, Passage::NotApplicable, record);
     }
-    require(Gate::VpcEndpoint, PolicyType::VpcEndpoint, case.allows(PolicyType::VpcEndpoint), record)
+    let allows = case.allows(PolicyType::VpcEndpoint, record);
+    require(Gate::VpcEndpoint, PolicyType::VpcEndpoint, allows, record)
 }
 
 /// What the resource's policy is worth depends on how it names the caller and on whose account the caller is in.
 fn resource_based_policy<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision, Needed> {
     let policy_type = case.resource_policy_type();
-    let grant = case.resource_grant();
+    let grant = case.resource_grant(record);
     let allowed = |record: &mut R| {
         record.gate(Gate::ResourceBased, Passage::Allowed);
         Break(Decision::allowed(DecidedBy::Allow(policy_type)))
@@ -239,7 +236,7 @@ fn identity_based_policies<R: Recorder>(
     record: &mut R,
 ) -> ControlFlow<Decision> {
     let identity = |record: &mut R| {
-        let allows = case.allows(PolicyType::IdentityBased);
+        let allows = case.allows(PolicyType::IdentityBased, record);
         require(Gate::IdentityBased, PolicyType::IdentityBased, allows, record)
     };
     match needed {
@@ -260,7 +257,7 @@ fn permissions_boundary<R: Recorder>(case: &Case<'_>, record: &mut R) -> Control
     if !case.has_boundary() {
         return pass(Gate::PermissionsBoundary, Passage::NotApplicable, record);
     }
-    let allows = case.allows(PolicyType::PermissionsBoundary);
+    let allows = case.allows(PolicyType::PermissionsBoundary, record);
     require(Gate::PermissionsBoundary, PolicyType::PermissionsBoundary, allows, record)
 }
 
@@ -276,7 +273,8 @@ fn session_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow
     if !must_allow {
         return pass(Gate::Session, Passage::NotApplicable, record);
     }
-    require(Gate::Session, PolicyType::Session, case.allows(PolicyType::Session), record)
+    let allows = case.allows(PolicyType::Session, record);
+    require(Gate::Session, PolicyType::Session, allows, record)
 }
 
 fn require<R: Recorder>(

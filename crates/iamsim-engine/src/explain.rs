@@ -156,10 +156,11 @@ impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
     const EVERY_STATEMENT: bool = true;
     const EVERY_ELEMENT: bool = ELEMENTS;
 
-    fn element(&mut self, _: Place, _: &Statement, element: Element, matches: bool) {
+    fn element(&mut self, _: Place, _: &Statement, element: Element, matches: bool) -> bool {
         if ELEMENTS {
             self.elements.push((element, matches));
         }
+        matches
     }
 
     fn statement(&mut self, place: Place, policy: &Policy, at: usize, grant: Option<Grant>) {

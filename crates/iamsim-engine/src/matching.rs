@@ -59,8 +59,7 @@ struct Comparison<'s, R> {
 impl<R: Recorder> Comparison<'_, R> {
     /// Adds an element. Answers whether it is worth looking at the next.
     fn and(&mut self, element: Element, matches: bool) -> bool {
-        self.record.element(self.place, self.statement, element, matches);
-        self.matches &= matches;
+        self.matches &= self.record.element(self.place, self.statement, element, matches);
         self.matches || R::EVERY_ELEMENT
     }
 

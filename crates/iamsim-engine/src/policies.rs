@@ -27,6 +27,12 @@ struct Attached {
 }
 
 impl Policies {
+    /// These and one more.
+    #[must_use]
+    pub fn with(&self, policy: Arc<Policy>) -> Self {
+        self.iter().cloned().chain([policy]).collect()
+    }
+
     /// The statements with this effect; `None` when there are no policies at all.
     pub(crate) fn lane(&self, effect: Effect) -> Option<&Lane> {
         let attached = self.0.as_ref()?;

@@ -3,7 +3,7 @@
 //! Statement matching and the gates exist once and are generic over a recorder. [`Quiet`] writes nothing and
 //! compiles to nothing, so that explaining a decision can never change it.
 
-use iamsim_syntax::PolicyType;
+use iamsim_syntax::{Effect, PolicyType};
 
 use crate::compiled::principal::Grant;
 use crate::compiled::{Policy, Statement};
@@ -98,8 +98,20 @@ pub(crate) trait Recorder {
     /// Whether every element of every statement is to be looked at, or only as far as the first that differs.
     const EVERY_ELEMENT: bool;
 
-    /// An element of a statement was compared.
-    fn element(&mut self, _place: Place, _statement: &Statement, _element: Element, _matches: bool) {}
+    /// Whether the recorder itself says which statements apply, instead of them being compared with the request.
+    const FORESEES: bool = false;
+
+    /// How the statements with this effect in the policies of this type and level name the caller; asked only
+    /// where [`Recorder::FORESEES`].
+    fn foreseen(&mut self, _policy_type: PolicyType, _level: usize, _effect: Effect) -> Option<Grant> {
+        None
+    }
+
+    /// An element of a statement was compared. Answers whether it is to count as matching: what depends on
+    /// something unknown may be overruled.
+    fn element(&mut self, _place: Place, _statement: &Statement, _element: Element, matches: bool) -> bool {
+        matches
+    }
 
     /// All elements of a statement were compared; `grant` is how it names the caller when all match.
     fn statement(&mut self, _place: Place, _policy: &Policy, _at: usize, _grant: Option<Grant>) {}

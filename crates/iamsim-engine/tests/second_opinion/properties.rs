@@ -21,16 +21,17 @@ pub(crate) fn another_deny_never_allows(case: &Case) -> Answer {
     let before = evaluate(&request, &policies).outcome;
     let (deny, _) = syntax::parse(DENY_ALL, PolicyType::IdentityBased);
     let deny = Arc::new(Policy::compile(&deny.unwrap(), "deny"));
-    let bounds = |set: &mut PolicySet| set.permissions_boundary = Some(Arc::clone(&deny));
+    let bounds = |set: &mut PolicySet| set.permissions_boundary = Arc::clone(&deny).into();
     let organization = |set: &mut PolicySet| {
-        let level = Level { target: "unit".into(), policies: vec![Arc::clone(&deny)] };
-        set.service_control.get_or_insert_default().push(level);
+        let level = Level { target: "unit".into(), policies: Arc::clone(&deny).into() };
+        let levels = set.service_control.as_deref().unwrap_or_default();
+        set.service_control = Some(levels.iter().cloned().chain([level]).collect());
     };
-    let resource = |set: &mut PolicySet| set.resource = Some(Arc::new(denied_resource(case)));
+    let resource = |set: &mut PolicySet| set.resource = Arc::new(denied_resource(case)).into();
     let additions: [&dyn Fn(&mut PolicySet); 6] = [
-        &|set| set.identity.push(Arc::clone(&deny)),
-        &|set| set.session.push(Arc::clone(&deny)),
-        &|set| set.vpc_endpoint.get_or_insert_default().push(Arc::clone(&deny)),
+        &|set| set.identity = set.identity.with(Arc::clone(&deny)),
+        &|set| set.session = set.session.with(Arc::clone(&deny)),
+        &|set| set.vpc_endpoint = Some(set.vpc_endpoint.clone().unwrap_or_default().with(Arc::clone(&deny))),
         &bounds,
         &organization,
         &resource,
