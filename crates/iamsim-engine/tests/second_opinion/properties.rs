@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{Level, Outcome, Policy, PolicySet, evaluate, evaluate_fully, explain};
+use iamsim_engine::{Level, Outcome, Policies, Policy, PolicySet, evaluate, evaluate_fully, explain};
 use iamsim_syntax::{self as syntax, PolicyType};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
@@ -69,7 +69,9 @@ pub(crate) fn a_level_emptied_never_allows(case: &Case) -> Answer {
     let before = evaluate(&request, &policies).outcome;
     for at in 0..policies.service_control.as_deref().map_or(0, <[Level]>::len) {
         let mut fewer = policies.clone();
-        fewer.service_control.as_deref_mut().unwrap()[at].policies.clear();
+        let mut levels = fewer.service_control.take().unwrap().to_vec();
+        levels[at].policies = Policies::default();
+        fewer.service_control = Some(levels.into());
         let after = evaluate(&request, &fewer).outcome;
         prop_assert!(before == Outcome::Allowed || after != Outcome::Allowed, "level {at}: {after:?}");
     }
