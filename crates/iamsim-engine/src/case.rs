@@ -24,7 +24,6 @@ pub(crate) struct Case<'c> {
     pub(crate) resource_policy_must_allow: bool,
     caller: Caller<'c>,
     organizations_apply: bool,
-    reading_at_endpoint: Reading,
 }
 
 /// Whose the resource is, seen from the caller.
@@ -48,11 +47,6 @@ impl<'c> Case<'c> {
             }
             _ => Relation::OtherAccount,
         };
-        let reading_at_endpoint =
-            match policies.settings.vpc_endpoint.unwrap_or_else(|| usual_endpoint(request)) {
-                VpcEndpointType::Gateway => Reading::GatewayEndpoint,
-                VpcEndpointType::Interface => Reading::Everyone,
-            };
         Self {
             request,
             policies,
@@ -60,7 +54,6 @@ impl<'c> Case<'c> {
             resource_policy_must_allow: request.rules().resource_policy_must_allow,
             caller: Caller { request, has_boundary },
             organizations_apply: !request.rules().is_service_linked,
-            reading_at_endpoint,
         }
     }
 
@@ -160,8 +153,13 @@ impl<'c> Case<'c> {
     }
 
     fn any<R: Recorder>(&self, policy_type: PolicyType, effect: Effect, record: &mut R) -> bool {
-        self.groups(policy_type)
-            .any(|(attached, policies)| self.grants(policies, attached, effect, record).is_some())
+        if let Some(policies) = self.attached(policy_type) {
+            return self.grants(policies, Attached { policy_type, level: 0 }, effect, record).is_some();
+        }
+        let mut levels = self.levels(policy_type).iter().enumerate();
+        levels.any(|(level, there)| {
+            self.grants(&there.policies, Attached { policy_type, level }, effect, record).is_some()
+        })
     }
 
     /// How far the statements reach that apply: found by comparing, unless the recorder foresees it.
@@ -187,10 +185,17 @@ impl<'c> Case<'c> {
     ) -> Option<Grant> {
         let reading = match attached.policy_type {
             PolicyType::ResourceControl => Reading::Everyone,
-            PolicyType::VpcEndpoint => self.reading_at_endpoint,
+            PolicyType::VpcEndpoint => self.reading_at_endpoint(),
             _ => Reading::Resource,
         };
         strongest(policies, effect, attached, &self.caller, reading, record)
+    }
+
+    fn reading_at_endpoint(&self) -> Reading {
+        match self.policies.settings.vpc_endpoint.unwrap_or_else(|| usual_endpoint(self.request)) {
+            VpcEndpointType::Gateway => Reading::GatewayEndpoint,
+            VpcEndpointType::Interface => Reading::Everyone,
+        }
     }
 
     /// The policy that stands there.

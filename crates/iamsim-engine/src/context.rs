@@ -2,52 +2,60 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use std::borrow::Cow;
+use crate::name::{hash, hash_ascii, is_same};
+
+/// Text of a request: short ones are stored in place, longer ones shared, so that it is cheap to copy.
+pub type Text = smol_str::SmolStr;
 
 /// A context key, compared without case, its tag part included.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 pub struct Key {
     hash: u64,
-    folded: Box<str>,
+    name: Box<str>,
 }
 
 impl Key {
-    /// Folds `name`.
+    /// The key of this name.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { hash: hash(name), folded: name.to_lowercase().into() }
+        Self { hash: hash(name), name: name.into() }
     }
 
-    /// The folded name.
+    /// The name as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.folded
+        &self.name
     }
 }
 
-/// FNV-1a of the folded name: stable over machines, and quick on names of this length.
-fn hash(name: &str) -> u64 {
-    if !name.is_ascii() {
-        return fnv(name.to_lowercase().bytes());
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && is_same(&self.name, &other.name)
     }
-    fnv(name.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
-fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+impl Eq for Key {}
+
+/// A key known beforehand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KnownKey {
+    hash: u64,
+    name: &'static str,
 }
 
-fn is_same(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
+impl KnownKey {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { hash: hash_ascii(name), name }
+    }
 }
 
 /// What a context key holds. A key is multivalued by its definition, however many values arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContextValue {
     /// A single-valued key.
-    One(Box<str>),
+    One(Text),
     /// A multivalued key, perhaps with one value or none.
-    Many(Vec<Box<str>>),
+    Many(Vec<Text>),
 }
 
 impl From<&str> for ContextValue {
@@ -62,9 +70,15 @@ impl From<String> for ContextValue {
     }
 }
 
+impl From<Text> for ContextValue {
+    fn from(text: Text) -> Self {
+        Self::One(text)
+    }
+}
+
 impl From<bool> for ContextValue {
     fn from(value: bool) -> Self {
-        Self::One(if value { "true" } else { "false" }.into())
+        Self::One(Text::new_static(if value { "true" } else { "false" }))
     }
 }
 
@@ -73,6 +87,9 @@ impl FromIterator<String> for ContextValue {
         Self::Many(values.into_iter().map(Into::into).collect())
     }
 }
+
+/// Room for the keys that follow from caller and resource, and as many besides.
+const USUAL_SIZE: usize = 16;
 
 /// The keys of a request and their values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +102,7 @@ pub struct Context {
 struct Entry {
     hash: u64,
     /// As it was written.
-    name: Cow<'static, str>,
+    name: Text,
     value: ContextValue,
 }
 
@@ -105,10 +122,7 @@ impl Context {
                     entry.value = value.into();
                 }
             }
-            Err(at) => {
-                self.entries
-                    .insert(at, Entry { hash, name: Cow::Owned(name.to_owned()), value: value.into() });
-            }
+            Err(at) => self.add(at, Entry { hash, name: name.into(), value: value.into() }),
         }
     }
 
@@ -116,16 +130,22 @@ impl Context {
     pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) {
         let hash = hash(name);
         if let Err(at) = self.find(hash, name) {
-            self.entries.insert(at, Entry { hash, name: Cow::Owned(name.to_owned()), value: value.into() });
+            self.add(at, Entry { hash, name: name.into(), value: value.into() });
         }
     }
 
     /// As [`Context::insert_if_absent`], for a key known beforehand.
-    pub(crate) fn fill(&mut self, name: &'static str, value: impl Into<ContextValue>) {
-        let hash = hash(name);
-        if let Err(at) = self.find(hash, name) {
-            self.entries.insert(at, Entry { hash, name: Cow::Borrowed(name), value: value.into() });
+    pub(crate) fn fill(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
+        if let Err(at) = self.find(key.hash, key.name) {
+            self.add(at, Entry { hash: key.hash, name: Text::new_static(key.name), value: value.into() });
         }
+    }
+
+    fn add(&mut self, at: usize, entry: Entry) {
+        if self.entries.capacity() == 0 {
+            self.entries.reserve(USUAL_SIZE);
+        }
+        self.entries.insert(at, entry);
     }
 
     /// Takes a key out.
@@ -143,7 +163,7 @@ impl Context {
     /// What a key holds.
     #[must_use]
     pub fn lookup(&self, key: &Key) -> Option<&ContextValue> {
-        let at = self.find(key.hash, &key.folded).ok()?;
+        let at = self.find(key.hash, &key.name).ok()?;
         self.entries.get(at).map(|entry| &entry.value)
     }
 
@@ -167,10 +187,8 @@ impl Context {
 
     /// Where the key is, or would be. Names with the same hash are told apart by comparing them.
     fn find(&self, hash: u64, name: &str) -> Result<usize, usize> {
-        let first = self.entries.partition_point(|entry| entry.hash < hash);
-        let same = self.entries.iter().skip(first).take_while(|entry| entry.hash == hash);
-        let mut at = first;
-        for entry in same {
+        let mut at = self.entries.partition_point(|entry| entry.hash < hash);
+        while let Some(entry) = self.entries.get(at).filter(|entry| entry.hash == hash) {
             if is_same(&entry.name, name) {
                 return Ok(at);
             }
@@ -207,8 +225,8 @@ const MULTIVALUED: [&str; 8] = [
 /// Whether a global (`aws:`) key is multivalued; `None` for the keys of services, which the catalog knows.
 #[must_use]
 pub fn is_multivalued(name: &str) -> Option<bool> {
-    let folded = name.to_ascii_lowercase();
-    folded.starts_with("aws:").then(|| MULTIVALUED.contains(&&*folded))
+    let global = name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"));
+    global.then(|| MULTIVALUED.iter().any(|key| key.eq_ignore_ascii_case(name)))
 }
 
 #[cfg(test)]

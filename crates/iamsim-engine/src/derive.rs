@@ -5,36 +5,49 @@
 
 use iamsim_syntax::Arn;
 
-use crate::context::{Context, ContextValue};
+use crate::context::{Context, ContextValue, KnownKey, Text};
 use crate::principal::Principal;
 use crate::request::{Action, Owner};
 
-/// Sets what is absent and known.
+const CALLED_VIA: &str = "aws:CalledVia";
+const FEDERATED_PROVIDER: KnownKey = KnownKey::new("aws:FederatedProvider");
+const PRINCIPAL_ACCOUNT: KnownKey = KnownKey::new("aws:PrincipalAccount");
+const PRINCIPAL_ARN: KnownKey = KnownKey::new("aws:PrincipalArn");
+const PRINCIPAL_IS_AWS_SERVICE: KnownKey = KnownKey::new("aws:PrincipalIsAWSService");
+const PRINCIPAL_SERVICE_NAME: KnownKey = KnownKey::new("aws:PrincipalServiceName");
+const PRINCIPAL_SERVICE_NAMES: KnownKey = KnownKey::new("aws:PrincipalServiceNamesList");
+const PRINCIPAL_TYPE: KnownKey = KnownKey::new("aws:PrincipalType");
+const RESOURCE_ACCOUNT: KnownKey = KnownKey::new("aws:ResourceAccount");
+const USER_ID: KnownKey = KnownKey::new("aws:userid");
+const USER_NAME: KnownKey = KnownKey::new("aws:username");
+const VIA_AWS_SERVICE: KnownKey = KnownKey::new("aws:ViaAWSService");
+
+/// Sets what is absent and known. `arn` is the resource's, when it has one.
 pub(crate) fn fill(
     context: &mut Context,
     principal: &Principal,
     action: &Action,
-    resource: &str,
+    (resource, arn): (&str, Option<&Arn<'_>>),
     owner: Owner,
 ) {
     fill_principal(context, principal);
     // Every request has it; only one that a service forwards, which names the services it came by, says yes.
-    let forwarded = context.contains("aws:CalledVia");
-    context.fill("aws:ViaAWSService", forwarded);
+    let forwarded = context.contains(CALLED_VIA);
+    context.fill(VIA_AWS_SERVICE, forwarded);
     if hides_the_owner(action) {
         return;
     }
     if owner == Owner::Aws {
         // An account of Amazon's: which one is not known, but it is nobody else's.
-        context.fill("aws:ResourceAccount", "000000000000");
+        context.fill(RESOURCE_ACCOUNT, "000000000000");
     }
     let account = match owner {
         Owner::Account(account) => Some(account),
-        Owner::Caller if resource == "*" || Arn::parse(resource).is_some() => principal.account(),
+        Owner::Caller if resource == "*" || arn.is_some() => principal.account(),
         Owner::Caller | Owner::Aws => None,
     };
     if let Some(account) = account {
-        context.fill("aws:ResourceAccount", account.as_str());
+        context.fill(RESOURCE_ACCOUNT, account.as_str());
     }
 }
 
@@ -62,57 +75,57 @@ fn hides_the_owner(action: &Action) -> bool {
 }
 
 fn fill_principal(context: &mut Context, principal: &Principal) {
-    let mut set = |name: &'static str, value: &str| context.fill(name, value);
     if let Some(account) = principal.account() {
-        set("aws:PrincipalAccount", account.as_str());
+        context.fill(PRINCIPAL_ACCOUNT, account.as_str());
     }
+    let set_type = |context: &mut Context, name| context.fill(PRINCIPAL_TYPE, Text::new_static(name));
     match principal {
         Principal::User { arn, .. } => {
-            set("aws:PrincipalArn", arn);
-            set("aws:PrincipalType", "User");
-            set("aws:username", arn.rsplit('/').next().unwrap_or_default());
+            context.fill(PRINCIPAL_ARN, arn.clone());
+            set_type(context, "User");
+            context.fill(USER_NAME, arn.rsplit('/').next().unwrap_or_default());
         }
         Principal::RoleSession(session) => {
-            set("aws:PrincipalArn", &session.role_arn);
-            set("aws:PrincipalType", "AssumedRole");
+            context.fill(PRINCIPAL_ARN, session.role_arn.clone());
+            set_type(context, "AssumedRole");
         }
         Principal::FederatedUser { arn, account, .. } => {
-            set("aws:PrincipalArn", arn);
-            set("aws:PrincipalType", "FederatedUser");
+            context.fill(PRINCIPAL_ARN, arn.clone());
+            set_type(context, "FederatedUser");
             let name = arn.rsplit('/').next().unwrap_or_default();
-            set("aws:userid", &format!("{account}:{name}"));
+            context.fill(USER_ID, format!("{account}:{name}"));
         }
         Principal::Root { arn, account } => {
-            set("aws:PrincipalArn", arn);
-            set("aws:PrincipalType", "Account");
-            set("aws:userid", account.as_str());
+            context.fill(PRINCIPAL_ARN, arn.clone());
+            set_type(context, "Account");
+            context.fill(USER_ID, account.as_str());
         }
         Principal::Service { name } => {
-            set("aws:PrincipalServiceName", name);
-            let names = ContextValue::Many(vec![name.clone()]);
-            context.fill("aws:PrincipalServiceNamesList", names);
+            context.fill(PRINCIPAL_SERVICE_NAME, name.clone());
+            context.fill(PRINCIPAL_SERVICE_NAMES, ContextValue::Many(vec![name.clone()]));
         }
         Principal::Federated { provider } => {
-            set("aws:PrincipalType", "User");
-            set("aws:userid", provider);
-            let is_saml = Arn::parse(provider).is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
+            let arn = Arn::parse(provider);
+            set_type(context, "User");
+            context.fill(USER_ID, provider.clone());
+            let is_saml = arn.is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
             if !is_saml {
-                set("aws:FederatedProvider", provider);
+                context.fill(FEDERATED_PROVIDER, provider.clone());
             }
-            if let Some(arn) = Arn::parse(provider) {
-                set("aws:PrincipalAccount", arn.account);
+            if let Some(arn) = arn {
+                context.fill(PRINCIPAL_ACCOUNT, arn.account);
             }
         }
         Principal::CanonicalUser { .. } => {}
         Principal::Anonymous => {
-            set("aws:PrincipalAccount", "anonymous");
-            set("aws:PrincipalType", "Anonymous");
-            set("aws:userid", "anonymous");
+            let anonymous = Text::new_static("anonymous");
+            context.fill(PRINCIPAL_ACCOUNT, anonymous.clone());
+            context.fill(USER_ID, anonymous);
+            set_type(context, "Anonymous");
         }
     }
     if principal.is_signed() {
-        let by_service = matches!(principal, Principal::Service { .. });
-        context.fill("aws:PrincipalIsAWSService", by_service);
+        context.fill(PRINCIPAL_IS_AWS_SERVICE, matches!(principal, Principal::Service { .. }));
     }
 }
 
@@ -126,7 +139,9 @@ mod tests {
             "anonymous" => Principal::Anonymous,
             arn => Principal::from_arn(arn).unwrap(),
         };
-        fill(&mut context, &principal, &Action::new("s3:GetObject"), "arn:aws:s3:::b", Owner::Caller);
+        let bucket = "arn:aws:s3:::b";
+        let arn = Arn::parse(bucket);
+        fill(&mut context, &principal, &Action::new("s3:GetObject"), (bucket, arn.as_ref()), Owner::Caller);
         let found: Vec<_> = context.iter().map(|(name, _)| (name, context.text(name).unwrap())).collect();
         assert_eq!(found, expected);
     }

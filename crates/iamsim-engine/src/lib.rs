@@ -31,6 +31,7 @@ mod explain;
 mod glob;
 mod matching;
 mod message;
+mod name;
 mod pattern;
 mod policies;
 mod policy_set;
@@ -42,7 +43,7 @@ mod settings;
 
 pub use compiled::principal::Grant;
 pub use compiled::{Policy, Statement};
-pub use context::{Context, ContextValue, Key, is_multivalued};
+pub use context::{Context, ContextValue, Key, Text, is_multivalued};
 pub use decision::{CredentialLimit, DecidedBy, Decision, Outcome, ServiceRule};
 pub use evaluate::evaluate;
 pub use explain::{

@@ -159,9 +159,9 @@ impl Template {
                 Part::Units(units) => expanded.extend_from_slice(units),
                 Part::Variable { key, default, .. } => {
                     let value = match context.lookup(key) {
-                        Some(ContextValue::One(value)) => value,
+                        Some(ContextValue::One(value)) => &**value,
                         Some(ContextValue::Many(_)) => return None,
-                        None => default.as_ref()?,
+                        None => default.as_deref()?,
                     };
                     expanded.extend(value.encode_utf16().map(Unit::Is));
                 }

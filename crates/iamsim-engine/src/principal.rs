@@ -6,6 +6,8 @@ use std::fmt;
 
 use iamsim_syntax::{Arn, arn};
 
+use crate::context::Text;
+
 /// Twelve digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId([u8; 12]);
@@ -43,7 +45,7 @@ pub enum Principal {
     /// An IAM user, also with the credentials of `GetSessionToken`.
     User {
         /// `arn:aws:iam::111122223333:user/path/name`
-        arn: Box<str>,
+        arn: Text,
         /// The user's account.
         account: AccountId,
     },
@@ -52,33 +54,33 @@ pub enum Principal {
     /// The session of `GetFederationToken`.
     FederatedUser {
         /// `arn:aws:sts::111122223333:federated-user/name`
-        arn: Box<str>,
+        arn: Text,
         /// The account of the user or root user who asked for the token.
         account: AccountId,
         /// The ARN of that IAM user, when known.
-        issuer: Option<Box<str>>,
+        issuer: Option<Text>,
     },
     /// The root user of an account.
     Root {
         /// `arn:aws:iam::111122223333:root`
-        arn: Box<str>,
+        arn: Text,
         /// The account.
         account: AccountId,
     },
     /// An AWS service that calls on its own behalf.
     Service {
         /// `cloudtrail.amazonaws.com`
-        name: Box<str>,
+        name: Text,
     },
     /// The unsigned caller of `AssumeRoleWithSAML` or `AssumeRoleWithWebIdentity`.
     Federated {
         /// The provider's ARN, or the domain of a built-in one.
-        provider: Box<str>,
+        provider: Text,
     },
     /// An account known by its canonical user id only.
     CanonicalUser {
         /// 64 hexadecimal digits.
-        id: Box<str>,
+        id: Text,
     },
     /// Nobody: the request is not signed.
     Anonymous,
@@ -88,10 +90,10 @@ pub enum Principal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleSession {
     /// The ARN the caller was given as: the session's, or the role's when the session's name is unknown.
-    pub arn: Box<str>,
+    pub arn: Text,
     /// `arn:aws:iam::111122223333:role/path/name`. Without the path when only the session's ARN is known,
     /// because that ARN carries the name alone.
-    pub role_arn: Box<str>,
+    pub role_arn: Text,
     /// Whether `role_arn` is sure to hold the path.
     pub path_known: bool,
     /// The role's account.
@@ -133,7 +135,7 @@ impl Principal {
         if parts.partition.is_empty() || !parts.region.is_empty() {
             return None;
         }
-        let arn: Box<str> = text.into();
+        let arn: Text = text.into();
         let (kind, name) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
         match (parts.service, kind) {
             ("iam", "root") if parts.resource == "root" => Some(Self::Root { arn, account }),

@@ -1,10 +1,12 @@
 //! One question to AWS: may this principal do this action on this resource, under these circumstances?
 
 use iamsim_syntax::Arn;
+use smol_str::StrExt;
 
 use crate::compiled::lane::Reach;
-use crate::context::Context;
+use crate::context::{Context, Text};
 use crate::derive;
+use crate::name::hash;
 use crate::principal::{AccountId, Principal, RoleSession};
 use crate::services::{self, Rules};
 
@@ -13,7 +15,6 @@ use crate::services::{self, Rules};
 pub struct Request {
     asked: RequestBuilder,
     rules: Rules,
-    unique_id: Option<Box<str>>,
 }
 
 /// A request in the making.
@@ -21,19 +22,20 @@ pub struct Request {
 pub struct RequestBuilder {
     principal: Principal,
     action: Action,
-    resource: Box<str>,
+    resource: Text,
     owner: Owner,
     context: Context,
     absent: Vec<String>,
     credentials: Credentials,
-    canonical_user_id: Option<Box<str>>,
+    canonical_user_id: Option<Text>,
 }
 
 /// An action, `s3:GetObject`. Compared without case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
-    name: Box<str>,
-    folded: Box<str>,
+    name: Text,
+    folded: Text,
+    hash: u64,
     /// Where the service prefix ends in `folded`; its length when there is none.
     colon: usize,
     reach: Reach,
@@ -71,10 +73,10 @@ impl Action {
     /// Reads `service:Name`; any other text is an action nobody knows.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let folded = services::authorized_as(&name.to_ascii_lowercase());
-        let colon = folded.find(':').unwrap_or(folded.len());
+        let folded = services::authorized_as(name.to_ascii_lowercase_smolstr());
+        let colon = folded.bytes().position(|byte| byte == b':').unwrap_or(folded.len());
         let reach = Reach::of(&folded);
-        Self { name: name.into(), folded, colon, reach }
+        Self { name: name.into(), hash: hash(&folded), folded, colon, reach }
     }
 
     /// As it was given.
@@ -99,6 +101,11 @@ impl Action {
     #[must_use]
     pub fn operation(&self) -> &str {
         self.folded.get(self.colon + 1..).unwrap_or_default()
+    }
+
+    /// The hash of the folded name.
+    pub(crate) fn hash(&self) -> u64 {
+        self.hash
     }
 
     /// The set of this one action.
@@ -152,14 +159,15 @@ impl RequestBuilder {
         if let Principal::RoleSession(session) = &mut self.principal {
             learn_path(session, &self.context);
         }
-        derive::fill(&mut self.context, &self.principal, &self.action, &self.resource, self.owner);
-        for name in &self.absent {
-            self.context.remove(name);
+        let mut request = Request { asked: self, rules: Rules::default() };
+        let RequestBuilder { principal, action, resource, owner, context, .. } = &mut request.asked;
+        let arn = Arn::parse(resource);
+        derive::fill(context, principal, action, (resource, arn.as_ref()), *owner);
+        for name in &request.asked.absent {
+            request.asked.context.remove(name);
         }
-        let user_id = self.context.text("aws:userid");
-        let unique_id = user_id.map(|id| id.split_once(':').map_or(id, |(role_id, _)| role_id).into());
-        let mut request = Request { asked: self, rules: Rules::default(), unique_id };
-        request.rules = Rules::of(&request);
+        let arn = Arn::parse(&request.asked.resource);
+        request.rules = Rules::of(&request, arn.as_ref());
         request
     }
 }
@@ -238,7 +246,8 @@ impl Request {
 
     /// The unique id of the user, or of the session's role, when the context tells.
     pub(crate) fn unique_id(&self) -> Option<&str> {
-        self.unique_id.as_deref()
+        let id = self.context().text("aws:userid")?;
+        Some(id.split_once(':').map_or(id, |(role_id, _)| role_id))
     }
 
     /// Which rules of single services concern the request.

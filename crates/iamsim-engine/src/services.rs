@@ -3,6 +3,7 @@
 
 use iamsim_syntax::Arn;
 
+use crate::context::Text;
 use crate::decision::{CredentialLimit, ServiceRule};
 use crate::principal::{AccountId, Principal};
 use crate::request::{Owner, Request};
@@ -45,6 +46,10 @@ pub(crate) struct Rules {
     pub(crate) federation_fits: bool,
     /// The caller and the resource are in one partition, as far as their ARNs tell.
     pub(crate) same_partition: bool,
+    /// The resource is of the caller's account, which another partition's of the same number is not.
+    pub(crate) is_own: bool,
+    /// The resource is a KMS key.
+    pub(crate) is_about_a_key: bool,
     /// A grant to a caller of another account has an effect.
     pub(crate) grants_across_accounts: bool,
     /// An explicit deny in the resource's policy cannot stop the caller: the root user of the owner's account
@@ -59,27 +64,32 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(crate) fn of(request: &Request) -> Self {
-        let is_about_a_role = sts::is_about_a_role(request);
-        let is_about_a_key = kms::is_about_a_key(request);
+    /// Works them out. `resource` is the resource's ARN, when it has one.
+    pub(crate) fn of(request: &Request, resource: Option<&Arn<'_>>) -> Self {
+        let is_about_a_role = sts::is_about_a_role(request, resource);
+        let is_about_a_key = kms::is_about_a_key(request, resource);
+        let same_partition = same_partition(request, resource);
+        let is_own = same_partition && request.principal().account() == request.resource_account();
         Self {
             needs_no_permission: sts::needs_no_permission(request),
             credential_limit: sts::credential_limit(request, is_about_a_role),
-            is_protected: iam::is_protected(request) || kms::is_protected(request),
+            is_protected: iam::is_protected(request, resource) || kms::is_protected(request, resource),
             takes_unsigned: takes_unsigned(request),
-            is_service_linked: sts::is_service_linked(request, is_about_a_role),
+            is_service_linked: sts::is_service_linked(request, resource, is_about_a_role),
             is_about_a_role,
             resource_policy_must_allow: is_about_a_role || is_about_a_key,
             resource_policy_counts: request.owner() != Owner::Aws
                 && !is_identity_only(request)
                 && (is_about_a_key || request.action().service() != "kms"),
             federation_fits: sts::federation_fits(request),
-            same_partition: same_partition(request),
-            grants_across_accounts: works_across_accounts(request) && same_partition(request),
-            outranks_resource_policy: outranks_resource_policy(request),
+            same_partition,
+            is_own,
+            is_about_a_key,
+            grants_across_accounts: same_partition && works_across_accounts(request),
+            outranks_resource_policy: is_own && outranks_resource_policy(request),
             needs_identity_policy: sts::role_session_needs_identity_policy(request),
             stand_in_resource: stand_in_resource(request),
-            s3: s3::Concern::of(request),
+            s3: s3::Concern::of(request, is_own),
         }
     }
 }
@@ -87,15 +97,14 @@ impl Rules {
 /// The action, in lower case, that a call is authorized as: calls for a batch as those for one.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html>
-pub(crate) fn authorized_as(folded: &str) -> Box<str> {
-    let single = match folded {
+pub(crate) fn authorized_as(folded: Text) -> Text {
+    Text::new_static(match &*folded {
         "sqs:sendmessagebatch" => "sqs:sendmessage",
         "sqs:deletemessagebatch" => "sqs:deletemessage",
         "sqs:changemessagevisibilitybatch" => "sqs:changemessagevisibility",
         "sns:publishbatch" => "sns:publish",
-        other => other,
-    };
-    single.into()
+        _ => return folded,
+    })
 }
 
 /// Whether the request is to assume a role, whose policy is then called its trust policy.
@@ -153,34 +162,30 @@ fn works_across_accounts(request: &Request) -> bool {
 /// Delegation does not cross from one partition to another.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html>
-fn same_partition(request: &Request) -> bool {
-    match (request.principal().partition(), Arn::parse(request.resource())) {
+fn same_partition(request: &Request, resource: Option<&Arn<'_>>) -> bool {
+    match (request.principal().partition(), resource) {
         (Some(own), Some(arn)) => own == arn.partition,
         _ => true,
     }
-}
-
-/// Whether the resource is of the caller's account, which another partition's of the same number is not.
-fn is_own(request: &Request) -> bool {
-    request.principal().account() == request.resource_account() && same_partition(request)
 }
 
 fn outranks_resource_policy(request: &Request) -> bool {
     if !matches!(request.principal(), Principal::Root { .. }) {
         return false;
     }
-    is_own(request) && (s3::root_may_repair(request.action()) || sqs::root_may_repair(request.action()))
+    s3::root_may_repair(request.action()) || sqs::root_may_repair(request.action())
 }
 
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>
 fn stand_in_resource(request: &Request) -> Option<&'static str> {
-    let lists_buckets = request.action().folded() == "s3:listallmybuckets";
-    let buckets = match request.principal().partition() {
+    if request.resource() != "*" || request.action().folded() != "s3:listallmybuckets" {
+        return None;
+    }
+    Some(match request.principal().partition() {
         Some("aws-cn") => "arn:aws-cn:s3:::*",
         Some("aws-us-gov") => "arn:aws-us-gov:s3:::*",
         _ => "arn:aws:s3:::*",
-    };
-    (lists_buckets && request.resource() == "*").then_some(buckets)
+    })
 }
 
 /// Why the service refuses the request whatever the policies allow.

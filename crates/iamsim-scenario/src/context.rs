@@ -1,6 +1,6 @@
 //! The request context as our files give it.
 
-use iamsim_engine::{Context, ContextValue, Request, RequestBuilder, is_multivalued};
+use iamsim_engine::{Context, ContextValue, Request, RequestBuilder, Text, is_multivalued};
 use iamsim_syntax::json::{Node, Value};
 
 use crate::decode::Decoder;
@@ -37,7 +37,7 @@ impl GivenContext {
 fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextValue> {
     let is_list = matches!(node.value, Value::Array(_));
     let items = decoder.items(node);
-    let mut values: Vec<Box<str>> = Vec::with_capacity(items.len());
+    let mut values: Vec<Text> = Vec::with_capacity(items.len());
     for item in items {
         values.push(decoder.text(item, "a context value")?.into());
     }

@@ -1,6 +1,6 @@
 //! Who asks, as our files name them.
 
-use iamsim_engine::Principal;
+use iamsim_engine::{Principal, Text};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Arn, Diagnostic, Span};
 
@@ -53,7 +53,7 @@ fn advice(text: &str) -> String {
 fn by_kind(decoder: &mut Decoder<'_>, node: &Node) -> Option<Principal> {
     let mut fields = decoder.object(node, "a principal")?;
     let mut text = |decoder: &mut Decoder<'_>, key| {
-        fields.take(key).and_then(|node| decoder.string(node, "a principal")).map(Box::from)
+        fields.take(key).and_then(|node| decoder.string(node, "a principal")).map(Text::new)
     };
     let service = text(decoder, "service");
     let federated = text(decoder, "federated");

@@ -85,8 +85,8 @@ pub(crate) fn json(lowered: &Lowered, caller: &Caller, out: &mut dyn Write) -> i
 
 fn check_json(check: &Check) -> Value {
     let value = |value: &ContextValue| match value {
-        ContextValue::One(value) => json!(value),
-        ContextValue::Many(values) => json!(values),
+        ContextValue::One(value) => json!(**value),
+        ContextValue::Many(values) => json!(values.iter().map(|value| &**value).collect::<Vec<_>>()),
     };
     let context: Map<_, _> =
         check.context.iter().map(|(key, given)| (key.to_owned(), value(given))).collect();

@@ -5,6 +5,7 @@
 use iamsim_syntax::{ActionElement, Sense, Version};
 
 use crate::compiled::lane::Reach;
+use crate::name::hash;
 use crate::pattern::{Pattern, Wildcards};
 use crate::request::Action;
 
@@ -19,6 +20,8 @@ pub(crate) struct Actions {
 #[derive(Debug, Clone)]
 pub(crate) struct ActionPattern {
     pattern: Pattern,
+    /// The hash of an action's whole name: most differ in it.
+    exact: Option<u64>,
     /// The service, when the pattern names exactly one.
     service: Option<Box<str>>,
     reach: Reach,
@@ -33,9 +36,7 @@ impl Actions {
     }
 
     pub(crate) fn cover(&self, action: &Action) -> bool {
-        let listed = self.patterns.iter().any(|pattern| {
-            pattern.reach.may_share(action.reach()) && pattern.pattern.matches_text(action.folded())
-        });
+        let listed = self.patterns.iter().any(|pattern| pattern.covers(action));
         listed == (self.sense == Sense::Listed)
     }
 
@@ -64,10 +65,18 @@ impl ActionPattern {
             folded => Pattern::new(folded, Version::V2008, Wildcards::Plain),
         };
         Self {
+            exact: matches!(pattern, Pattern::Exact(_)).then(|| hash(&folded)),
             pattern,
             service: service.map(Into::into),
             reach: Reach::of(&folded),
             fixed_length: (folded.is_ascii() && !folded.contains('*')).then_some(folded.len()),
+        }
+    }
+
+    pub(crate) fn covers(&self, action: &Action) -> bool {
+        match self.exact {
+            Some(hash) if hash != action.hash() => false,
+            _ => self.reach.may_share(action.reach()) && self.pattern.matches_text(action.folded()),
         }
     }
 

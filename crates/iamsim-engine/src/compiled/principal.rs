@@ -48,6 +48,8 @@ pub(crate) struct Principals {
 enum Name {
     /// An account, by its id or its root user's ARN.
     Account { partition: Option<Box<str>>, account: AccountId },
+    /// A role, by its ARN.
+    Role { arn: Box<str>, account: Option<AccountId> },
     /// Anybody else.
     Other(Named),
 }
@@ -59,6 +61,10 @@ impl Name {
                 Some(account) => Self::Account { partition: partition.clone(), account },
                 None => Self::Other(named.clone()),
             },
+            Named::Role(arn) => {
+                let account = Arn::parse(arn).and_then(|arn| AccountId::parse(arn.account));
+                Self::Role { arn: arn.clone(), account }
+            }
             named => Self::Other(named.clone()),
         }
     }
@@ -131,6 +137,11 @@ impl Caller<'_> {
             Name::Account { partition, account } => {
                 return self.is_of(partition.as_deref(), *account).then_some(Grant::Account);
             }
+            Name::Role { arn, account } => {
+                let Principal::RoleSession(session) = principal else { return None };
+                let same_account = account.is_none_or(|account| account == session.account);
+                return (same_account && is_role(session, arn)).then_some(Grant::Role);
+            }
             Name::Other(named) => named,
         };
         match named {
@@ -138,17 +149,13 @@ impl Caller<'_> {
                 Principal::Federated { .. } if reading == Reading::Resource => None,
                 _ => Some(Grant::Direct),
             },
-            // An account that is no account id names nobody.
-            Named::Account { .. } => None,
+            // An account that is no account id names nobody. Roles have been seen to.
+            Named::Account { .. } | Named::Role(_) => None,
             Named::User(arn) => match principal {
-                Principal::User { arn: own, .. } => (own == arn).then_some(Grant::Direct),
+                Principal::User { arn: own, .. } => (**own == **arn).then_some(Grant::Direct),
                 Principal::FederatedUser { issuer: Some(issuer), .. } => {
-                    (issuer == arn).then_some(Grant::FederatedUsersParent)
+                    (**issuer == **arn).then_some(Grant::FederatedUsersParent)
                 }
-                _ => None,
-            },
-            Named::Role(arn) => match principal {
-                Principal::RoleSession(session) => is_role(session, arn).then_some(Grant::Role),
                 _ => None,
             },
             Named::AssumedRoleSession(arn) | Named::FederatedUser(arn) => match principal {
@@ -163,12 +170,12 @@ impl Caller<'_> {
                 _ => None,
             },
             Named::Service(name) => match principal {
-                Principal::Service { name: own } => (own == name).then_some(Grant::Direct),
+                Principal::Service { name: own } => (**own == **name).then_some(Grant::Direct),
                 _ => None,
             },
             Named::Federated(provider) => match principal {
                 Principal::Federated { provider: own } => {
-                    (own == provider && self.request.rules().federation_fits).then_some(Grant::Direct)
+                    (**own == **provider && self.request.rules().federation_fits).then_some(Grant::Direct)
                 }
                 _ => None,
             },

@@ -8,11 +8,10 @@ use crate::request::Request;
 /// a role reserved for IAM Identity Center.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>
-pub(super) fn is_protected(request: &Request) -> bool {
-    let Some(arn) = Arn::parse(request.resource()) else { return false };
-    if arn.service != "iam" || request.action().service() != "iam" {
+pub(super) fn is_protected(request: &Request, resource: Option<&Arn<'_>>) -> bool {
+    let Some(arn) = resource.filter(|arn| arn.service == "iam" && request.action().service() == "iam") else {
         return false;
-    }
+    };
     let operation = request.action().operation();
     if arn.account == "aws" && arn.resource.starts_with("policy/") {
         return changes_policy(operation);

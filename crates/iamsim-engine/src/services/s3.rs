@@ -17,12 +17,10 @@ pub(crate) struct Concern {
     foreign_bucket_policy: bool,
     /// It sets an ACL that lets everyone in.
     sets_public_acl: bool,
-    /// The resource is an object.
-    is_object: bool,
 }
 
 impl Concern {
-    pub(super) fn of(request: &Request) -> Self {
+    pub(super) fn of(request: &Request, is_own: bool) -> Self {
         if request.action().service() != "s3" {
             return Self::default();
         }
@@ -34,9 +32,8 @@ impl Concern {
         let public_acl = matches!(acl, "public-read" | "public-read-write" | "authenticated-read");
         Self {
             is_s3: true,
-            foreign_bucket_policy: about_policy && account.is_some() && !super::is_own(request),
+            foreign_bucket_policy: about_policy && account.is_some() && !is_own,
             sets_public_acl: sets_acl && public_acl,
-            is_object: Arn::parse(request.resource()).is_some_and(|arn| arn.resource.contains('/')),
         }
     }
 }
@@ -58,12 +55,14 @@ pub(super) fn late_refusal(request: &Request) -> Option<ServiceRule> {
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 pub(crate) fn keeps_out(request: &Request, settings: &S3, policy: Option<&Policy>) -> bool {
-    let concerned = settings.restrict_public_buckets && request.rules().s3.is_s3;
+    if !(settings.restrict_public_buckets && request.rules().s3.is_s3) {
+        return false;
+    }
     let insider = match request.principal() {
         Principal::Service { .. } => true,
-        principal => principal.account().is_some() && super::is_own(request),
+        principal => principal.account().is_some() && request.rules().is_own,
     };
-    concerned && !insider && policy.is_some_and(Policy::is_public)
+    !insider && policy.is_some_and(Policy::is_public)
 }
 
 /// The root user of the bucket owner's account may always read, replace and delete the bucket policy.

@@ -7,9 +7,8 @@ use crate::principal::Principal;
 use crate::request::{Credentials, Request};
 
 /// Whether the request opens a session of a role, or says something about the session it opens.
-pub(super) fn is_about_a_role(request: &Request) -> bool {
-    let role = Arn::parse(request.resource())
-        .is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("role/"));
+pub(super) fn is_about_a_role(request: &Request, resource: Option<&Arn<'_>>) -> bool {
+    let role = resource.is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("role/"));
     role && matches!(
         request.action().folded(),
         "sts:assumerole"
@@ -24,11 +23,16 @@ pub(super) fn is_about_a_role(request: &Request) -> bool {
 /// Whether a service-linked role calls, or a service assumes one: Organizations policies do not bind either.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
-pub(super) fn is_service_linked(request: &Request, is_about_a_role: bool) -> bool {
+pub(super) fn is_service_linked(
+    request: &Request,
+    resource: Option<&Arn<'_>>,
+    is_about_a_role: bool,
+) -> bool {
     match request.principal() {
         Principal::RoleSession(session) => session.is_service_linked(),
-        Principal::Service { .. } if is_about_a_role => Arn::parse(request.resource())
-            .is_some_and(|arn| arn.resource.starts_with("role/aws-service-role/")),
+        Principal::Service { .. } if is_about_a_role => {
+            resource.is_some_and(|arn| arn.resource.starts_with("role/aws-service-role/"))
+        }
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! The circumstances of a question, and where each context key comes from.
 
-use iamsim_engine::{Context, ContextValue, is_multivalued};
+use iamsim_engine::{Context, ContextValue, Text, is_multivalued};
 use iamsim_syntax::{Diagnostic, Span};
 use iamsim_world::{Call, Circumstances};
 
@@ -19,7 +19,7 @@ pub(super) struct Given {
 impl Asking<'_> {
     pub(super) fn given(&mut self, question: &Question) -> Given {
         let mut context = Context::new();
-        let mut keys: Vec<(String, Vec<Box<str>>)> = Vec::new();
+        let mut keys: Vec<(String, Vec<Text>)> = Vec::new();
         for entry in &question.context {
             let Some((key, value)) = self.key_and_value(entry) else { continue };
             match keys.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
@@ -78,7 +78,7 @@ impl Asking<'_> {
 }
 
 /// A key is single- or multivalued by its definition; one nobody knows, by how often it is given.
-fn value_of(key: &str, mut values: Vec<Box<str>>) -> ContextValue {
+fn value_of(key: &str, mut values: Vec<Text>) -> ContextValue {
     let by_catalog = || {
         let key = iamsim_catalog::condition_key(key)?;
         Some(key.cardinality == iamsim_catalog::Cardinality::Multivalued)

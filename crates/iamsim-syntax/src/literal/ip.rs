@@ -106,12 +106,23 @@ fn parse_prefix(text: &str) -> Option<u32> {
 
 /// Reads four decimal numbers; unlike the standard library it takes leading zeros.
 fn parse_v4(text: &str) -> Option<Ipv4Addr> {
-    let mut octets = text.split('.').map(|octet| -> Option<u8> {
-        let all_digits = octet.bytes().all(|byte| byte.is_ascii_digit());
-        if all_digits { octet.parse().ok() } else { None }
-    });
-    let address = Ipv4Addr::new(octets.next()??, octets.next()??, octets.next()??, octets.next()??);
-    octets.next().is_none().then_some(address)
+    let mut rest = text.as_bytes().iter();
+    let mut octets = [0_u8; 4];
+    for (at, octet) in octets.iter_mut().enumerate() {
+        let mut digits = 0_usize;
+        loop {
+            match rest.next() {
+                Some(digit @ b'0'..=b'9') => {
+                    *octet = octet.checked_mul(10)?.checked_add(digit - b'0')?;
+                    digits += 1;
+                }
+                Some(b'.') if at < 3 && digits > 0 => break,
+                None if at == 3 && digits > 0 => break,
+                _ => return None,
+            }
+        }
+    }
+    Some(octets.into())
 }
 
 /// Whether an IPv6 address may end in dotted decimals: `::ffff:192.0.2.1`.

@@ -82,6 +82,6 @@ pub(super) fn value<S: Serializer>(value: &Option<ContextValue>, serializer: S) 
 pub(super) fn some_value<S: Serializer>(value: &ContextValue, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
         ContextValue::One(text) => serializer.serialize_str(text),
-        ContextValue::Many(values) => serializer.collect_seq(values),
+        ContextValue::Many(values) => serializer.collect_seq(values.iter().map(|value| &**value)),
     }
 }
