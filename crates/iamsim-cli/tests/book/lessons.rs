@@ -19,15 +19,17 @@ fn a_lesson_passes_as_it_is_and_fails_as_broken() {
         let name = name(&lesson);
         let mut terminal = Terminal::new(&format!("lessons-{name}"));
         terminal.run(&format!("cd docs/src/lessons/{name}"));
-        let passes = replay(&terminal);
-        assert_eq!(passes.code, 0, "{name}, as it is, fails\n{}", passes.text);
+        for scenario in ["lesson.scenario.yaml", "answer.scenario.yaml"] {
+            let passes = replay(&terminal, scenario);
+            assert_eq!(passes.code, 0, "{scenario} of {name} fails\n{}", passes.text);
+        }
 
         let changed = changed(&lesson);
         assert!(!changed.is_empty(), "{name} breaks nothing");
         for file in changed {
             terminal.run(&format!("cp broken/{file} ."));
         }
-        let fails = replay(&terminal);
+        let fails = replay(&terminal, "lesson.scenario.yaml");
         assert_ne!(fails.code, 0, "{name}, broken, passes\n{}", fails.text);
         if bless() {
             continue;
@@ -93,6 +95,6 @@ fn changed(lesson: &Path) -> Vec<String> {
     changed.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
 }
 
-fn replay(terminal: &Terminal) -> Printed {
-    iamsim(&terminal.here(), &["replay", "--strict", "lesson.scenario.yaml"])
+fn replay(terminal: &Terminal, scenario: &str) -> Printed {
+    iamsim(&terminal.here(), &["replay", "--strict", scenario])
 }
