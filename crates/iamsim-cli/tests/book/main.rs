@@ -114,6 +114,8 @@ fn an_ellipsis_stands_for_any_lines() {
     check("a\n…\nd", "x\nb\nc\ny", false, "x\n…\ny");
     check("a\n…", "a\nb", true, "a\n…");
     check("a\n…\nd", "a", false, "a");
+    check("a\nb\n…", "a\nnew\nb\nc", false, "a\nnew\nb\n…");
+    check("a\n…\ny\nz", "a\nb\ny\nnew\nz", false, "a\n…\ny\nnew\nz");
 }
 
 /// Whether the pages are to be written rather than compared.

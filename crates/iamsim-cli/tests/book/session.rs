@@ -60,15 +60,21 @@ impl Step {
         above.len() + below.len() <= printed.len() && printed.starts_with(above) && printed.ends_with(below)
     }
 
-    /// The output as it should be shown: as much above and below the ellipsis as now.
+    /// The output as it should be shown: cut where it is cut now, at the same lines if they are still there, or
+    /// else after as many.
     pub(crate) fn blessed(&self, printed: &[String]) -> Vec<String> {
-        match self.shortened() {
-            Some((above, below)) if above.len() + below.len() <= printed.len() => {
-                let (above, below) = (&printed[..above.len()], &printed[printed.len() - below.len()..]);
-                [above, &[ELLIPSIS.to_owned()], below].concat()
-            }
-            _ => printed.to_vec(),
+        let Some((above, below)) = self.shortened() else { return printed.to_vec() };
+        let nearest = |line: Option<&String>, at: usize| {
+            let same = printed.iter().enumerate().filter(|(_, other)| Some(*other) == line);
+            same.map(|(place, _)| place).min_by_key(|place| place.abs_diff(at))
+        };
+        let end = nearest(above.last(), above.len().wrapping_sub(1)).map_or(above.len(), |last| last + 1);
+        let rest = printed.len().saturating_sub(below.len());
+        let start = nearest(below.first(), rest).unwrap_or(rest);
+        if start < end {
+            return printed.to_vec();
         }
+        [&printed[..end], &[ELLIPSIS.to_owned()], &printed[start..]].concat()
     }
 }
 
