@@ -173,6 +173,10 @@ impl<'c> Case<'c> {
         if R::FORESEES {
             return record.foreseen(attached.policy_type, attached.level, effect);
         }
+        // Most policies have nothing to say of most actions.
+        if !policies.lane(effect)?.may_cover(self.request.action()) {
+            return None;
+        }
         self.strongest(policies, attached, effect, &mut Quiet)
     }
 

@@ -2,52 +2,16 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use crate::name::{hash, hash_ascii, is_same};
+use crate::name::{hash, is_same};
+
+mod key;
+
+pub use key::Key;
+pub(crate) use key::KnownKey;
+use key::Number;
 
 /// Text of a request: short ones are stored in place, longer ones shared, so that it is cheap to copy.
 pub type Text = smol_str::SmolStr;
-
-/// A context key, compared without case, its tag part included.
-#[derive(Debug, Clone)]
-pub struct Key {
-    hash: u64,
-    name: Box<str>,
-}
-
-impl Key {
-    /// The key of this name.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        Self { hash: hash(name), name: name.into() }
-    }
-
-    /// The name as it was given.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.name
-    }
-}
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        self.hash == other.hash && is_same(&self.name, &other.name)
-    }
-}
-
-impl Eq for Key {}
-
-/// A key known beforehand.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct KnownKey {
-    hash: u64,
-    name: &'static str,
-}
-
-impl KnownKey {
-    pub(crate) const fn new(name: &'static str) -> Self {
-        Self { hash: hash_ascii(name), name }
-    }
-}
 
 /// What a context key holds. A key is multivalued by its definition, however many values arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,85 +56,123 @@ impl FromIterator<String> for ContextValue {
 const USUAL_SIZE: usize = 16;
 
 /// The keys of a request and their values.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Context {
-    /// Ordered by the keys' hashes.
     entries: Vec<Entry>,
+    /// Where the entries of the known keys are.
+    known: Places,
+    /// The hashes of all other keys and where their entries are, in order.
+    others: Vec<(u64, u32)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
-    hash: u64,
     /// As it was written.
     name: Text,
     value: ContextValue,
+}
+
+/// For each known key, where its entry is, counted from 1; 0 when it has none.
+#[derive(Debug, Clone)]
+struct Places([u32; key::COUNT]);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl Places {
+    const NONE: Self = Self([0; key::COUNT]);
+
+    fn find(&self, number: Number) -> Option<usize> {
+        let place = *self.0.get(number.index())?;
+        (place as usize).checked_sub(1)
+    }
+
+    fn set(&mut self, number: Number, at: u32) {
+        if let Some(place) = self.0.get_mut(number.index()) {
+            *place = at.saturating_add(1);
+        }
+    }
 }
 
 impl Context {
     /// A context without keys.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), known: Places::NONE, others: Vec::new() }
     }
 
     /// Sets a key, replacing what it held.
     pub fn insert(&mut self, name: &str, value: impl Into<ContextValue>) {
-        let hash = hash(name);
-        match self.find(hash, name) {
-            Ok(at) => {
-                if let Some(entry) = self.entries.get_mut(at) {
-                    entry.value = value.into();
-                }
-            }
-            Err(at) => self.add(at, Entry { hash, name: name.into(), value: value.into() }),
+        let key = Sought::new(name);
+        match self.find(&key).and_then(|at| self.entries.get_mut(at)) {
+            Some(entry) => entry.value = value.into(),
+            None => self.add(&key, name.into(), value.into()),
         }
     }
 
     /// Sets a key that is not there yet.
     pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) {
-        let hash = hash(name);
-        if let Err(at) = self.find(hash, name) {
-            self.add(at, Entry { hash, name: name.into(), value: value.into() });
+        let key = Sought::new(name);
+        if self.find(&key).is_none() {
+            self.add(&key, name.into(), value.into());
         }
     }
 
     /// As [`Context::insert_if_absent`], for a key known beforehand.
     pub(crate) fn fill(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
-        if let Err(at) = self.find(key.hash, key.name) {
-            self.add(at, Entry { hash: key.hash, name: Text::new_static(key.name), value: value.into() });
+        if self.known.find(key.number).is_none() {
+            let sought = Sought { number: Some(key.number), hash: 0, name: key.name };
+            self.add(&sought, Text::new_static(key.name), value.into());
         }
     }
 
-    fn add(&mut self, at: usize, entry: Entry) {
+    fn add(&mut self, key: &Sought<'_>, name: Text, value: ContextValue) {
         if self.entries.capacity() == 0 {
             self.entries.reserve(USUAL_SIZE);
         }
-        self.entries.insert(at, entry);
+        // A text that makes more than 2^32 keys is refused long before.
+        let at = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        match key.number {
+            Some(number) => self.known.set(number, at),
+            None => {
+                let place = self.others.partition_point(|other| *other < (key.hash, at));
+                self.others.insert(place, (key.hash, at));
+            }
+        }
+        self.entries.push(Entry { name, value });
     }
 
     /// Takes a key out.
     pub fn remove(&mut self, name: &str) -> Option<ContextValue> {
-        let at = self.find(hash(name), name).ok()?;
-        Some(self.entries.remove(at).value)
+        let at = self.find(&Sought::new(name))?;
+        let value = self.entries.remove(at).value;
+        let rest = std::mem::take(self);
+        for Entry { name, value } in rest.entries {
+            self.insert(&name, value);
+        }
+        Some(value)
     }
 
     /// Whether the key is there.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.find(hash(name), name).is_ok()
+        self.find(&Sought::new(name)).is_some()
     }
 
     /// What a key holds.
     #[must_use]
     pub fn lookup(&self, key: &Key) -> Option<&ContextValue> {
-        let at = self.find(key.hash, &key.name).ok()?;
+        let at = self.find(&Sought { hash: key.hash, number: key.number, name: &key.name })?;
         self.entries.get(at).map(|entry| &entry.value)
     }
 
     /// The text of a single-valued key.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        let at = self.find(hash(name), name).ok()?;
+        let at = self.find(&Sought::new(name))?;
         match &self.entries.get(at)?.value {
             ContextValue::One(text) => Some(text),
             ContextValue::Many(_) => None,
@@ -185,18 +187,44 @@ impl Context {
         entries.into_iter()
     }
 
-    /// Where the key is, or would be. Names with the same hash are told apart by comparing them.
-    fn find(&self, hash: u64, name: &str) -> Result<usize, usize> {
-        let mut at = self.entries.partition_point(|entry| entry.hash < hash);
-        while let Some(entry) = self.entries.get(at).filter(|entry| entry.hash == hash) {
-            if is_same(&entry.name, name) {
-                return Ok(at);
-            }
-            at += 1;
+    /// Where the key's entry is. Names with the same hash are told apart by comparing them.
+    fn find(&self, key: &Sought<'_>) -> Option<usize> {
+        if let Some(number) = key.number {
+            return self.known.find(number);
         }
-        Err(at)
+        let first = self.others.partition_point(|(hash, _)| *hash < key.hash);
+        let alike = self.others.iter().skip(first).take_while(|(hash, _)| *hash == key.hash);
+        let mut places = alike.map(|(_, at)| *at as usize);
+        places.find(|at| self.entries.get(*at).is_some_and(|entry| is_same(&entry.name, key.name)))
     }
 }
+
+/// A key to be found.
+struct Sought<'n> {
+    hash: u64,
+    number: Option<Number>,
+    name: &'n str,
+}
+
+impl<'n> Sought<'n> {
+    fn new(name: &'n str) -> Self {
+        let hash = hash(name);
+        Self { hash, number: key::number(hash, name), name }
+    }
+}
+
+/// The same keys with the same values, in whatever order they were set.
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        let has = |entry: &Entry| {
+            let at = other.find(&Sought::new(&entry.name));
+            at.and_then(|at| other.entries.get(at)).is_some_and(|there| there.value == entry.value)
+        };
+        self.entries.len() == other.entries.len() && self.entries.iter().all(has)
+    }
+}
+
+impl Eq for Context {}
 
 impl<N: AsRef<str>, V: Into<ContextValue>> FromIterator<(N, V)> for Context {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(entries: I) -> Self {

@@ -90,17 +90,16 @@ fn no_permission_needed<R: Recorder>(case: &Case<'_>, record: &mut R) -> Control
 /// One statement that denies, in any policy of any type, is final. Where several do, the first type in this
 /// order is named.
 fn explicit_deny<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    const ORDER: [PolicyType; 8] = [
+    let denying = [
         PolicyType::ServiceControl,
         PolicyType::ResourceControl,
         PolicyType::VpcEndpoint,
-        PolicyType::ResourceBased,
-        PolicyType::RoleTrust,
+        case.resource_policy_type(),
         PolicyType::IdentityBased,
         PolicyType::PermissionsBoundary,
         PolicyType::Session,
     ];
-    match ORDER.into_iter().find(|policy_type| case.denied_by(*policy_type, record)) {
+    match denying.into_iter().find(|policy_type| case.denied_by(*policy_type, record)) {
         Some(policy_type) => end(Gate::ExplicitDeny, Decision::explicit_deny(policy_type), record),
         None => pass(Gate::ExplicitDeny, Passage::Open, record),
     }

@@ -1,0 +1,187 @@
+//! Context keys: the global ones are known by number, all others by their hashes.
+
+use crate::name::{hash, hash_ascii, is_same};
+
+/// The global keys. The value of each has a place of its own in a context, found without searching.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+const KNOWN: [&str; 52] = [
+    "aws:AssumedRoot",
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:ChatbotSourceArn",
+    "aws:CurrentTime",
+    "aws:Ec2InstanceSourcePrivateIPv4",
+    "aws:Ec2InstanceSourceVpc",
+    "aws:EpochTime",
+    "aws:FederatedProvider",
+    "aws:MultiFactorAuthAge",
+    "aws:MultiFactorAuthPresent",
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+    "aws:PrincipalType",
+    "aws:referer",
+    "aws:RequestedRegion",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
+    "aws:SecureTransport",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIdentity",
+    "aws:SourceIp",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:TagKeys",
+    "aws:TokenIssueTime",
+    "aws:UserAgent",
+    "aws:userid",
+    "aws:username",
+    "aws:ViaAWSService",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "aws:VpcSourceIp",
+    "aws:PrincipalTag/department",
+    "aws:PrincipalTag/project",
+    "aws:PrincipalTag/team",
+    "aws:ResourceTag/team",
+    "s3:prefix",
+    "s3:x-amz-acl",
+    "sts:ExternalId",
+];
+
+/// How many keys are known.
+pub(super) const COUNT: usize = KNOWN.len();
+
+/// The number of a known key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Number(u8);
+
+impl Number {
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The hashes of the known keys, in their order.
+const HASHES: [u64; COUNT] = {
+    let mut hashes = [0; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        hashes[at] = hash_ascii(KNOWN[at]);
+        at += 1;
+    }
+    hashes
+};
+
+const BUCKETS: usize = 256;
+const EMPTY: u8 = u8::MAX;
+
+/// The numbers of the known keys, each at the first free place from the one its hash names.
+const TABLE: [u8; BUCKETS] = {
+    let mut table = [EMPTY; BUCKETS];
+    let mut number = 0;
+    while number < COUNT {
+        let mut at = HASHES[number] as usize % BUCKETS;
+        while table[at] != EMPTY {
+            at = (at + 1) % BUCKETS;
+        }
+        table[at] = number as u8;
+        number += 1;
+    }
+    table
+};
+
+/// The number of the key with this name, whose hash is given.
+pub(super) fn number(hash: u64, name: &str) -> Option<Number> {
+    let mut at = hash as usize % BUCKETS;
+    loop {
+        let number = *TABLE.get(at)?;
+        let known = usize::from(number);
+        if HASHES.get(known)? == &hash {
+            return is_same(KNOWN.get(known)?, name).then_some(Number(number));
+        }
+        at = (at + 1) % BUCKETS;
+    }
+}
+
+/// A context key, compared without case, its tag part included.
+#[derive(Debug, Clone)]
+pub struct Key {
+    pub(super) hash: u64,
+    pub(super) number: Option<Number>,
+    pub(super) name: Box<str>,
+}
+
+impl Key {
+    /// The key of this name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let hash = hash(name);
+        Self { hash, number: number(hash, name), name: name.into() }
+    }
+
+    /// The name as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && is_same(&self.name, &other.name)
+    }
+}
+
+impl Eq for Key {}
+
+/// A key that the engine itself sets, one of the known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KnownKey {
+    pub(super) number: Number,
+    pub(super) name: &'static str,
+}
+
+impl KnownKey {
+    /// Fails to compile when the name is not among the known.
+    pub(crate) const fn new(name: &'static str) -> Self {
+        let hash = hash_ascii(name);
+        let mut number = 0;
+        while HASHES[number] != hash {
+            number += 1;
+        }
+        Self { number: Number(number as u8), name }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_key_is_found_in_whatever_case() {
+        for (at, name) in KNOWN.into_iter().enumerate() {
+            for name in [name.to_owned(), name.to_uppercase(), name.to_lowercase()] {
+                assert_eq!(number(hash(&name), &name).map(Number::index), Some(at), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_other_key_is_known() {
+        for name in ["", "aws:", "aws:PrincipalTag/other", "s3:prefix2", "ec2:Vpc"] {
+            assert_eq!(number(hash(name), name), None, "{name}");
+        }
+    }
+}
