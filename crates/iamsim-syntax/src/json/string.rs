@@ -1,25 +1,31 @@
 //! JSON strings: everything between the quotes, escapes resolved.
 
+use std::borrow::Cow;
+
 use super::reader::{CODE, Reader, Stop};
 use crate::{Diagnostic, Span};
 
-impl Reader<'_> {
-    /// Reads the string that begins here with `quote`. Most strings have no escape and are copied whole.
-    pub(super) fn string(&mut self, quote: u8) -> Result<Box<str>, Stop> {
+impl<'t> Reader<'t> {
+    /// Reads the string that begins here with `quote`. Most strings have no escape and are not copied.
+    pub(super) fn string(&mut self, quote: u8) -> Result<Cow<'t, str>, Stop> {
         let start = self.at;
         self.at += 1;
-        let first = self.plain_run(quote);
+        let text = self.plain_run(quote);
         if self.peek() == Some(quote) {
-            let text = self.text.get(first..self.at).unwrap_or_default().into();
             self.at += 1;
-            return Ok(text);
+            return Ok(Cow::Borrowed(text));
         }
-        let mut text = String::from(self.text.get(first..self.at).unwrap_or_default());
+        self.rest_of_string(start, text.to_owned(), quote)
+    }
+
+    /// Reads on after the first stretch of plain text.
+    #[cold]
+    fn rest_of_string(&mut self, start: usize, mut text: String, quote: u8) -> Result<Cow<'t, str>, Stop> {
         loop {
             match self.peek() {
                 Some(byte) if byte == quote => {
                     self.at += 1;
-                    return Ok(text.into());
+                    return Ok(Cow::Owned(text));
                 }
                 Some(b'\\') => self.escape(&mut text)?,
                 Some(b'\n' | b'\r') | None => return self.unclosed(start),
@@ -28,17 +34,16 @@ impl Reader<'_> {
                     text.push(control as char);
                 }
             }
-            let run = self.plain_run(quote);
-            text.push_str(self.text.get(run..self.at).unwrap_or_default());
+            text.push_str(self.plain_run(quote));
         }
     }
 
-    /// Moves to the next byte that is not plain text; answers where the run began.
-    fn plain_run(&mut self, quote: u8) -> usize {
-        let start = self.at;
+    /// Takes the plain text up to the next byte that means something else.
+    fn plain_run(&mut self, quote: u8) -> &'t str {
+        let (start, text) = (self.at, self.text);
         let rest = self.bytes.get(start..).unwrap_or_default();
         self.at += plain_length(rest, quote);
-        start
+        text.get(start..self.at).unwrap_or_default()
     }
 
     fn escape(&mut self, text: &mut String) -> Result<(), Stop> {
@@ -125,7 +130,7 @@ impl Reader<'_> {
         self.report(diagnostic.with_help(format!("write `{escape}`")))
     }
 
-    fn unclosed(&mut self, start: usize) -> Result<Box<str>, Stop> {
+    fn unclosed<T>(&mut self, start: usize) -> Result<T, Stop> {
         let ended = if self.peek().is_some() { "on its line" } else { "before the text ends" };
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("the string is not closed {ended}"))
