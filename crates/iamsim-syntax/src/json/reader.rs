@@ -37,8 +37,9 @@ struct Open {
     /// Where its bracket stands.
     start: usize,
     kind: Kind,
-    /// How many items or members of those around it were there before its own.
-    others: usize,
+    /// How many values and keys were held before its own.
+    values: usize,
+    keys: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,11 +48,11 @@ enum Kind {
     Object,
 }
 
-/// What all open arrays and objects hold so far, the innermost's last.
+/// What all open arrays and objects hold so far, the innermost's last: lists of the right length are made of it
+/// once they are complete.
 struct Held<S> {
-    items: Vec<Node<S>>,
-    /// The value of an object's last member is null until it has been read.
-    members: Vec<Member<S>>,
+    values: Vec<Node<S>>,
+    keys: Vec<Spanned<S>>,
 }
 
 /// A value that holds no other.
@@ -62,12 +63,12 @@ pub(super) enum Scalar<'t> {
     String(Cow<'t, str>),
 }
 
-/// What to do next.
-enum Step<S> {
-    /// A value begins here.
+/// What comes next.
+#[derive(PartialEq, Eq)]
+enum Next {
     Value,
-    /// A value has been read.
-    Done(Node<S>),
+    /// A value has just been read: the end, a comma or a closing bracket.
+    Separator,
 }
 
 impl<'t> Reader<'t> {
@@ -94,25 +95,26 @@ impl<'t> Reader<'t> {
     }
 
     fn outermost<S: Text + From<Cow<'t, str>>>(&mut self) -> Result<Node<S>, Stop> {
-        let mut held = Held { items: Vec::new(), members: Vec::new() };
-        let mut step = Step::Value;
+        let mut held = Held { values: Vec::new(), keys: Vec::new() };
         loop {
-            step = match step {
-                Step::Value => self.value(&mut held)?,
-                Step::Done(node) if self.open.is_empty() => return Ok(node),
-                Step::Done(node) => self.after_value(node, &mut held)?,
-            };
+            let mut next = self.value(&mut held)?;
+            while next == Next::Separator {
+                if self.open.is_empty() {
+                    return held.values.pop().ok_or(Stop);
+                }
+                next = self.after_value(&mut held)?;
+            }
         }
     }
 
     /// Reads a scalar, or opens an array or object.
-    fn value<S: Text + From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Step<S>, Stop> {
+    fn value<S: Text + From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
         self.skip_space()?;
         let start = self.at;
         let scalar = match self.peek() {
             Some(b'"') => Scalar::String(self.string(b'"')?),
-            Some(b'{') => return self.opened(Kind::Object, held.members.len(), held),
-            Some(b'[') => return self.opened(Kind::Array, held.items.len(), held),
+            Some(b'{') => return self.opened(Kind::Object, held),
+            Some(b'[') => return self.opened(Kind::Array, held),
             Some(b'-' | b'0'..=b'9') => Scalar::Number(self.number()?),
             _ => self.word()?,
         };
@@ -122,20 +124,17 @@ impl<'t> Reader<'t> {
             Scalar::Number(digits) => Value::Number(digits.into()),
             Scalar::String(text) => Value::String(text.into()),
         };
-        Ok(Step::Done(Node { value, span: self.span_from(start) }))
+        held.values.push(Node { value, span: self.span_from(start) });
+        Ok(Next::Separator)
     }
 
-    fn opened<S: Text + From<Cow<'t, str>>>(
-        &mut self,
-        kind: Kind,
-        others: usize,
-        held: &mut Held<S>,
-    ) -> Result<Step<S>, Stop> {
+    fn opened<S: Text + From<Cow<'t, str>>>(&mut self, kind: Kind, held: &mut Held<S>) -> Result<Next, Stop> {
         if self.open.len() == DEEPEST {
             let message = format!("arrays and objects lie more than {DEEPEST} deep in each other");
             return self.stop(Diagnostic::error(CODE, self.here(), message));
         }
-        self.open.push(Open { start: self.at, kind, others });
+        let (values, keys) = (held.values.len(), held.keys.len());
+        self.open.push(Open { start: self.at, kind, values, keys });
         self.at += 1;
         self.skip_space()?;
         if self.peek().is_some() && self.peek() == self.closing_bracket() {
@@ -144,22 +143,9 @@ impl<'t> Reader<'t> {
         self.next_item(held)
     }
 
-    /// Puts `node` into the innermost array or object and reads what separates it from the next one.
-    fn after_value<S: Text + From<Cow<'t, str>>>(
-        &mut self,
-        node: Node<S>,
-        held: &mut Held<S>,
-    ) -> Result<Step<S>, Stop> {
-        let end = node.span.end as usize;
-        match self.open.last().map(|open| open.kind) {
-            Some(Kind::Array) => held.items.push(node),
-            Some(Kind::Object) => {
-                if let Some(member) = held.members.last_mut() {
-                    member.value = node;
-                }
-            }
-            None => {}
-        }
+    /// Reads what separates the value just read from the next one, or closes what it is in.
+    fn after_value<S: Text + From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
+        let end = self.at;
         self.skip_space()?;
         match self.peek() {
             Some(b',') => {
@@ -181,7 +167,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads up to where the next value begins: in an object, its key and the colon.
-    fn next_item<S: Text + From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Step<S>, Stop> {
+    fn next_item<S: From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
         while self.peek() == Some(b',') {
             self.doubled_comma()?;
             self.skip_space()?;
@@ -193,10 +179,9 @@ impl<'t> Reader<'t> {
                 Some(b':') => self.at += 1,
                 _ => self.missing_colon(&key)?,
             }
-            let value = Node { value: Value::Null, span: Span::default() };
-            held.members.push(Member { key: key.map(S::from), value });
+            held.keys.push(key.map(S::from));
         }
-        Ok(Step::Value)
+        Ok(Next::Value)
     }
 
     fn key(&mut self) -> Result<Spanned<Cow<'t, str>>, Stop> {
@@ -209,20 +194,23 @@ impl<'t> Reader<'t> {
     }
 
     /// Takes the closing bracket that stands here.
-    fn close<S: Text>(&mut self, held: &mut Held<S>) -> Result<Step<S>, Stop> {
+    fn close<S: Text>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
         self.at += 1;
-        let Some(Open { start, kind, others }) = self.open.pop() else { return Ok(Step::Value) };
+        let Some(Open { start, kind, values, keys }) = self.open.pop() else { return Ok(Next::Value) };
+        let values = held.values.drain(values..);
         let value = match kind {
-            Kind::Array => Value::Array(held.items.split_off(others)),
+            Kind::Array => Value::Array(values.collect()),
             Kind::Object => {
-                let mut members = held.members.split_off(others);
+                let members = held.keys.drain(keys..).zip(values);
+                let mut members = members.map(|(key, value)| Member { key, value }).collect();
                 for diagnostic in duplicates::remove(&mut members) {
                     self.report(diagnostic)?;
                 }
                 Value::Object(members)
             }
         };
-        Ok(Step::Done(Node { value, span: self.span_from(start) }))
+        held.values.push(Node { value, span: self.span_from(start) });
+        Ok(Next::Separator)
     }
 
     /// The bracket that would close the innermost array or object.

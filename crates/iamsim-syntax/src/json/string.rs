@@ -7,6 +7,7 @@ use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
     /// Reads the string that begins here with `quote`. Most strings have no escape and are not copied.
+    #[inline]
     pub(super) fn string(&mut self, quote: u8) -> Result<Cow<'t, str>, Stop> {
         let start = self.at;
         self.at += 1;
@@ -39,6 +40,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Takes the plain text up to the next byte that means something else.
+    #[inline]
     fn plain_run(&mut self, quote: u8) -> &'t str {
         let (start, text) = (self.at, self.text);
         let rest = self.bytes.get(start..).unwrap_or_default();
@@ -141,23 +143,22 @@ impl<'t> Reader<'t> {
 }
 
 /// How many bytes come before the first `quote`, backslash or control character. Looks at eight at a time.
+///
+/// To take a number from each byte of a word sets the top bit of those below it, where it was not set before.
+/// What is borrowed may set that of bytes above the lowest such one too, which does not matter.
+#[inline]
 fn plain_length(bytes: &[u8], quote: u8) -> usize {
     let (words, tail) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let special = below(word, 0x20) | below(word ^ spread(quote), 1) | below(word ^ spread(b'\\'), 1);
+        let is = |byte: u8| (word ^ spread(byte)).wrapping_sub(spread(1));
+        let special = (word.wrapping_sub(spread(0x20)) | is(quote) | is(b'\\')) & !word & spread(0x80);
         if special != 0 {
             return index * 8 + special.trailing_zeros() as usize / 8;
         }
     }
     let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
     bytes.len() - tail.len() + tail.iter().position(special).unwrap_or(tail.len())
-}
-
-/// Sets the top bit of every byte of `word` below `limit`, which is at most 128. Bytes above the lowest such
-/// one may be wrong: a borrow runs upwards.
-fn below(word: u64, limit: u8) -> u64 {
-    word.wrapping_sub(spread(limit)) & !word & spread(0x80)
 }
 
 fn spread(byte: u8) -> u64 {
