@@ -23,13 +23,13 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         let listed = statement.resource.as_ref().filter(|element| element.sense == Sense::Listed);
         let Some(types) = listed.and_then(|element| types(document, element, &mut effort)) else { continue };
         for named in named_actions::of(statement, &mut effort) {
-            let works = |action: &&Action| {
+            let works = |action: &Action| {
                 action.resource_types.iter().any(|used| {
                     let own = (action.service, used.resource_type);
                     types.contains(&own) || of_any_service(own.0).any(|form| form.resource_type == own.1)
                 })
             };
-            if !named.actions.iter().any(works) {
+            if !named.actions().any(works) {
                 findings.push(finding(statement, &named));
             }
         }
@@ -71,8 +71,7 @@ fn finding(statement: &Statement, named: &Named<'_>) -> Diagnostic {
     let pattern = named.pattern;
     let types = || {
         named
-            .actions
-            .iter()
+            .actions()
             .flat_map(|action| action.resource_types.iter().map(|used| (action.service, used.resource_type)))
     };
     let help = if types().next().is_none() {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use iamsim_catalog::{Service, nearest_action, nearest_service, service};
+use iamsim_syntax::variable;
 use iamsim_syntax::{Diagnostic, PolicyType, Spanned};
 
 use crate::checks::{
@@ -12,6 +13,7 @@ use crate::checks::{
 };
 use crate::document::Document;
 use crate::effort::Effort;
+use crate::named_actions::candidates;
 use crate::pattern::{covers_ignoring_case, has_wildcard};
 
 /// How many actions are compared to patterns.
@@ -19,7 +21,7 @@ const EFFORT: usize = 2_000_000;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
-    let mut known = BTreeSet::new();
+    let mut matched = BTreeSet::new();
     for pattern in document.policy.statements.iter().flat_map(|statement| &statement.action.patterns) {
         let Some((prefix, name)) = pattern.value.split_once(':') else { continue };
         if has_wildcard(prefix) {
@@ -32,13 +34,12 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         };
         check_reach(document, pattern, prefix, service, findings);
         // A variable here has a check of its own.
-        if !known.contains(&*pattern.value) && !name.contains("${") {
-            match has_action(service, name, &mut effort) {
-                Some(false) => findings.push(no_action(document, pattern, service, name)),
-                Some(true) | None => {
-                    known.insert(&*pattern.value);
-                }
-            }
+        if variable::begins_in(name) || has_wildcard(name) && !matched.insert(&*pattern.value) {
+            continue;
+        }
+        if has_action(service, name, &mut effort) == Some(false) {
+            findings.push(no_action(document, pattern, service, name));
+            matched.remove(&*pattern.value);
         }
     }
 }
@@ -73,14 +74,11 @@ fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, prefix: &str
 }
 
 /// Whether a service has an action that matches; `None` when that would be too much work.
-fn has_action(service: &Service, name: &str, effort: &mut Effort) -> Option<bool> {
-    if !has_wildcard(name) {
-        return Some(service.action(name).is_some());
-    }
+fn has_action(service: &'static Service, name: &str, effort: &mut Effort) -> Option<bool> {
     if name == "*" {
         return Some(true);
     }
-    for action in service.actions() {
+    for action in candidates(service, name) {
         if !effort.spend(1) {
             return None;
         }

@@ -1,5 +1,7 @@
 //! Whether one wildcard pattern covers another.
 
+use std::cmp::Ordering;
+
 use crate::effort::Effort;
 
 /// Whether `wide` matches everything that `narrow` matches. Both may hold `*` and `?`.
@@ -76,7 +78,22 @@ pub(crate) fn arn_covers_with(wide: &str, narrow: &str, effort: &mut Effort) -> 
 
 /// Whether a text holds a wildcard.
 pub(crate) fn has_wildcard(text: &str) -> bool {
-    text.contains(['*', '?'])
+    text.bytes().any(is_wildcard)
+}
+
+/// What stands before the first wildcard.
+pub(crate) fn before_wildcard(text: &str) -> &str {
+    text.bytes().position(is_wildcard).and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
+fn is_wildcard(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?')
+}
+
+/// The order of two texts in lower case.
+pub(crate) fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
+    let (one, other) = (one.bytes(), other.bytes());
+    one.map(|byte| byte.to_ascii_lowercase()).cmp(other.map(|byte| byte.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use iamsim_catalog::{Action, global_condition_keys, service};
+use iamsim_catalog::{Action, ConditionKey, global_condition_keys, service};
 use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, PolicyType, Sense, Statement};
 
 use crate::checks::{
@@ -66,13 +66,13 @@ fn check_key<'a>(
     if global_condition_keys().contains(&key) || name.contains(['.']) {
         return None;
     }
-    let has_key = |action: &&Action| supports(action, name);
+    let has_key = |action: &Action| supports(action, name);
     let mut without = Vec::new();
     for named in named {
-        if !effort.spend(named.actions.len()) {
+        if !effort.spend(named.effort()) {
             return None;
         }
-        if !named.actions.iter().any(has_key) {
+        if !named.actions().any(has_key) {
             without.push(named.pattern);
         }
     }
@@ -98,15 +98,16 @@ fn check_key<'a>(
 
 /// Whether a request for an action may have a key: by itself or for the type of its resource.
 pub(crate) fn supports(action: &Action, key: &str) -> bool {
-    let service = service(action.service);
     let types = || action.resource_types.iter();
     let of_types = || {
+        let service = service(action.service);
         types()
-            .filter_map(|used| service?.resource_type(used.resource_type))
+            .filter_map(move |used| service?.resource_type(used.resource_type))
             .flat_map(|found| &found.condition_keys)
     };
     let own = || action.condition_keys.iter().chain(types().flat_map(|used| &used.condition_keys));
-    action.condition_key(key).is_some() || own().chain(of_types()).any(|own| is_alike(own.name, key))
+    let is_like = |own: &ConditionKey| is_alike(own.name, key);
+    action.condition_key(key).is_some() || own().any(is_like) || of_types().any(is_like)
 }
 
 /// Whether a key as AWS prints it is this one or one that differs in the tag: AWS prints some tags as `${TagKey}`,
@@ -143,7 +144,7 @@ fn check_tag_key(
     }
     let mut without = Vec::new();
     for named in named {
-        let of = named.actions.first().and_then(|action| service(action.service));
+        let of = named.actions().next().and_then(|action| service(action.service));
         if !effort.spend(1) {
             return None;
         }

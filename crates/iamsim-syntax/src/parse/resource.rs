@@ -189,7 +189,7 @@ fn split(text: &str) -> ([&str; 6], usize) {
 
 /// The text before the first policy variable: all of it in a version without variables.
 fn fixed_part(resource: &str, version: Version) -> &str {
-    if version == Version::V2008 || !resource.contains("${") {
+    if version == Version::V2008 || !variable::begins_in(resource) {
         return resource;
     }
     let pieces = variable::pieces(resource);
