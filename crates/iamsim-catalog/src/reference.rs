@@ -221,8 +221,13 @@ pub fn service(prefix: &str) -> Option<&'static Service> {
 
 /// The order of two texts in lower case.
 fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
-    let (one, other) = (one.bytes(), other.bytes());
-    one.map(|byte| byte.to_ascii_lowercase()).cmp(other.map(|byte| byte.to_ascii_lowercase()))
+    for (one, other) in one.bytes().zip(other.bytes()) {
+        let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+    }
+    one.len().cmp(&other.len())
 }
 
 /// Finds an action by the name policies use, in any case.

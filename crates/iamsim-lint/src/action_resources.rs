@@ -22,7 +22,7 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     for statement in &document.policy.statements {
         let listed = statement.resource.as_ref().filter(|element| element.sense == Sense::Listed);
         let Some(types) = listed.and_then(|element| types(document, element, &mut effort)) else { continue };
-        for named in named_actions::of(statement, &mut effort) {
+        for named in named_actions::of(document, statement, &mut effort) {
             let works = |action: &Action| {
                 action.resource_types.iter().any(|used| {
                     let own = (action.service, used.resource_type);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use iamsim_catalog::{Service, nearest_action, nearest_service, service};
+use iamsim_catalog::{Service, nearest_action, nearest_service};
 use iamsim_syntax::variable;
 use iamsim_syntax::{Diagnostic, PolicyType, Spanned};
 
@@ -28,7 +28,7 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
             check_prefix(document, pattern, prefix, findings);
             continue;
         }
-        let Some(service) = service(prefix) else {
+        let Some(service) = document.service(prefix) else {
             findings.push(no_service(document, pattern, prefix));
             continue;
         };

@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use iamsim_catalog::{ConditionKey, condition_key};
+use iamsim_catalog::{ConditionKey, Service, condition_key, service};
 use iamsim_syntax::json::{self, Node, Text};
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
@@ -23,9 +23,14 @@ pub(crate) struct Document<'a> {
     tree: OnceCell<Option<Node<Cow<'a, str>>>>,
     /// How many more names may be looked for that are like a misspelt one, which takes its time.
     suggestions: Cell<u32>,
+    /// The services asked for so far, by prefix as written; no more than are quickly looked through.
+    services: RefCell<Vec<(&'a str, Option<&'static Service>)>>,
     /// The condition keys asked for so far, by name as written.
     keys: RefCell<BTreeMap<&'a str, Option<ConditionKey>>>,
 }
+
+/// As many as the policies of people have.
+const MOST_SERVICES: usize = 16;
 
 /// As many as anyone would read.
 const MOST_SUGGESTIONS: u32 = 100;
@@ -38,6 +43,7 @@ impl<'a> Document<'a> {
             text,
             tree: OnceCell::new(),
             suggestions: Cell::new(MOST_SUGGESTIONS),
+            services: RefCell::default(),
             keys: RefCell::default(),
         }
     }
@@ -69,6 +75,19 @@ impl<'a> Document<'a> {
     pub(crate) fn span_of(&self, node: &Node<impl Text>) -> Span {
         let offset = self.policy.span.start;
         Span::new(node.span.start + offset, node.span.end + offset)
+    }
+
+    /// The service with a prefix, as a pattern has it.
+    pub(crate) fn service(&self, prefix: &'a str) -> Option<&'static Service> {
+        let mut services = self.services.borrow_mut();
+        if let Some((_, known)) = services.iter().find(|(known, _)| *known == prefix) {
+            return *known;
+        }
+        let found = service(prefix);
+        if services.len() < MOST_SERVICES {
+            services.push((prefix, found));
+        }
+        found
     }
 
     /// What the catalog says of a condition's key.

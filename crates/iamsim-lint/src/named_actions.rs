@@ -2,9 +2,10 @@
 
 use std::slice;
 
-use iamsim_catalog::{Action, Service, service};
+use iamsim_catalog::{Action, Service};
 use iamsim_syntax::{Sense, Spanned, Statement};
 
+use crate::document::Document;
 use crate::effort::Effort;
 use crate::pattern::{before_wildcard, cmp_ignoring_case, covers_ignoring_case};
 
@@ -32,13 +33,17 @@ impl<'a> Named<'a> {
 
 /// What a statement's `Action` names. Left out is what names several services or nothing the catalog knows, and
 /// everything from where the effort is spent.
-pub(crate) fn of<'a>(statement: &'a Statement, effort: &mut Effort) -> Vec<Named<'a>> {
+pub(crate) fn of<'a>(
+    document: &Document<'a>,
+    statement: &'a Statement,
+    effort: &mut Effort,
+) -> Vec<Named<'a>> {
     if statement.action.sense == Sense::NotListed {
         return Vec::new();
     }
     let named = |pattern: &'a Spanned<Box<str>>| {
         let (prefix, name) = pattern.value.split_once(':')?;
-        let named = Named { pattern, name, candidates: candidates(service(prefix)?, name) };
+        let named = Named { pattern, name, candidates: candidates(document.service(prefix)?, name) };
         (effort.spend(named.effort()) && named.actions().next().is_some()).then_some(named)
     };
     statement.action.patterns.iter().filter_map(named).collect()

@@ -39,6 +39,7 @@ fn covers_by(wide: &str, narrow: &str, same: impl Fn(u8, u8) -> bool, effort: &m
             return false;
         }
         match wide.get(w) {
+            Some(b'*') if w + 1 == wide.len() => return true,
             Some(b'*') => {
                 retry = Some((w + 1, n));
                 w += 1;
@@ -49,8 +50,18 @@ fn covers_by(wide: &str, narrow: &str, same: impl Fn(u8, u8) -> bool, effort: &m
             Some(own) if same(*own, *next) => {}
             _ => {
                 let Some((after_star, taken)) = retry else { return false };
-                retry = Some((after_star, taken + 1));
-                (w, n) = (after_star, taken + 1);
+                // Nothing can go on before the next byte that what follows the star may begin with.
+                let rest = narrow.get(taken + 1..).unwrap_or_default();
+                let begins = |byte: &u8| match wide.get(after_star) {
+                    Some(b'*' | b'?') | None => true,
+                    Some(own) => same(*own, *byte),
+                };
+                let Some(passed) = rest.iter().position(begins) else { return false };
+                if !effort.spend(passed) {
+                    return false;
+                }
+                (w, n) = (after_star, taken + 1 + passed);
+                retry = Some((w, n));
                 continue;
             }
         }
@@ -92,8 +103,13 @@ fn is_wildcard(byte: u8) -> bool {
 
 /// The order of two texts in lower case.
 pub(crate) fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
-    let (one, other) = (one.bytes(), other.bytes());
-    one.map(|byte| byte.to_ascii_lowercase()).cmp(other.map(|byte| byte.to_ascii_lowercase()))
+    for (one, other) in one.bytes().zip(other.bytes()) {
+        let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+    }
+    one.len().cmp(&other.len())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::checks::{
 };
 use crate::document::{Document, beginning};
 use crate::effort::Effort;
-use crate::pattern::{arn_covers_with, covers_with, has_wildcard};
+use crate::pattern::{arn_covers_with, before_wildcard, covers_with, has_wildcard};
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
@@ -85,6 +85,8 @@ struct Wide<'a> {
     at: usize,
     entry: &'a Entry<'a>,
     text: &'a str,
+    /// The text before the first wildcard.
+    beginning: &'a str,
 }
 
 /// Whether the first of two patterns covers the second, if there is the effort left to find out.
@@ -102,7 +104,10 @@ fn check_entries(
     let wide: Vec<Wide<'_>> = entries
         .iter()
         .enumerate()
-        .filter_map(|(at, entry)| Some(Wide { at, entry, text: entry.wide()? }))
+        .filter_map(|(at, entry)| {
+            let text = entry.wide()?;
+            Some(Wide { at, entry, text, beginning: before_wildcard(text) })
+        })
         .collect();
     for (at, entry) in entries.iter().enumerate() {
         let same = first_seen.get(&*entry.text).copied();
@@ -132,10 +137,13 @@ fn cover<'a>(
         if !effort.spend(1) {
             return None;
         }
+        let begins_alike = entry.narrow().starts_with(other.beginning);
+        if other.at == at || !begins_alike || !covers(other.text, entry.narrow(), effort) {
+            continue;
+        }
         // Of two that cover each other the first stays.
-        let later = other.at > at;
-        let mutual = later && entry.wide().is_some_and(|own| covers(own, other.text, effort));
-        if other.at != at && !mutual && covers(other.text, entry.narrow(), effort) {
+        let mutual = other.at > at && entry.wide().is_some_and(|own| covers(own, other.text, effort));
+        if !mutual {
             return Some(other.entry);
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         if conditions.is_empty() {
             continue;
         }
-        let named = named_actions::of(statement, &mut effort);
+        let named = named_actions::of(document, statement, &mut effort);
         for condition in conditions {
             if is_tag_key(condition) && document.key(condition).is_some() {
                 findings.extend(check_tag_key(statement, condition, &named, &mut effort));
