@@ -5,13 +5,15 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use iamsim_catalog::{ConditionKey, Service, condition_key, service};
+use iamsim_catalog::{ConditionKey, condition_key};
 use iamsim_syntax::json::{self, Node, Text};
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
     Comparison, Condition, ConditionOperator, Effect, Polarity, Policy, PolicyType, Qualifier, Span, Spanned,
     Statement, Version,
 };
+
+use crate::named_actions::{self, Named};
 
 /// A policy and its text.
 pub(crate) struct Document<'a> {
@@ -23,14 +25,11 @@ pub(crate) struct Document<'a> {
     tree: OnceCell<Option<Node<Cow<'a, str>>>>,
     /// How many more names may be looked for that are like a misspelt one, which takes its time.
     suggestions: Cell<u32>,
-    /// The services asked for so far, by prefix as written; no more than are quickly looked through.
-    services: RefCell<Vec<(&'a str, Option<&'static Service>)>>,
+    /// What each statement's action patterns name. Looked up when first asked for.
+    named: OnceCell<Vec<Vec<Named<'a>>>>,
     /// The condition keys asked for so far, by name as written.
     keys: RefCell<BTreeMap<&'a str, Option<ConditionKey>>>,
 }
-
-/// As many as the policies of people have.
-const MOST_SERVICES: usize = 16;
 
 /// As many as anyone would read.
 const MOST_SUGGESTIONS: u32 = 100;
@@ -43,7 +42,7 @@ impl<'a> Document<'a> {
             text,
             tree: OnceCell::new(),
             suggestions: Cell::new(MOST_SUGGESTIONS),
-            services: RefCell::default(),
+            named: OnceCell::new(),
             keys: RefCell::default(),
         }
     }
@@ -77,17 +76,10 @@ impl<'a> Document<'a> {
         Span::new(node.span.start + offset, node.span.end + offset)
     }
 
-    /// The service with a prefix, as a pattern has it.
-    pub(crate) fn service(&self, prefix: &'a str) -> Option<&'static Service> {
-        let mut services = self.services.borrow_mut();
-        if let Some((_, known)) = services.iter().find(|(known, _)| *known == prefix) {
-            return *known;
-        }
-        let found = service(prefix);
-        if services.len() < MOST_SERVICES {
-            services.push((prefix, found));
-        }
-        found
+    /// Every statement with the actions it names: those it speaks of, or in a `NotAction` those it spares.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'a Statement, &[Named<'a>])> {
+        let named = self.named.get_or_init(|| named_actions::of_statements(self.policy));
+        self.policy.statements.iter().zip(named.iter().map(Vec::as_slice))
     }
 
     /// What the catalog says of a condition's key.
