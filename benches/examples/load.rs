@@ -12,8 +12,10 @@ fn main() -> ExitCode {
     let work = arguments.next().unwrap_or_default();
     let passes: u32 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1);
     let texts = realistic::identity_texts();
-    let policies: Vec<_> =
-        texts.iter().filter_map(|text| parse(text, PolicyType::IdentityBased).0.map(|read| (read, text))).collect();
+    let policies: Vec<_> = texts
+        .iter()
+        .filter_map(|text| parse(text, PolicyType::IdentityBased).0.map(|read| (read, text)))
+        .collect();
     // What is made once, such as the catalog, is not what is measured.
     for (policy, text) in &policies {
         black_box(iamsim_lint::lint(policy, text));
