@@ -4,5 +4,19 @@ use iamsim_syntax::literal::Instant;
 
 /// Milliseconds since 1970 as an ISO 8601 instant in UTC, to the second.
 pub(crate) fn iso(ms: i64) -> String {
-    Instant(ms.saturating_sub(ms.rem_euclid(1000))).to_iso()
+    Instant(ms).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_reads_back() {
+        for text in
+            ["1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z", "1969-12-31T00:00:01Z", "2400-03-01T12:00:00Z"]
+        {
+            assert_eq!(iso(Instant::parse(text).unwrap().0), text);
+        }
+    }
 }

@@ -38,11 +38,21 @@ pub(super) fn instants<'i>(wanted: impl Iterator<Item = &'i Instant>) -> (Vec<St
     for Instant(ms) in wanted {
         for offset in [0, DAY, -DAY, 1, -1] {
             let near = Instant(ms.saturating_add(offset));
-            is_complete &= Instant::parse(&near.to_iso()) == Some(near);
-            texts.push(near.to_iso());
+            let text = iso(near);
+            is_complete &= Instant::parse(&text) == Some(near);
+            texts.push(text);
         }
     }
     (texts, is_complete)
+}
+
+/// An instant with its milliseconds, where there are any.
+fn iso(instant: Instant) -> String {
+    let text = instant.to_string();
+    match (instant.0.rem_euclid(1000), text.strip_suffix('Z')) {
+        (1.., Some(seconds)) => format!("{seconds}.{:03}Z", instant.0.rem_euclid(1000)),
+        _ => text,
+    }
 }
 
 /// The first and last address of every range and their neighbours, of both families.
