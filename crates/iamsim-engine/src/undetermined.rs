@@ -202,6 +202,18 @@ impl PartialEvaluation {
 }
 
 impl Verdict {
+    /// Whether it is allowed for certain.
+    #[must_use]
+    pub fn is_allowed(self) -> bool {
+        self == Self::Determined(Outcome::Allowed)
+    }
+
+    /// Whether it is denied for certain.
+    #[must_use]
+    pub fn is_denied(self) -> bool {
+        !self.is_allowed() && self != Self::Undetermined
+    }
+
     /// The one decision there can be, for reports that name one: `None` when it depends.
     #[must_use]
     pub fn outcome(self) -> Option<Outcome> {

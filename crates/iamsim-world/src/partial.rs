@@ -43,12 +43,9 @@ impl CheckOutcome {
     }
 
     /// Whether what is known leaves it open that the check is allowed.
-    pub(crate) fn may_be_allowed(&self) -> bool {
-        match self.verdict() {
-            Verdict::Determined(outcome) => outcome == iamsim_engine::Outcome::Allowed,
-            Verdict::Denied => false,
-            Verdict::Undetermined => true,
-        }
+    #[must_use]
+    pub fn may_be_allowed(&self) -> bool {
+        !self.verdict().is_denied()
     }
 }
 
