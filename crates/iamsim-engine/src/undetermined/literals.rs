@@ -20,6 +20,7 @@ pub(super) fn numbers<'n>(wanted: impl Iterator<Item = &'n Number>) -> (Vec<Stri
         }
         // Farther from zero by less than any two of these numbers can differ.
         let point = if text.contains('.') { "" } else { "." };
+        texts.push(format!("{text}{point}1"));
         let farther = format!("{text}{point}{}1", "0".repeat(LONGEST));
         if text == "0" {
             texts.push(format!("-{farther}"));

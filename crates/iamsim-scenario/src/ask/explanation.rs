@@ -36,6 +36,9 @@ pub struct ExplainedCheck {
     /// On what the answer depends, when it is not certain.
     #[serde(flatten)]
     pub dependence: Option<Dependence>,
+    /// Whether the answer is certain although facts are unknown.
+    #[serde(skip)]
+    pub is_certain_anyway: bool,
     /// Who asks: an ARN, a service, a provider, `anonymous`.
     pub principal: String,
     /// What for.
@@ -223,6 +226,7 @@ pub(super) fn explain_check(
             None => evaluation.decision.decided_by.into(),
         },
         message: message.clone().filter(|_| dependence.is_none()),
+        is_certain_anyway: partial.is_some() && dependence.is_none(),
         dependence,
         principal: request.principal().arn().to_owned(),
         action: request.action().as_str().to_owned(),

@@ -29,6 +29,7 @@ pub(super) fn of(clause: &Clause, holds: bool) -> String {
     }
     let (is, is_not) = verbs(operator.comparison);
     let values = or(&clause.values);
+    let opposite = opposite(operator.comparison, &clause.values);
     let is_negated = operator.comparison.polarity() == Polarity::Negated;
     // What is compared: whether a value matches, whatever the operator makes of it.
     match operator.qualifier {
@@ -49,7 +50,10 @@ pub(super) fn of(clause: &Clause, holds: bool) -> String {
             let verb = if holds == is_negated { is_not } else { is };
             let or_absent = clause.key_is_unknown && holds_without == holds;
             let absent = if or_absent { ", or absent" } else { "" };
-            format!("{key} {verb} {values}{absent}")
+            match opposite.filter(|_| !holds) {
+                Some(opposite) => format!("{key} is {opposite}{absent}"),
+                None => format!("{key} {verb} {values}{absent}"),
+            }
         }
     }
 }
@@ -63,6 +67,14 @@ fn null(operator: &ConditionOperator, key: &str, values: &[String], holds: bool)
         return format!("{operator} on {key} {holds}");
     }
     format!("{key} is {}", if wants_absent == holds { "absent" } else { "present" })
+}
+
+/// What is not true is false.
+fn opposite(comparison: Comparison, values: &[String]) -> Option<bool> {
+    match (comparison, values) {
+        (Comparison::Bool, [value]) => Some(!value.eq_ignore_ascii_case("true")),
+        _ => None,
+    }
 }
 
 /// How a value matches what the policy says, and how it does not.
@@ -124,7 +136,7 @@ mod tests {
     fn what_is_true_of_an_absent_key_is_said() {
         check("StringEquals", &["a", "b"], "k is a or b", "k is not a or b, or absent");
         check("StringNotEquals", &["a"], "k is not a, or absent", "k is a");
-        check("BoolIfExists", &["true"], "k is true, or absent", "k is not true");
+        check("BoolIfExists", &["true"], "k is true, or absent", "k is false");
         check("StringNotLikeIfExists", &["a*"], "k does not match a*, or absent", "k matches a*");
         check("NumericLessThan", &["3600"], "k is less than 3600", "k is not less than 3600, or absent");
         check(
