@@ -293,10 +293,8 @@ fn what_no_real_request_would_be_is_said_beside_the_answer() {
 
 #[test]
 fn what_is_unknown_is_never_guessed() {
-    let get = format!(
-        "--action s3:GetObject --resource arn:aws:s3:::amzn-s3-demo-bucket/red/report.csv \
-         --identity-policy read-with-unknowns.json"
-    );
+    let get = "--action s3:GetObject --resource arn:aws:s3:::amzn-s3-demo-bucket/red/report.csv \
+               --identity-policy read-with-unknowns.json";
     let mfa = "aws:MultiFactorAuthPresent";
     check!(
         "unknown_undetermined",

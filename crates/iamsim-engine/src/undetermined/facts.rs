@@ -144,9 +144,8 @@ impl Recorder for Sieve<'_> {
         let Some(grant) = grant else { return };
         let effect = statement.effect();
         let at = StatementRef { place, statement: at };
-        let facts = pending.into_iter().fold(Some(0), |facts: Option<u128>, (element, question)| {
-            let number = self.number(at, element, question)?;
-            Some(facts? | 1 << number)
+        let facts = pending.into_iter().try_fold(0_u128, |facts, (element, question)| {
+            Some(facts | 1 << self.number(at, element, question)?)
         });
         let Some(facts) = facts else {
             self.inventory.is_overfull = true;
