@@ -183,7 +183,7 @@ impl Fact {
     /// Whether the fact holds of a request that has the keys, or is known not to have them.
     #[must_use]
     pub fn holds(&self, request: &Request) -> bool {
-        self.question.holds(request)
+        self.question.holds(request, request.context())
     }
 }
 

@@ -4,7 +4,7 @@ use iamsim_syntax::{Effect, PolicyType};
 
 use crate::case::Case;
 use crate::compiled::principal::Grant;
-use crate::context::ContextValue;
+use crate::context::{Context, ContextValue};
 use crate::decision::Decision;
 use crate::evaluate::{decide, evaluate};
 use crate::policy_set::PolicySet;
@@ -71,7 +71,8 @@ pub(super) fn explore(
                     Found::Contradiction | Found::Nothing => None,
                 };
                 let bears_out = |example: &Example| {
-                    evaluate(&with(request, example), policies).outcome == decision.outcome
+                    evaluate(&request.with_circumstances(with(request, example)), policies).outcome
+                        == decision.outcome
                 };
                 exploration.leaves.push(Leaf { cube, decision, example: example.filter(bears_out) });
             }
@@ -80,8 +81,8 @@ pub(super) fn explore(
     exploration
 }
 
-/// The request with the unknown keys holding these values.
-pub(super) fn with(request: &Request, example: &Example) -> Request {
+/// The context of the request with the unknown keys holding these values.
+pub(super) fn with(request: &Request, example: &Example) -> Context {
     let mut context = request.context().clone();
     for (name, value) in example {
         match value {
@@ -91,7 +92,7 @@ pub(super) fn with(request: &Request, example: &Example) -> Request {
             }
         }
     }
-    request.with_circumstances(context)
+    context
 }
 
 /// Answers for statements as far as facts are given, and asks for the first that is not.

@@ -29,12 +29,13 @@ pub(super) enum Question {
 }
 
 impl Question {
-    pub(super) fn holds(&self, request: &Request) -> bool {
+    /// Whether the answer is yes for the request in this context.
+    pub(super) fn holds(&self, request: &Request, context: &Context) -> bool {
         match self {
-            Self::Clause(clause) => clause.holds(request.context()),
+            Self::Clause(clause) => clause.holds(context),
             Self::Resource(resources) => {
                 let stand_in = request.rules().stand_in_resource;
-                resources.cover(request.resource(), stand_in, request.context())
+                resources.cover(request.resource(), stand_in, context)
             }
         }
     }

@@ -40,25 +40,25 @@ struct Matter<'f> {
     is_incomplete: bool,
 }
 
-/// The texts that `key` may hold, with everything else as `request` has it. `facts` are those that the key bears on;
+/// The texts that `key` may hold, with everything else as `request` and `context` have it. `facts` are those that the key bears on;
 /// where other unknown keys bear on them as well, the samples are not complete.
-pub(super) fn samples(key: &str, facts: &[&Fact], request: &Request) -> Samples {
+pub(super) fn samples(key: &str, facts: &[&Fact], request: &Request, context: &Context) -> Samples {
     let mut matter = Matter::default();
     for fact in facts {
         matter.is_incomplete |= fact.keys.len() > 1;
         match fact.question() {
             Question::Clause(clause) if clause.name().eq_ignore_ascii_case(key) => {
-                matter.clause(clause, request.context());
+                matter.clause(clause, context);
             }
             Question::Clause(clause) => {
                 matter.is_incomplete |= !matches!(clause.test(), Test::Text(..));
-                for text in values(clause.value(request.context())) {
-                    matter.parts(text, key, fact, request);
+                for text in values(clause.value(context)) {
+                    matter.parts(text, key, fact, request, context);
                 }
             }
             Question::Resource(_) => {
                 let texts = [Some(request.resource()), request.rules().stand_in_resource];
-                texts.into_iter().flatten().for_each(|text| matter.parts(text, key, fact, request));
+                texts.into_iter().flatten().for_each(|text| matter.parts(text, key, fact, request, context));
             }
         }
     }
@@ -134,15 +134,15 @@ impl<'f> Matter<'f> {
 
     /// A fact that compares `text` with something the key's value is put into: the value must be a part of the text
     /// to make a difference.
-    fn parts(&mut self, text: &str, key: &str, fact: &Fact, request: &Request) {
+    fn parts(&mut self, text: &str, key: &str, fact: &Fact, request: &Request, context: &Context) {
         if text.len() > LONGEST {
             self.is_incomplete = true;
             return;
         }
-        let mut context = request.context().clone();
+        let mut context = context.clone();
         let mut holds = |value: &str| {
             context.insert(key, value);
-            fact.question().holds(&request.with_circumstances(context.clone()))
+            fact.question().holds(request, &context)
         };
         // Something that is in no text: what all other values come to.
         let usual = holds("\u{E000}");

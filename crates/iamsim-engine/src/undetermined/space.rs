@@ -1,6 +1,6 @@
 //! What unknown keys may hold, and which facts that makes true: whether a combination of facts can be.
 
-use crate::context::{ContextValue, is_multivalued};
+use crate::context::{Context, ContextValue, is_multivalued};
 use crate::request::Request;
 use crate::undetermined::Fact;
 use crate::undetermined::conditions::Cube;
@@ -100,7 +100,7 @@ impl Group {
         let numbered = inventory.facts.iter().enumerate();
         let facts: Vec<(usize, &Fact)> =
             numbered.filter(|(_, fact)| keys.iter().any(|key| fact.keys.contains(key))).collect();
-        let truth = |example: &Example| truth(&facts, &with(request, example));
+        let truth = |example: &Example| truth(&facts, request, &with(request, example));
         let is_many = |key: &str| is_multivalued(key).or_else(|| is_many(key));
         let mut group = Self {
             facts: facts.iter().fold(0, |bits, (number, _)| bits | 1 << number),
@@ -110,7 +110,7 @@ impl Group {
         };
         if let [key] = keys {
             let about: Vec<&Fact> = facts.iter().map(|(_, fact)| *fact).collect();
-            let samples = samples(key, &about, request);
+            let samples = samples(key, &about, request, request.context());
             group.is_complete = samples.is_complete;
             group.add(vec![((*key).clone(), None)], &truth);
             if is_many(key) != Some(true) {
@@ -154,8 +154,8 @@ impl Group {
 }
 
 /// The facts that hold of a request, one bit each.
-fn truth(facts: &[(usize, &Fact)], request: &Request) -> u128 {
-    let holding = facts.iter().filter(|(_, fact)| fact.holds(request));
+fn truth(facts: &[(usize, &Fact)], request: &Request, context: &Context) -> u128 {
+    let holding = facts.iter().filter(|(_, fact)| fact.question().holds(request, context));
     holding.fold(0, |bits, (number, _)| bits | 1 << number)
 }
 
@@ -239,7 +239,7 @@ fn combinations(
             facts.iter().map(|(_, fact)| *fact).filter(|fact| fact.keys.contains(key)).collect();
         let mut longer = Vec::new();
         for example in &found {
-            let texts = samples(key, &about, &with(request, example)).texts;
+            let texts = samples(key, &about, request, &with(request, example)).texts;
             let one = texts.iter().map(|text| ContextValue::from(text.as_str()));
             let many = texts.iter().map(|text| ContextValue::Many(vec![text.as_str().into()]));
             let values: Vec<ContextValue> = match is_many(key) {

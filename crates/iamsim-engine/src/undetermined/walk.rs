@@ -25,7 +25,7 @@ const COLON: u16 = b':' as u16;
 const KELVIN: u16 = 0x212A;
 
 /// How much is walked before giving up.
-const MOST_STEPS: usize = 3_000_000;
+const MOST_STEPS: usize = 500_000;
 const MOST_STATES: usize = 3_000;
 
 /// The steps of a pattern whose wildcards cross everything.
@@ -71,26 +71,26 @@ fn step(unit: Unit, colons: bool) -> Step {
 /// A text for every set of positions; `None` when there are too many, or letters beyond the basic plane, of which
 /// half a letter would be no text.
 pub(super) fn texts(patterns: &[Vec<Step>]) -> Option<Vec<String>> {
-    let alphabet = alphabet(patterns)?;
+    let stranger = stranger(patterns)?;
     let start: Vec<BTreeSet<usize>> = patterns.iter().map(|pattern| enter(pattern, [0])).collect();
     let mut seen = BTreeSet::from([start.clone()]);
     let mut waiting = VecDeque::from([(start, Vec::new())]);
     let mut found = Vec::new();
     let mut steps = 0;
     while let Some((state, text)) = waiting.pop_front() {
-        for unit in &alphabet {
+        for unit in std::iter::once(stranger).chain(told_apart(patterns, &state)) {
             steps += state.iter().map(|positions| positions.len() + 1).sum::<usize>();
             let next: Vec<BTreeSet<usize>> = patterns
                 .iter()
                 .zip(&state)
-                .map(|(pattern, positions)| enter(pattern, advance(pattern, positions, *unit)))
+                .map(|(pattern, positions)| enter(pattern, advance(pattern, positions, unit)))
                 .collect();
             if steps > MOST_STEPS || seen.len() > MOST_STATES {
                 return None;
             }
             if seen.insert(next.clone()) {
                 let mut longer = text.clone();
-                longer.push(*unit);
+                longer.push(unit);
                 waiting.push_back((next, longer));
             }
         }
@@ -99,41 +99,59 @@ pub(super) fn texts(patterns: &[Vec<Step>]) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// Every letter that some pattern tells from others, and one that none does.
-fn alphabet(patterns: &[Vec<Step>]) -> Option<Vec<u16>> {
-    let mut letters = BTreeSet::from([COLON]);
+/// A letter that is in no pattern; `None` where there is none, or half a letter is in one.
+fn stranger(patterns: &[Vec<Step>]) -> Option<u16> {
+    let mut letters = BTreeSet::from([COLON, KELVIN]);
     for step in patterns.iter().flatten() {
         match step {
             Step::Is(unit) if (0xD800..0xE000).contains(unit) => return None,
             Step::Is(unit) => {
                 letters.insert(*unit);
             }
-            Step::Folded(unit) => {
-                let upper = u8::try_from(*unit).ok()?.to_ascii_uppercase();
-                letters.extend([*unit, u16::from(upper)]);
-                letters.extend((upper == b'K').then_some(KELVIN));
-            }
+            Step::Folded(unit) => letters.extend(both_cases(*unit)),
             Step::One { .. } | Step::Run { .. } => {}
         }
     }
     let mut others = (b'a'..=b'z').chain(b'0'..=b'9').map(u16::from).chain(0x100..0xD800);
-    let other = others.find(|letter| !letters.contains(letter))?;
-    Some(std::iter::once(other).chain(letters).collect())
+    others.find(|letter| !letters.contains(letter))
+}
+
+/// The letters that the steps ahead tell from all others.
+fn told_apart(patterns: &[Vec<Step>], state: &[BTreeSet<usize>]) -> BTreeSet<u16> {
+    let mut letters = BTreeSet::new();
+    let ahead = patterns
+        .iter()
+        .zip(state)
+        .flat_map(|(pattern, positions)| positions.iter().filter_map(|at| pattern.get(*at)));
+    for step in ahead {
+        match step {
+            Step::Is(unit) => {
+                letters.insert(*unit);
+            }
+            Step::Folded(unit) => letters.extend(both_cases(*unit)),
+            Step::One { colons: false } | Step::Run { colons: false } => {
+                letters.insert(COLON);
+            }
+            Step::One { colons: true } | Step::Run { colons: true } => {}
+        }
+    }
+    letters
+}
+
+/// Every letter whose lower case is this ASCII letter.
+fn both_cases(lower: u16) -> impl Iterator<Item = u16> {
+    let upper = u8::try_from(lower).map_or(lower, |byte| u16::from(byte.to_ascii_uppercase()));
+    [lower, upper].into_iter().chain((lower == u16::from(b'k')).then_some(KELVIN))
 }
 
 fn advance(pattern: &[Step], positions: &BTreeSet<usize>, unit: u16) -> Vec<usize> {
     let target = |at: &usize| match pattern.get(*at)? {
         Step::Is(wanted) => (*wanted == unit).then_some(at + 1),
-        Step::Folded(wanted) => is_folded(unit, *wanted).then_some(at + 1),
+        Step::Folded(wanted) => both_cases(*wanted).any(|letter| letter == unit).then_some(at + 1),
         Step::One { colons } => (*colons || unit != COLON).then_some(at + 1),
         Step::Run { colons } => (*colons || unit != COLON).then_some(*at),
     };
     positions.iter().filter_map(target).collect()
-}
-
-fn is_folded(unit: u16, wanted: u16) -> bool {
-    let lower = u8::try_from(unit).map(|byte| u16::from(byte.to_ascii_lowercase()));
-    lower == Ok(wanted) || (unit == KELVIN && wanted == u16::from(b'k'))
 }
 
 /// The positions, and those reached from them by letting stars match nothing.
