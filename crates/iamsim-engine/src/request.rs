@@ -231,8 +231,7 @@ impl Request {
     /// The same request with this context, which is used as it is: nothing is filled in any more.
     #[must_use]
     pub fn with_circumstances(&self, context: Context) -> Self {
-        let mut request =
-            Self { asked: self.asked.clone().with_context(context), rules: Rules::default() };
+        let mut request = Self { asked: self.asked.clone().with_context(context), rules: Rules::default() };
         request.learn_rules();
         request
     }

