@@ -102,7 +102,7 @@ fn element(trace: &StatementTrace, element: Element, request: &Request) -> Strin
     format!("Condition {} on {}, which {value}", condition.operator, condition.key)
 }
 
-fn matched_statement(
+pub(crate) fn matched_statement(
     library: &Library,
     here: &Arc<Source>,
     policies: &PolicySet,
@@ -122,7 +122,7 @@ fn matched_statement(
     })
 }
 
-fn policy_at(policies: &PolicySet, place: Place) -> Option<&Arc<Policy>> {
+pub(crate) fn policy_at(policies: &PolicySet, place: Place) -> Option<&Arc<Policy>> {
     match place.policy_type {
         PolicyType::IdentityBased => policies.identity.get(place.policy),
         PolicyType::PermissionsBoundary => policies.permissions_boundary.first(),

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use iamsim_engine::{AccountId, Level, PolicySet, Principal, Request, is_about_a_role};
 use iamsim_syntax::json::Node;
-use iamsim_syntax::{Diagnostic, PolicyType};
-use iamsim_world::has_resource_control_policies;
+use iamsim_syntax::{Diagnostic, PolicyType, Span};
+use iamsim_world::{UnknownKeys, has_resource_control_policies};
 
-use crate::context::GivenContext;
+use crate::context::{GivenContext, unknown_keys};
 use crate::decode::{Decoder, Fields};
 use crate::expect::Expectation;
 use crate::library::Library;
@@ -37,6 +37,10 @@ pub(crate) struct Case {
     /// Those for the other resources; all must be allowed.
     pub(crate) further: Vec<Request>,
     pub(crate) policies: PolicySet,
+    /// Context keys of which nobody knows what they hold.
+    pub(crate) unknown: UnknownKeys,
+    /// Where the request is written.
+    pub(crate) span: Span,
     /// What no real request would be.
     pub(crate) warnings: Vec<Finding>,
 }
@@ -87,7 +91,10 @@ fn decode(
     read.expectation = fields.take("expect").and_then(|node| Expectation::decode(decoder, node));
     let settings =
         fields.take("settings").map(|node| GivenSettings::decode(decoder, node)).unwrap_or_default();
-    let asked = fields.require(decoder, "request").and_then(|node| requests(decoder, node, mode));
+    let mut unknown = UnknownKeys::default();
+    let asked = fields.require(decoder, "request");
+    let span = asked.map(|node| node.span).unwrap_or_default();
+    let asked = asked.and_then(|node| requests(decoder, node, mode, &mut unknown));
     let (request, warnings) = asked.unzip();
     let policies = fields.take("policies").and_then(|node| decoder.object(node, "`policies`"));
     let policies = match policies {
@@ -104,7 +111,7 @@ fn decode(
             Vec::new()
         }
     };
-    Some(Case { request: requests.next()?, further: requests.collect(), policies, warnings })
+    Some(Case { request: requests.next()?, further: requests.collect(), policies, unknown, span, warnings })
 }
 
 /// The request for each resource, and what no real one would be.
@@ -112,6 +119,7 @@ fn requests(
     decoder: &mut Decoder<'_>,
     node: &Node,
     mode: RequestWarnings,
+    unknown: &mut UnknownKeys,
 ) -> Option<(Vec<Request>, Vec<Finding>)> {
     let mut fields = decoder.object(node, "a request")?;
     let principal = fields.require(decoder, "principal").and_then(|node| principal::decode(decoder, node));
@@ -120,6 +128,9 @@ fn requests(
     let resources = fields.require(decoder, "resource").map(|node| decoder.strings(node, "a resource"));
     let account = fields.take("resourceAccount").map(|node| decoder.account(node));
     let context = fields.take("context").map(|node| GivenContext::decode(decoder, node)).unwrap_or_default();
+    if let Some(node) = fields.take("unknown") {
+        *unknown = unknown_keys(decoder, node, &context);
+    }
     let span = fields.span();
     fields.finish(decoder);
     let (principal, action, resources) = (with_issuer(principal?, issuer), action?, resources?);
@@ -131,7 +142,9 @@ fn requests(
         Some(account) => Some(account?),
         None => None,
     };
-    let request = |resource: &String| request(&principal, action, resource, account, &context);
+    let mut given = context.clone();
+    given.absent.extend(unknown.names.iter().cloned());
+    let request = |resource: &String| request(&principal, action, resource, account, &given);
     let warnings = match mode {
         RequestWarnings::Off => Vec::new(),
         RequestWarnings::Beside | RequestWarnings::Refuse => {

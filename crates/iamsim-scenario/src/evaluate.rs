@@ -4,9 +4,13 @@ mod files;
 
 use std::sync::Arc;
 
-use iamsim_engine::{Evaluation, Outcome, Request, denial_message, evaluate_fully};
+use iamsim_engine::{
+    CannotBeUnknown, Decision, Evaluation, Outcome, PartialEvaluation, Request, Verdict, denial_message,
+    evaluate_fully,
+};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, Position};
+use iamsim_world::evaluate_partially;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -15,6 +19,7 @@ use crate::case_file::{self, Case, ReadCase};
 use crate::expect::{Expectation, Happened};
 use crate::library::{Library, read_tree};
 use crate::source::{Finding, Source};
+use crate::undetermined::{self, DECIDED_BY_UNKNOWN, Dependence, dependence};
 use crate::warnings;
 
 pub use crate::case_file::RequestWarnings;
@@ -60,8 +65,11 @@ pub enum CaseResult {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseDecision {
-    /// `allowed`, `implicitDeny` or `explicitDeny`.
+    /// `allowed`, `implicitDeny` or `explicitDeny`; with unknown facts perhaps `undetermined`, or `denied` for either.
     pub decision: &'static str,
+    /// On what it depends, when it is not certain.
+    #[serde(flatten)]
+    pub dependence: Option<Dependence>,
     /// What settled it.
     pub decided_by: DecidedByAnswer,
     /// The statements that deny, when it is an explicit deny; otherwise those that allow.
@@ -133,20 +141,15 @@ pub(crate) fn evaluate_line(library: &Library, source: Source, mode: RequestWarn
 
 fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer {
     let ReadCase { id, expectation, case } = read;
-    let (result, ok, warnings) = match case {
-        Ok(case) => {
-            let (request, evaluation) = decisive(&case);
-            let message = denial_message(request, &case.policies, &evaluation);
-            let happened = Happened::Decided(evaluation.decision, message.as_deref());
-            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-            let decided = CaseDecision {
-                decision: evaluation.decision.outcome.as_str(),
-                decided_by: evaluation.decision.decided_by.into(),
-                matched_statements: matched_statements(library, source, &case.policies, &evaluation),
-                missing_context_values: evaluation.missing_context_values,
-                message,
+    let decided = case.and_then(|case| Ok((decide(library, source, &case)?, case.warnings)));
+    let (result, ok, warnings) = match decided {
+        Ok((Decided { decision, verdict, answer }, warnings)) => {
+            let happened = match verdict {
+                Verdict::Determined(_) => Happened::Decided(decision, answer.message.as_deref()),
+                verdict @ (Verdict::Denied | Verdict::Undetermined) => Happened::Depends(verdict),
             };
-            (CaseResult::Decided(decided), ok, case.warnings)
+            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+            (CaseResult::Decided(answer), ok, warnings)
         }
         Err(findings) => {
             let error = first_error(&findings, source);
@@ -159,24 +162,82 @@ fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer
     CaseAnswer { id, result, expected: expectation, ok, warnings }
 }
 
-/// The first request that is explicitly denied, or else the first that is denied, or else the first.
-fn decisive(case: &Case) -> (&Request, Evaluation) {
-    let mut decisive = (&case.request, evaluate_fully(&case.request, &case.policies));
-    for request in &case.further {
+/// What came of a case.
+struct Decided {
+    decision: Decision,
+    verdict: Verdict,
+    answer: CaseDecision,
+}
+
+fn decide(library: &Library, source: &Arc<Source>, case: &Case) -> Result<Decided, Vec<Finding>> {
+    let Settled { request, evaluation, partial, verdict } = decisive(case).map_err(|error| {
+        let diagnostic = undetermined::refusal(&error, case.span);
+        vec![Finding { source: Arc::clone(source), diagnostic }]
+    })?;
+    let policies = &case.policies;
+    let depends = partial.and_then(|partial| dependence(library, source, request, policies, &partial));
+    let decision = evaluation.decision;
+    let answer = match depends {
+        Some(_) => CaseDecision {
+            decision: verdict.as_str(),
+            dependence: depends,
+            decided_by: DECIDED_BY_UNKNOWN,
+            matched_statements: Vec::new(),
+            missing_context_values: Vec::new(),
+            message: None,
+        },
+        None => CaseDecision {
+            decision: decision.outcome.as_str(),
+            dependence: None,
+            decided_by: decision.decided_by.into(),
+            matched_statements: matched_statements(library, source, policies, &evaluation),
+            message: denial_message(request, policies, &evaluation),
+            missing_context_values: evaluation.missing_context_values,
+        },
+    };
+    Ok(Decided { decision, verdict, answer })
+}
+
+/// A request and what came of it.
+struct Settled<'c> {
+    request: &'c Request,
+    evaluation: Evaluation,
+    partial: Option<PartialEvaluation>,
+    verdict: Verdict,
+}
+
+impl<'c> Settled<'c> {
+    fn of(request: &'c Request, case: &Case) -> Result<Self, CannotBeUnknown> {
         let evaluation = evaluate_fully(request, &case.policies);
-        if weight(evaluation.decision.outcome) > weight(decisive.1.decision.outcome) {
-            decisive = (request, evaluation);
+        let partial = evaluate_partially(request, &case.policies, &case.unknown)?;
+        let verdict = match &partial {
+            Some(partial) => partial.verdict,
+            None => Verdict::Determined(evaluation.decision.outcome),
+        };
+        Ok(Self { request, evaluation, partial, verdict })
+    }
+}
+
+/// The first request that is explicitly denied, or else the first that is denied, or else the first that may be, or
+/// else the first.
+fn decisive(case: &Case) -> Result<Settled<'_>, CannotBeUnknown> {
+    let mut decisive = Settled::of(&case.request, case)?;
+    for request in &case.further {
+        let settled = Settled::of(request, case)?;
+        if weight(settled.verdict) > weight(decisive.verdict) {
+            decisive = settled;
         }
     }
-    decisive
+    Ok(decisive)
 }
 
 /// An explicit deny of one resource outweighs an implicit one of another.
-fn weight(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Allowed => 0,
-        Outcome::ImplicitDeny => 1,
-        Outcome::ExplicitDeny => 2,
+fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Determined(Outcome::Allowed) => 0,
+        Verdict::Undetermined => 1,
+        Verdict::Determined(Outcome::ImplicitDeny) | Verdict::Denied => 2,
+        Verdict::Determined(Outcome::ExplicitDeny) => 3,
     }
 }
 

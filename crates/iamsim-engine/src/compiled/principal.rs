@@ -95,6 +95,11 @@ impl Principals {
         self.furthest
     }
 
+    /// Whether a user or role is named by its unique id, which only `aws:userid` tells.
+    pub(crate) fn name_unique_ids(&self) -> bool {
+        self.named.iter().any(|name| matches!(name, Name::Other(Named::UniqueId(_))))
+    }
+
     /// How a statement with this element and `effect` names the caller; `None` when it does not.
     pub(crate) fn name(&self, caller: &Caller<'_>, effect: Effect, reading: Reading) -> Option<Grant> {
         let names = || self.named.iter().filter_map(|named| caller.named_by(named, reading));
