@@ -26,6 +26,33 @@ pub struct Case {
 }
 
 impl Case {
+    /// A case whose documents are those that `document` knows.
+    #[must_use]
+    pub fn new(
+        request: Request,
+        policies: PolicySet,
+        mut document: impl FnMut(&Policy) -> Option<syntax::Policy>,
+    ) -> Self {
+        let mut case = Self { request, policies, documents: Documents::new() };
+        let resource = case.resource_policy_type();
+        for policy_type in PolicyType::ALL {
+            let is_other_resource = matches!(policy_type, PolicyType::ResourceBased | PolicyType::RoleTrust)
+                && policy_type != resource;
+            let levels = if is_other_resource { 0 } else { case.levels(policy_type) };
+            for level in 0..levels {
+                let policies = case.at(policy_type, level).iter().enumerate();
+                let known: Vec<_> = policies
+                    .filter_map(|(policy, found)| {
+                        let place = Place { policy_type, level, policy };
+                        Some((place, Arc::new(document(found)?)))
+                    })
+                    .collect();
+                case.documents.extend(known);
+            }
+        }
+        case
+    }
+
     /// The decision and everything that led to it.
     pub(crate) fn explain(&self) -> Explanation {
         explain(&self.request, &self.policies)
@@ -94,7 +121,8 @@ impl Case {
     }
 
     /// The policy that stands at a place.
-    pub(crate) fn policy(&self, place: Place) -> Option<&Policy> {
+    #[must_use]
+    pub fn policy(&self, place: Place) -> Option<&Policy> {
         self.at(place.policy_type, place.level).get(place.policy).map(|policy| &**policy)
     }
 
@@ -112,6 +140,15 @@ impl Case {
         }
     }
 
+    /// How many levels the policies of a type stand at: one, but for those of an organization.
+    fn levels(&self, policy_type: PolicyType) -> usize {
+        match policy_type {
+            PolicyType::ServiceControl => self.policies.service_control.as_ref().map_or(0, Vec::len),
+            PolicyType::ResourceControl => self.policies.resource_control.as_ref().map_or(0, Vec::len),
+            _ => 1,
+        }
+    }
+
     /// Whether the policy's owner is not AWS, and what it says is known.
     pub(crate) fn may_edit(&self, place: Place) -> bool {
         let of_aws = |arn: &str| syntax::Arn::parse(arn).is_some_and(|arn| arn.account == "aws");
@@ -126,7 +163,7 @@ impl Case {
                 matched.place.policy_type == PolicyType::ServiceControl && matched.place.level == level
             })
         };
-        let levels = self.policies.service_control.as_ref().map_or(0, Vec::len);
+        let levels = self.levels(PolicyType::ServiceControl);
         (0..levels).find(|level| !allows(*level))
     }
 

@@ -8,11 +8,12 @@ mod deny;
 mod grant;
 mod value;
 
-use iamsim_engine::{DecidedBy, Explanation};
+use iamsim_engine::{DecidedBy, Explanation, ServiceRule};
 use iamsim_syntax::{Policy, Statement};
 
 use crate::case::Case;
 use crate::edit::Edit;
+use crate::means::Means;
 
 /// Edits to be made together, and how much they ask for.
 #[derive(Debug, Clone)]
@@ -51,6 +52,11 @@ pub(crate) fn proposals(case: &Case, explanation: &Explanation) -> Vec<Proposal>
     match explanation.evaluation.decision.decided_by {
         DecidedBy::Deny(policy_type) => deny::proposals(case, explanation, policy_type),
         DecidedBy::MissingAllow(policy_type) => allow::proposals(case, explanation, policy_type),
+        // The ACL that S3 refuses is asked for in the call.
+        DecidedBy::ServiceRule(ServiceRule::BlockPublicAcls) => {
+            let edit = Edit::LeaveOut { key: "s3:x-amz-acl".into(), means: Means::Parameter };
+            vec![Proposal { edits: vec![edit], weight: weight::CALLER }]
+        }
         _ => Vec::new(),
     }
 }

@@ -1,0 +1,206 @@
+//! Edits, and why none helps, in words.
+
+use iamsim_engine::{ContextValue, CredentialLimit, ServiceRule};
+use iamsim_scenario::ask::ExplainedCheck;
+use iamsim_scenario::ask::remedy::{Addition, Edit, EditReport, EditedPolicy, Hindrance, Means};
+use iamsim_syntax::PolicyType;
+
+/// What to do.
+pub(super) fn edit(report: &EditReport) -> String {
+    match &report.edit {
+        Edit::UseMultiFactor => match &report.parameter {
+            Some(parameter) => format!("use MFA: pass `{parameter}`"),
+            None => "use MFA, with credentials that `aws sts get-session-token` gives for a one-time code \
+                     (here: `--mfa`)"
+                .to_owned(),
+        },
+        Edit::Bring { key, value, means } => bring(report, key, &text(value), *means),
+        Edit::LeaveOut { key, means } => leave_out(report, key, *means),
+        Edit::AddStatement { .. } => match &report.policy {
+            Some(policy) if policy.policy.is_none() => new_policy(policy),
+            Some(policy) => format!("add a statement to {}", named(policy)),
+            None => "add a statement".to_owned(),
+        },
+        Edit::Widen { by, .. } => widen(by, &report.policy.as_ref().map(statement).unwrap_or_default()),
+        Edit::Spare { by, .. } => spare(by, &report.policy.as_ref().map(statement).unwrap_or_default()),
+    }
+}
+
+fn text(value: &ContextValue) -> String {
+    match value {
+        ContextValue::One(text) => text.to_string(),
+        ContextValue::Many(texts) => texts.join(", "),
+    }
+}
+
+/// The way a key comes to hold a value. What a question to us would say is in brackets.
+fn bring(report: &EditReport, key: &str, value: &str, means: Means) -> String {
+    let here = match (&report.flag, &report.parameter) {
+        (Some(flag), None) => format!(" (here: `{flag}`)"),
+        _ => String::new(),
+    };
+    let tag = key.split_once('/').map_or(key, |(_, tag)| tag);
+    match (&*key.to_lowercase(), means) {
+        ("aws:sourceip" | "aws:vpcsourceip", _) => format!("call from an address like {value}{here}"),
+        ("aws:sourcevpce", _) => format!("call through the VPC endpoint {value}{here}"),
+        ("aws:sourcevpc", _) => format!("call from the VPC {value}{here}"),
+        ("aws:securetransport", _) if value == "true" => format!("call with TLS{here}"),
+        (_, Means::Parameter) => match &report.parameter {
+            Some(parameter) => format!("pass `{parameter}`"),
+            None => format!("pass what makes {key} \"{value}\"{here}"),
+        },
+        (_, Means::Network) => format!("call so that {key} is \"{value}\"{here}"),
+        (_, Means::Time) => format!("call at another time, such as {value}{here}"),
+        (_, Means::Region) => match &report.parameter {
+            Some(parameter) => format!("call another Region: `{parameter}`"),
+            None => format!("call the Region {value}{here}"),
+        },
+        (_, Means::NewCredentials) => format!("get new credentials, issued at {value}{here}"),
+        (_, Means::Claim) => format!("come with a token or assertion that says {key} is \"{value}\"{here}"),
+        (_, Means::Origin) => format!("have the service act for something whose {key} is \"{value}\"{here}"),
+        (_, Means::PrincipalTag) => format!("tag the caller {tag} = {value}{here}"),
+        (_, Means::ResourceTag) => format!("tag the resource {tag} = {value}{here}"),
+    }
+}
+
+fn leave_out(report: &EditReport, key: &str, means: Means) -> String {
+    let tag = key.split_once('/').map_or(key, |(_, tag)| tag);
+    match (means, &report.parameter, &report.flag) {
+        (Means::PrincipalTag, ..) => format!("take the tag {tag} off the caller"),
+        (Means::ResourceTag, ..) => format!("take the tag {tag} off the resource"),
+        (_, Some(parameter), _) => format!("leave out `{parameter}`"),
+        (_, None, Some(flag)) => format!("leave out what sets {key} (here: `{flag}`)"),
+        (_, None, None) => format!("leave out what sets {key}"),
+    }
+}
+
+/// A policy by its type, what people call it, and where it is.
+fn named(policy: &EditedPolicy) -> String {
+    let phrase = policy.policy_type.phrase();
+    let name = policy.policy.as_deref().unwrap_or_default();
+    let known = match policy.file.as_deref() {
+        Some(file) if file == name || name.is_empty() || name == phrase => String::new(),
+        _ if name.starts_with("--") => String::new(),
+        _ => format!(" {name}"),
+    };
+    format!("the {phrase}{known}{}", whose(policy))
+}
+
+fn whose(policy: &EditedPolicy) -> String {
+    match (policy.policy_type, &policy.attached_to) {
+        (PolicyType::VpcEndpoint, Some(endpoint)) => format!(" of {endpoint}"),
+        (PolicyType::ServiceControl | PolicyType::ResourceControl, Some(target)) => {
+            format!(" attached to {target}")
+        }
+        (_, Some(owner)) => format!(" of {owner}"),
+        (_, None) => String::new(),
+    }
+}
+
+fn new_policy(policy: &EditedPolicy) -> String {
+    let to = policy.attached_to.as_deref().unwrap_or("the endpoint");
+    match policy.policy_type {
+        PolicyType::IdentityBased => format!("give {to} this policy"),
+        PolicyType::PermissionsBoundary => format!("give {to} this permissions boundary"),
+        PolicyType::Session => "pass this session policy when the session is opened".to_owned(),
+        PolicyType::ResourceBased => format!("give {to} this resource-based policy"),
+        PolicyType::RoleTrust => format!("give {to} this role trust policy"),
+        PolicyType::ServiceControl => format!("attach this service control policy to {to}"),
+        PolicyType::ResourceControl => format!("attach this resource control policy to {to}"),
+        PolicyType::VpcEndpoint => format!("give {to} this policy"),
+    }
+}
+
+/// The statement that changes and where it stands.
+fn statement(policy: &EditedPolicy) -> String {
+    let name = policy.sid.clone().unwrap_or_else(|| format!("statement {}", policy.number));
+    let place = match (&policy.file, policy.line) {
+        (Some(file), Some(line)) => format!(" ({file}:{line})"),
+        _ => String::new(),
+    };
+    format!("{name} of {}{place}", named(policy))
+}
+
+/// A statement that allows covers more.
+fn widen(by: &Addition, statement: &str) -> String {
+    match by {
+        Addition::Action(action) => format!("add {action} to {statement}"),
+        Addition::Resource(resource) => format!("add {resource} to {statement}"),
+        Addition::Principals(_) => format!("add the caller to the principals of {statement}"),
+        Addition::Value { value, .. } => format!("take \"{value}\", too, in a condition of {statement}"),
+        Addition::Condition(_) => format!("add a condition to {statement}"),
+    }
+}
+
+/// A statement that denies spares something.
+fn spare(by: &Addition, statement: &str) -> String {
+    match by {
+        Addition::Action(action) => format!("spare {action} in {statement}"),
+        Addition::Resource(resource) => format!("spare {resource} in {statement}"),
+        Addition::Principals(_) => format!("spare the caller and its account in {statement}"),
+        Addition::Value { value, .. } => format!("spare \"{value}\", too, in a condition of {statement}"),
+        Addition::Condition(_) => format!("spare this caller, by a condition in {statement}"),
+    }
+}
+
+/// Why nothing helps, and what might be done instead.
+pub(super) fn hindrance(hindrance: Hindrance, check: &ExplainedCheck) -> String {
+    let owner = check.accounts.resource.as_deref().unwrap_or("the owner");
+    match hindrance {
+        Hindrance::CredentialLimit(limit) => match limit {
+            CredentialLimit::RootAssumesRole => {
+                "root users cannot assume roles. Ask as a user or role of the account.".to_owned()
+            }
+            CredentialLimit::FederatedUser => {
+                "federated users cannot make this call. Assume a role in place of GetFederationToken."
+                    .to_owned()
+            }
+            CredentialLimit::SessionTokenWithoutMfa => {
+                "these credentials were got without MFA. Get them again with `--serial-number` and \
+                 `--token-code`, or use the user's own."
+                    .to_owned()
+            }
+            CredentialLimit::SessionTokenSts => {
+                "credentials of GetSessionToken cannot make this call. Use the user's own.".to_owned()
+            }
+            CredentialLimit::NeedsLongTermCredentials => {
+                "temporary credentials cannot make this call. Use a user's own.".to_owned()
+            }
+        },
+        Hindrance::ServiceRule(rule) => match rule {
+            ServiceRule::ProtectedResource => {
+                "it belongs to AWS. Make one of your own, and change that.".to_owned()
+            }
+            ServiceRule::BucketPolicyOfAnotherAccount => {
+                format!("only {owner} may. Assume a role there.")
+            }
+            ServiceRule::BlockPublicPolicy | ServiceRule::BlockPublicAcls => {
+                "S3 Block Public Access refuses it, whatever policies say.".to_owned()
+            }
+            ServiceRule::SharedEncryptedSnapshot => {
+                "copy the snapshot first, and restore the copy.".to_owned()
+            }
+        },
+        Hindrance::Unsigned => "the service takes signed calls only. Call with credentials.".to_owned(),
+        Hindrance::PublicAccessBlocked => {
+            "S3 Block Public Access (RestrictPublicBuckets) keeps strangers out while the bucket's policy is \
+             public. Name in it who may come in."
+                .to_owned()
+        }
+        Hindrance::NotAcrossAccounts => {
+            format!(
+                "this cannot be granted to a caller of another account. Assume a role in {owner} that may."
+            )
+        }
+        Hindrance::OwnedByAws(policy_type) => {
+            format!(
+                "the {} that is in the way is AWS's own. Put one of your own in its place.",
+                policy_type.phrase()
+            )
+        }
+        Hindrance::Denied(policy_type) => {
+            format!("a {} denies it, with no exception for a caller like this.", policy_type.phrase())
+        }
+        Hindrance::NotFound => "none was found; more than a few would be needed.".to_owned(),
+    }
+}
