@@ -17,6 +17,7 @@ pub use iamsim_remedy::{Addition, Edit, Hindrance, Means};
 pub use crate::ask::remedy::diff::{Diff, Line};
 
 use super::What;
+use crate::library::Library;
 use crate::source::Source;
 use crate::written::Texts;
 
@@ -82,9 +83,16 @@ pub struct EditedPolicy {
 }
 
 /// What is known of a check's way to an allow.
-pub(super) struct Found {
-    pub(super) remedies: Vec<RemedyReport>,
-    pub(super) hindrance: Option<Hindrance>,
+pub(crate) struct Found {
+    pub(crate) remedies: Vec<RemedyReport>,
+    pub(crate) hindrance: Option<Hindrance>,
+}
+
+/// What would have allowed a check that denied what a step of a scenario does.
+pub(crate) fn of_step(library: &Library, check: &CheckOutcome, what: &What) -> Found {
+    let mut texts = Texts::new(library);
+    let case = Case::new(check.request.clone(), check.policies.clone(), |policy| texts.document(policy));
+    find(&case, check, what, &mut texts)
 }
 
 /// Looks for the smallest changes that allow what a check denied.

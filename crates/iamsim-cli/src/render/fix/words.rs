@@ -3,27 +3,35 @@
 use iamsim_engine::{ContextValue, CredentialLimit, ServiceRule};
 use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::ask::remedy::{Addition, Edit, EditReport, EditedPolicy, Hindrance, Means};
-use iamsim_syntax::PolicyType;
+use iamsim_syntax::{PolicyType, Principal, Statement};
 
 /// What to do.
 pub(super) fn edit(report: &EditReport) -> String {
     match &report.edit {
         Edit::UseMultiFactor => match &report.parameter {
             Some(parameter) => format!("use MFA: pass `{parameter}`"),
-            None => "use MFA, with credentials that `aws sts get-session-token` gives for a one-time code \
-                     (here: `--mfa`)"
+            None => "use MFA (here: `--mfa`; with the AWS CLI, by `--serial-number` and `--token-code` of \
+                     `aws sts assume-role` or `get-session-token`)"
                 .to_owned(),
         },
         Edit::Bring { key, value, means } => bring(report, key, &text(value), *means),
         Edit::LeaveOut { key, means } => leave_out(report, key, *means),
-        Edit::AddStatement { .. } => match &report.policy {
-            Some(policy) if policy.policy.is_none() => new_policy(policy),
-            Some(policy) => format!("add a statement to {}", named(policy)),
-            None => "add a statement".to_owned(),
-        },
+        Edit::AddStatement { statement, .. } => {
+            let what = match &report.policy {
+                Some(policy) if policy.policy.is_none() => new_policy(policy),
+                Some(policy) => format!("add a statement to {}", named(policy)),
+                None => "add a statement".to_owned(),
+            };
+            if is_for_everyone(statement) { format!("{what} (which lets everyone in)") } else { what }
+        }
         Edit::Widen { by, .. } => widen(by, &report.policy.as_ref().map(statement).unwrap_or_default()),
         Edit::Spare { by, .. } => spare(by, &report.policy.as_ref().map(statement).unwrap_or_default()),
     }
+}
+
+fn is_for_everyone(statement: &Statement) -> bool {
+    let mut principals = statement.principal.iter().flat_map(|element| &element.principals);
+    statement.conditions.is_empty() && principals.any(|principal| principal.value == Principal::Everyone)
 }
 
 fn text(value: &ContextValue) -> String {
@@ -81,6 +89,7 @@ fn named(policy: &EditedPolicy) -> String {
     let known = match policy.file.as_deref() {
         Some(file) if file == name || name.is_empty() || name == phrase => String::new(),
         _ if name.starts_with("--") => String::new(),
+        _ if name == "inline" => return format!("the inline {phrase}{}", whose(policy)),
         _ => format!(" {name}"),
     };
     format!("the {phrase}{known}{}", whose(policy))
