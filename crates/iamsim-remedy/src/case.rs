@@ -75,6 +75,7 @@ impl Case {
                 change_context(&mut context, edit);
                 self.request = self.request.with_circumstances(context);
             }
+            Edit::Share => self.policies.settings.shared_with_caller = true,
             Edit::AddStatement { to, statement } => {
                 let document = self.documents.get(to).map(|document| (**document).clone());
                 let mut document = document.unwrap_or_else(|| empty(to.policy_type));
@@ -228,6 +229,6 @@ pub(crate) fn change_context(context: &mut Context, edit: &Edit) {
                 _ => {}
             }
         }
-        Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => {}
+        Edit::Share | Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => {}
     }
 }

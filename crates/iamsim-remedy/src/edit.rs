@@ -34,6 +34,9 @@ pub enum Edit {
     /// The caller proves itself with a multi-factor device: `aws:MultiFactorAuthPresent` is true, and
     /// `aws:MultiFactorAuthAge` 0.
     UseMultiFactor,
+    /// The owner of the resource shares it with the caller's account, by an attribute of the resource and not by a
+    /// policy.
+    Share,
     /// A policy has a statement more, at its end. Where no policy stands at this place, there is one with this
     /// statement alone.
     AddStatement {
@@ -83,15 +86,6 @@ impl Remedy {
     #[must_use]
     pub fn weakens_a_deny(&self) -> bool {
         self.edits.iter().any(|edit| matches!(edit, Edit::Spare { .. }))
-    }
-
-    /// Whether nothing but the request changes.
-    #[must_use]
-    pub fn leaves_policies_alone(&self) -> bool {
-        self.edits.iter().all(|edit| match edit {
-            Edit::Bring { .. } | Edit::LeaveOut { .. } | Edit::UseMultiFactor => true,
-            Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => false,
-        })
     }
 }
 

@@ -185,7 +185,7 @@ fn contradicts_itself(edits: &[Edit]) -> bool {
     let key = |edit: &Edit| match edit {
         Edit::Bring { key, .. } | Edit::LeaveOut { key, .. } => Some(key.to_lowercase()),
         Edit::UseMultiFactor => Some("multi-factor".to_owned()),
-        Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => None,
+        Edit::Share | Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => None,
     };
     let keys: Vec<String> = edits.iter().filter_map(key).collect();
     keys.iter().enumerate().any(|(at, key)| keys.iter().take(at).any(|other| other == key))

@@ -39,6 +39,7 @@ fn of_side(
     nearest.truncate(NEAREST);
     let mut found: Vec<Proposal> = nearest.into_iter().flat_map(|trace| of_statement(case, trace)).collect();
     found.extend(grant::proposal(case, policy_type, level));
+    found.extend(grant::share(case, policy_type));
     for proposal in &mut found {
         proposal.weight += more_weight;
     }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{Element, Place, Policy, PolicySet, Principal, StatementTrace, explain};
+use iamsim_engine::{
+    Context, ContextValue, Element, Place, Policy, PolicySet, Principal, StatementTrace, explain,
+};
+use iamsim_syntax::literal::Instant;
 use iamsim_syntax::{self as syntax, Condition, PolicyType, Statement};
 
 use super::value::worth_trying;
@@ -76,6 +79,7 @@ impl<'c> Subject<'c> {
         let same_key = clauses.iter().filter(|other| other.key.value.eq_ignore_ascii_case(key));
         let mut edits: Vec<Edit> = same_key
             .flat_map(|clause| worth_trying(clause, self.document.version, &context))
+            .filter(|value| is_possible(means, value, &context))
             .map(|value| Edit::Bring { key: key.clone(), value, means })
             .collect();
         if means.may_be_absent(key) && context.contains(key) {
@@ -146,6 +150,19 @@ fn nothing() -> Arc<Policy> {
     Arc::new(Policy::compile(&document, ""))
 }
 
+/// Nobody can call in the past, nor have credentials issued in the future.
+fn is_possible(means: Means, value: &ContextValue, context: &Context) -> bool {
+    let ContextValue::One(text) = value else { return true };
+    let (Some(wanted), Some(now)) = (Instant::parse(text), context.text("aws:CurrentTime")) else {
+        return true;
+    };
+    match (means, Instant::parse(now)) {
+        (Means::Time, Some(now)) => wanted >= now,
+        (Means::NewCredentials, Some(now)) => wanted <= now,
+        _ => true,
+    }
+}
+
 /// How much circumstances ask for.
 pub(super) fn weight_of(edits: &[Edit]) -> u32 {
     let one = |edit: &Edit| match edit {
@@ -155,7 +172,7 @@ pub(super) fn weight_of(edits: &[Edit]) -> u32 {
             Means::Network | Means::Time | Means::Claim | Means::Origin => weight::ELSEWHERE,
             Means::PrincipalTag | Means::ResourceTag => weight::TAG,
         },
-        Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => 0,
+        Edit::Share | Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => 0,
     };
     edits.iter().map(one).sum()
 }

@@ -19,6 +19,22 @@ pub(super) fn proposal(case: &Case, policy_type: PolicyType, level: usize) -> Op
     Some(Proposal { edits: vec![Edit::AddStatement { to, statement }], weight })
 }
 
+/// What is shared by an attribute of its own: snapshots and machine images.
+///
+/// Sources: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html>,
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html>
+pub(super) fn share(case: &Case, policy_type: PolicyType) -> Option<Proposal> {
+    let arn = syntax::Arn::parse(case.request.resource())?;
+    let kind = arn.resource.split([':', '/']).next()?;
+    let is_shareable = match arn.service {
+        "rds" => matches!(kind, "snapshot" | "cluster-snapshot"),
+        "ec2" => matches!(kind, "snapshot" | "image"),
+        _ => false,
+    };
+    (is_shareable && policy_type == PolicyType::ResourceBased)
+        .then(|| Proposal { edits: vec![Edit::Share], weight: weight::NARROW })
+}
+
 /// Where a statement can be added: a policy that already speaks of the service, else any, else a new one.
 fn place(case: &Case, policy_type: PolicyType, level: usize) -> Option<Place> {
     let there = case.at(policy_type, level).len();

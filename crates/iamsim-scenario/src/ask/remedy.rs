@@ -120,7 +120,7 @@ impl Reporting<'_, '_> {
     fn edit(&mut self, edit: &Edit) -> EditReport {
         let request = &self.check.request;
         let policy = match edit {
-            Edit::Bring { .. } | Edit::LeaveOut { .. } | Edit::UseMultiFactor => None,
+            Edit::Bring { .. } | Edit::LeaveOut { .. } | Edit::UseMultiFactor | Edit::Share => None,
             Edit::AddStatement { to, .. } => self.policy(edit, *to, None),
             Edit::Widen { at, .. } | Edit::Spare { at, .. } => {
                 self.policy(edit, at.place, Some(at.statement))
@@ -285,6 +285,7 @@ fn serialize_edit<S: serde::Serializer>(edit: &Edit, serializer: S) -> Result<S:
             Written { key: Some(key), means: Some(means_name(*means)), ..written("leaveOutContextKey") }
         }
         Edit::UseMultiFactor => written("useMultiFactor"),
+        Edit::Share => written("shareResource"),
         Edit::AddStatement { .. } => written("addStatement"),
         Edit::Widen { .. } => written("widenStatement"),
         Edit::Spare { .. } => written("makeExceptionToDeny"),

@@ -16,6 +16,7 @@ pub(super) fn edit(report: &EditReport) -> String {
         },
         Edit::Bring { key, value, means } => bring(report, key, &text(value), *means),
         Edit::LeaveOut { key, means } => leave_out(report, key, *means),
+        Edit::Share => "have the owner share the resource with the caller's account".to_owned(),
         Edit::AddStatement { statement, .. } => {
             let what = match &report.policy {
                 Some(policy) if policy.policy.is_none() => new_policy(policy),
@@ -113,7 +114,11 @@ fn new_policy(policy: &EditedPolicy) -> String {
         PolicyType::PermissionsBoundary => format!("give {to} this permissions boundary"),
         PolicyType::Session => "pass this session policy when the session is opened".to_owned(),
         PolicyType::ResourceBased => format!("give {to} this resource-based policy"),
-        PolicyType::RoleTrust => format!("give {to} this role trust policy"),
+        PolicyType::RoleTrust => {
+            format!(
+                "give {to} this role trust policy; none is known here, so look at its name and account first"
+            )
+        }
         PolicyType::ServiceControl => format!("attach this service control policy to {to}"),
         PolicyType::ResourceControl => format!("attach this resource control policy to {to}"),
         PolicyType::VpcEndpoint => format!("give {to} this policy"),

@@ -81,7 +81,7 @@ pub(super) fn of_question(edit: &Edit) -> Option<String> {
                 .map(|text| format!("--context {}", quoted(&format!("{key}={text}"))));
             Some(flags.collect::<Vec<_>>().join(" "))
         }
-        Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => None,
+        Edit::Share | Edit::AddStatement { .. } | Edit::Widen { .. } | Edit::Spare { .. } => None,
     }
 }
 

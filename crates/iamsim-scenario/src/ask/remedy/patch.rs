@@ -20,7 +20,7 @@ pub(super) fn of(text: &str, before: &Policy, edit: &Edit) -> Option<Patch> {
         Edit::Widen { at, by } | Edit::Spare { at, by } => {
             add(text, before.statements.get(at.statement)?, by, before.policy_type)
         }
-        Edit::Bring { .. } | Edit::LeaveOut { .. } | Edit::UseMultiFactor => None,
+        Edit::Bring { .. } | Edit::LeaveOut { .. } | Edit::UseMultiFactor | Edit::Share => None,
     }
 }
 
