@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use iamsim_engine::{
-    Context, Explanation, Level, Place, Policy, PolicySet, Request, explain, is_about_a_role,
+    Context, Explanation, Level, Place, Policies, Policy, PolicySet, Request, explain, is_about_a_role,
 };
 use iamsim_syntax::literal::Instant;
 use iamsim_syntax::{self as syntax, PolicyType, Span, Version};
@@ -110,14 +110,14 @@ impl Case {
         let policies = &mut self.policies;
         match place.policy_type {
             PolicyType::IdentityBased => put(&mut policies.identity, place.policy, compiled),
-            PolicyType::PermissionsBoundary => policies.permissions_boundary = Some(compiled),
+            PolicyType::PermissionsBoundary => policies.permissions_boundary = compiled.into(),
             PolicyType::Session => put(&mut policies.session, place.policy, compiled),
-            PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource = Some(compiled),
+            PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource = compiled.into(),
             PolicyType::VpcEndpoint => {
                 put(policies.vpc_endpoint.get_or_insert_default(), place.policy, compiled);
             }
-            PolicyType::ServiceControl => put_at(policies.service_control.as_deref_mut(), place, compiled),
-            PolicyType::ResourceControl => put_at(policies.resource_control.as_deref_mut(), place, compiled),
+            PolicyType::ServiceControl => put_at(&mut policies.service_control, place, compiled),
+            PolicyType::ResourceControl => put_at(&mut policies.resource_control, place, compiled),
         }
     }
 
@@ -132,9 +132,9 @@ impl Case {
         let policies = &self.policies;
         match policy_type {
             PolicyType::IdentityBased => &policies.identity,
-            PolicyType::PermissionsBoundary => policies.permissions_boundary.as_slice(),
+            PolicyType::PermissionsBoundary => &policies.permissions_boundary,
             PolicyType::Session => &policies.session,
-            PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource.as_slice(),
+            PolicyType::ResourceBased | PolicyType::RoleTrust => &policies.resource,
             PolicyType::VpcEndpoint => policies.vpc_endpoint.as_deref().unwrap_or_default(),
             PolicyType::ServiceControl => at_level(policies.service_control.as_deref(), level),
             PolicyType::ResourceControl => at_level(policies.resource_control.as_deref(), level),
@@ -144,8 +144,12 @@ impl Case {
     /// How many levels the policies of a type stand at: one, but for those of an organization.
     fn levels(&self, policy_type: PolicyType) -> usize {
         match policy_type {
-            PolicyType::ServiceControl => self.policies.service_control.as_ref().map_or(0, Vec::len),
-            PolicyType::ResourceControl => self.policies.resource_control.as_ref().map_or(0, Vec::len),
+            PolicyType::ServiceControl => {
+                self.policies.service_control.as_ref().map_or(0, |levels| levels.len())
+            }
+            PolicyType::ResourceControl => {
+                self.policies.resource_control.as_ref().map_or(0, |levels| levels.len())
+            }
             _ => 1,
         }
     }
@@ -178,17 +182,22 @@ fn at_level(levels: Option<&[Level]>, number: usize) -> &[Arc<Policy>] {
     levels.and_then(|levels| levels.get(number)).map_or(&[], |level| &level.policies)
 }
 
-fn put(policies: &mut Vec<Arc<Policy>>, at: usize, policy: Arc<Policy>) {
-    match policies.get_mut(at) {
+fn put(policies: &mut Policies, at: usize, policy: Arc<Policy>) {
+    let mut all = policies.to_vec();
+    match all.get_mut(at) {
         Some(there) => *there = policy,
-        None => policies.push(policy),
+        None => all.push(policy),
     }
+    *policies = all.into();
 }
 
-fn put_at(levels: Option<&mut [Level]>, place: Place, policy: Arc<Policy>) {
-    if let Some(level) = levels.and_then(|levels| levels.get_mut(place.level)) {
+fn put_at(levels: &mut Option<Arc<[Level]>>, place: Place, policy: Arc<Policy>) {
+    let Some(levels) = levels else { return };
+    let mut all = levels.to_vec();
+    if let Some(level) = all.get_mut(place.level) {
         put(&mut level.policies, place.policy, policy);
     }
+    *levels = all.into();
 }
 
 /// A policy that says nothing yet.

@@ -19,8 +19,8 @@
 //! );
 //! let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").ok_or("no principal")?;
 //! let policies = PolicySet {
-//!     identity: vec![Arc::new(Policy::compile(&root.0.ok_or("refused")?, "all"))],
-//!     resource: Some(Arc::new(Policy::compile(&trust, "trust"))),
+//!     identity: Arc::new(Policy::compile(&root.0.ok_or("refused")?, "all")).into(),
+//!     resource: Arc::new(Policy::compile(&trust, "trust")).into(),
 //!     ..PolicySet::default()
 //! };
 //! let request = Request::of(caller, "sts:AssumeRole", "arn:aws:iam::444455556666:role/Audit").complete();

@@ -67,17 +67,18 @@ fn ask(asked: &Asked<'_>) -> Remedies {
         given.map(|statement| compile(statement, policy_type)).into_iter().collect::<Vec<_>>()
     };
     let resource_type = if is_role { PolicyType::RoleTrust } else { PolicyType::ResourceBased };
-    let level = |policies: Vec<Arc<Policy>>| Level { target: "r-root".into(), policies };
+    let level = |policies: Vec<Arc<Policy>>| Level { target: "r-root".into(), policies: policies.into() };
     let policies = PolicySet {
-        identity: all(asked.identity, PolicyType::IdentityBased),
-        permissions_boundary: all(asked.boundary, PolicyType::PermissionsBoundary).pop(),
-        session: all(asked.session, PolicyType::Session),
-        resource: all(asked.policy, resource_type).pop(),
+        identity: all(asked.identity, PolicyType::IdentityBased).into(),
+        permissions_boundary: all(asked.boundary, PolicyType::PermissionsBoundary).into(),
+        session: all(asked.session, PolicyType::Session).into(),
+        resource: all(asked.policy, resource_type).into(),
         service_control: Some(all(asked.scp, PolicyType::ServiceControl))
             .filter(|policies| !policies.is_empty())
-            .map(|policies| vec![level(policies)]),
+            .map(|policies| Arc::new([level(policies)]) as Arc<[Level]>),
         vpc_endpoint: Some(all(asked.endpoint, PolicyType::VpcEndpoint))
-            .filter(|policies| !policies.is_empty()),
+            .filter(|policies| !policies.is_empty())
+            .map(Into::into),
         settings: asked.settings.clone(),
         ..PolicySet::default()
     };

@@ -25,7 +25,7 @@ pub(super) fn ways(
     let Some((first, more)) = check.remedies.split_first() else {
         let Some(hindrance) = check.hindrance else { return Ok(()) };
         writeln!(out)?;
-        let words = format!("No change of policies would allow it: {}", words::hindrance(hindrance, check));
+        let words = format!("No small change would allow it. {}", words::hindrance(hindrance, check));
         return paragraph(0, Style::new(), &words, layout, out);
     };
     writeln!(out)?;

@@ -14,7 +14,7 @@ const NEAREST: usize = 6;
 pub(super) fn proposals(case: &Case, explanation: &Explanation, policy_type: PolicyType) -> Vec<Proposal> {
     let mut found = of_side(case, explanation, policy_type, 0);
     let in_one_account = case.request.principal().account() == case.request.resource_account();
-    if policy_type == PolicyType::IdentityBased && in_one_account && case.policies.resource.is_some() {
+    if policy_type == PolicyType::IdentityBased && in_one_account && !case.policies.resource.is_empty() {
         found.extend(of_side(case, explanation, case.resource_policy_type(), weight::OTHER_SIDE));
     }
     found

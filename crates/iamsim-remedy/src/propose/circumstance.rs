@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use iamsim_engine::{
-    Context, ContextValue, Element, Place, Policy, PolicySet, Principal, StatementTrace, explain,
+    Context, ContextValue, Element, Level, Place, Policies, Policy, PolicySet, Principal, StatementTrace,
+    explain,
 };
 use iamsim_syntax::literal::Instant;
 use iamsim_syntax::{self as syntax, Condition, PolicyType, Statement};
@@ -133,11 +134,14 @@ impl<'c> Subject<'c> {
     /// No policies but a boundary, for whether there is one matters to `NotPrincipal`.
     fn bare_policies(&self) -> PolicySet {
         let policies = &self.case.policies;
-        let level = || iamsim_engine::Level { target: "".into(), policies: Vec::new() };
+        let level = || Level { target: "".into(), policies: Policies::default() };
+        let has_boundary = !policies.permissions_boundary.is_empty();
         PolicySet {
-            permissions_boundary: policies.permissions_boundary.as_ref().map(|_| nothing()),
-            service_control: (self.place.policy_type == PolicyType::ServiceControl).then(|| vec![level()]),
-            resource_control: (self.place.policy_type == PolicyType::ResourceControl).then(|| vec![level()]),
+            permissions_boundary: has_boundary.then(nothing).into(),
+            service_control: (self.place.policy_type == PolicyType::ServiceControl)
+                .then(|| Arc::new([level()]) as Arc<[Level]>),
+            resource_control: (self.place.policy_type == PolicyType::ResourceControl)
+                .then(|| Arc::new([level()]) as Arc<[Level]>),
             settings: policies.settings.clone(),
             ..PolicySet::default()
         }

@@ -13,6 +13,28 @@ const MOST: usize = 8;
 /// What stands in for `*` where a policy takes many values.
 const ANYTHING: &str = "example";
 
+/// Regions to name where a policy takes many: those that every account has, as
+/// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html> lists them.
+const REGIONS: [&str; 17] = [
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "eu-west-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-2",
+    "eu-west-3",
+    "ap-south-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "sa-east-1",
+];
+
 /// Values of the clause's key worth trying, the likeliest first.
 pub(super) fn worth_trying(clause: &Condition, version: Version, context: &Context) -> Vec<ContextValue> {
     let comparison = clause.operator.value.comparison;
@@ -26,6 +48,10 @@ pub(super) fn worth_trying(clause: &Condition, version: Version, context: &Conte
         }
     }
     let key = &*clause.key.value;
+    if key.eq_ignore_ascii_case("aws:RequestedRegion") {
+        texts.retain(|text| !text.contains(ANYTHING));
+        texts.extend(REGIONS.map(str::to_owned));
+    }
     let is_many = is_multivalued(key).unwrap_or_default()
         || matches!(context.lookup(&Key::new(key)), Some(ContextValue::Many(_)));
     let mut values = Vec::new();

@@ -141,7 +141,7 @@ impl Reporting<'_, '_> {
         let changed = document.statements.get(number)?;
         let before = self.case.documents.get(&place).map(|before| &**before);
         let compiled = self.case.policy(place);
-        let source = compiled.map(|policy| self.texts.source(policy)).filter(|source| is_file(source));
+        let source = compiled.map(|policy| self.texts.source(policy)).filter(is_file);
         let line = |document: &Policy, source: &Source| {
             let there = document.statements.get(number).or(document.statements.last())?;
             let Position { line, .. } = source.position(there.span.start);

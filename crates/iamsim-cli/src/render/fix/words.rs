@@ -157,64 +157,47 @@ fn spare(by: &Addition, statement: &str) -> String {
     }
 }
 
-/// Why nothing helps, and what might be done instead.
+/// Why nothing helps, as far as it was not said already, and what might be done instead.
 pub(super) fn hindrance(hindrance: Hindrance, check: &ExplainedCheck) -> String {
-    let owner = check.accounts.resource.as_deref().unwrap_or("the owner");
+    let owner = check.accounts.resource.as_deref().unwrap_or("the owner's account");
     match hindrance {
         Hindrance::CredentialLimit(limit) => match limit {
-            CredentialLimit::RootAssumesRole => {
-                "root users cannot assume roles. Ask as a user or role of the account.".to_owned()
-            }
-            CredentialLimit::FederatedUser => {
-                "federated users cannot make this call. Assume a role in place of GetFederationToken."
-                    .to_owned()
-            }
+            CredentialLimit::RootAssumesRole => "Ask as a user or role of the account.",
+            CredentialLimit::FederatedUser => "Assume a role in place of GetFederationToken.",
             CredentialLimit::SessionTokenWithoutMfa => {
-                "these credentials were got without MFA. Get them again with `--serial-number` and \
-                 `--token-code`, or use the user's own."
-                    .to_owned()
+                "Get the credentials again with `--serial-number` and `--token-code`, or use the user's own."
             }
-            CredentialLimit::SessionTokenSts => {
-                "credentials of GetSessionToken cannot make this call. Use the user's own.".to_owned()
+            CredentialLimit::SessionTokenSts | CredentialLimit::NeedsLongTermCredentials => {
+                "Use the user's own credentials."
             }
-            CredentialLimit::NeedsLongTermCredentials => {
-                "temporary credentials cannot make this call. Use a user's own.".to_owned()
-            }
-        },
+        }
+        .to_owned(),
         Hindrance::ServiceRule(rule) => match rule {
-            ServiceRule::ProtectedResource => {
-                "it belongs to AWS. Make one of your own, and change that.".to_owned()
-            }
-            ServiceRule::BucketPolicyOfAnotherAccount => {
-                format!("only {owner} may. Assume a role there.")
-            }
+            ServiceRule::ProtectedResource => "Make one of your own, and change that.".to_owned(),
+            ServiceRule::BucketPolicyOfAnotherAccount => format!("Assume a role in {owner}."),
             ServiceRule::BlockPublicPolicy | ServiceRule::BlockPublicAcls => {
-                "S3 Block Public Access refuses it, whatever policies say.".to_owned()
+                "S3 Block Public Access has to be turned off first.".to_owned()
             }
             ServiceRule::SharedEncryptedSnapshot => {
-                "copy the snapshot first, and restore the copy.".to_owned()
+                "Copy the snapshot first, and restore the copy.".to_owned()
             }
         },
-        Hindrance::Unsigned => "the service takes signed calls only. Call with credentials.".to_owned(),
+        Hindrance::Unsigned => "The service takes signed calls only.".to_owned(),
         Hindrance::PublicAccessBlocked => {
             "S3 Block Public Access (RestrictPublicBuckets) keeps strangers out while the bucket's policy is \
-             public. Name in it who may come in."
+             public: name in the policy who may come in."
                 .to_owned()
         }
         Hindrance::NotAcrossAccounts => {
-            format!(
-                "this cannot be granted to a caller of another account. Assume a role in {owner} that may."
-            )
+            format!("It cannot be granted to a caller of another account: assume a role in {owner} that may.")
         }
         Hindrance::OwnedByAws(policy_type) => {
-            format!(
-                "the {} that is in the way is AWS's own. Put one of your own in its place.",
-                policy_type.phrase()
-            )
+            let phrase = policy_type.phrase();
+            format!("The {phrase} that is in the way is AWS's own: put one of your own in its place.")
         }
         Hindrance::Denied(policy_type) => {
-            format!("a {} denies it, with no exception for a caller like this.", policy_type.phrase())
+            format!("A {} denies it, with no exception for a caller like this.", policy_type.phrase())
         }
-        Hindrance::NotFound => "none was found; more than a few would be needed.".to_owned(),
+        Hindrance::NotFound => "More than a few changes would be needed.".to_owned(),
     }
 }

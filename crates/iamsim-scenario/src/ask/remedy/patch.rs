@@ -57,11 +57,11 @@ fn add(text: &str, statement: &Statement, by: &Addition, policy_type: PolicyType
         Addition::Principals(added) => {
             let [added] = &**added else { return None };
             let (kind, name) = words(added, statement, policy_type)?;
-            let there = statement.principal.as_ref()?.principals.iter();
+            let mut there = statement.principal.as_ref()?.principals.iter();
             let same_kind = |other: &Principal| {
                 words(other, statement, policy_type).is_some_and(|(other, _)| other == kind)
             };
-            let last = there.filter(|other| same_kind(&other.value)).last()?;
+            let last = there.rfind(|other| same_kind(&other.value))?;
             append(text, last.span, &name)
         }
         Addition::Condition(clause) => add_condition(text, statement, clause),
