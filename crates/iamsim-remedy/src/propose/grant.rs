@@ -131,16 +131,16 @@ pub(super) fn resource(case: &Case, place: Place) -> Option<Box<str>> {
 /// The caller as a policy names it: a session by its role.
 pub(super) fn principal(caller: &Caller) -> Option<Principal> {
     Some(match caller {
-        Caller::User { arn, .. } => Principal::User(arn.clone()),
-        Caller::RoleSession(session) => Principal::Role(session.role_arn.clone()),
-        Caller::FederatedUser { arn, .. } => Principal::FederatedUser(arn.clone()),
+        Caller::User { arn, .. } => Principal::User((&**arn).into()),
+        Caller::RoleSession(session) => Principal::Role((&*session.role_arn).into()),
+        Caller::FederatedUser { arn, .. } => Principal::FederatedUser((&**arn).into()),
         Caller::Root { arn, account } => Principal::Account {
             partition: syntax::Arn::parse(arn).map(|arn| arn.partition.into()),
             account: account.as_str().into(),
         },
-        Caller::Service { name } => Principal::Service(name.clone()),
-        Caller::Federated { provider } => Principal::Federated(provider.clone()),
-        Caller::CanonicalUser { id } => Principal::CanonicalUser(id.clone()),
+        Caller::Service { name } => Principal::Service((&**name).into()),
+        Caller::Federated { provider } => Principal::Federated((&**provider).into()),
+        Caller::CanonicalUser { id } => Principal::CanonicalUser((&**id).into()),
         Caller::Anonymous => Principal::Everyone,
     })
 }

@@ -269,7 +269,7 @@ fn serialize_edit<S: serde::Serializer>(edit: &Edit, serializer: S) -> Result<S:
     fn values<S: serde::Serializer>(value: &Option<&ContextValue>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(ContextValue::One(text)) => serializer.serialize_str(text),
-            Some(ContextValue::Many(texts)) => serializer.collect_seq(texts),
+            Some(ContextValue::Many(texts)) => serializer.collect_seq(texts.iter().map(|text| &**text)),
             None => serializer.serialize_none(),
         }
     }
