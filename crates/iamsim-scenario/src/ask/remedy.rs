@@ -83,6 +83,7 @@ pub struct EditedPolicy {
 }
 
 /// What is known of a check's way to an allow.
+#[derive(Default)]
 pub(crate) struct Found {
     pub(crate) remedies: Vec<RemedyReport>,
     pub(crate) hindrance: Option<Hindrance>,
