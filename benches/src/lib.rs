@@ -9,6 +9,7 @@
 //! | [`wildcards`] | patterns that make a backtracking matcher run for ever |
 //! | [`growth`] | one policy of 10 to 10,000 statements |
 
+pub mod cases;
 pub mod growth;
 pub mod organization;
 pub mod realistic;
