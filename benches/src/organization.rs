@@ -138,10 +138,22 @@ impl Organization {
 }
 
 impl Loaded {
-    /// Every question with its policies, put together when it is asked for: for each of 100 things, each of 2,000
-    /// roles.
+    /// How many questions there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.queries.len() * self.roles.len()
+    }
+
+    /// A question with its policies, put together now: query by query, role by role.
+    #[must_use]
+    pub fn question(&self, number: usize) -> (Request, PolicySet) {
+        let roles = self.roles.len();
+        self.roles[number % roles].asks(&self.queries[number / roles])
+    }
+
+    /// Every question, in that order.
     pub fn questions(&self) -> impl Iterator<Item = (Request, PolicySet)> {
-        self.queries.iter().flat_map(|query| self.roles.iter().map(|role| role.asks(query)))
+        (0..self.count()).map(|number| self.question(number))
     }
 }
 
