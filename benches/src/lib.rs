@@ -86,8 +86,9 @@ mod tests {
     #[test]
     fn a_realistic_question_meets_162_statements() {
         for Question { policies, .. } in realistic::work().questions() {
-            let levels = policies.service_control.iter().flatten().flat_map(|level| &level.policies);
-            let boundary = policies.permissions_boundary.iter();
+            let levels = policies.service_control.iter().flat_map(|levels| &**levels);
+            let levels = levels.flat_map(|level| &level.policies);
+            let boundary = &policies.permissions_boundary;
             let all = policies.identity.iter().chain(boundary).chain(&policies.resource).chain(levels);
             assert_eq!(all.map(|policy| policy.statements().len()).sum::<usize>(), 162);
         }

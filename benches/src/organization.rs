@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Context, Policy, PolicySet, Principal, Request};
+use iamsim_engine::{AccountId, Context, Policies, Policy, PolicySet, Principal, Request};
 use iamsim_syntax::PolicyType;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ pub struct Loaded {
 #[derive(Debug, Clone)]
 struct LoadedRole {
     principal: Principal,
-    policies: Vec<Arc<Policy>>,
+    policies: Policies,
     context: Context,
 }
 
@@ -95,7 +95,7 @@ struct LoadedQuery {
     action: String,
     resource: String,
     account: Option<AccountId>,
-    policy: Arc<Policy>,
+    policy: Policies,
 }
 
 impl Organization {
@@ -124,13 +124,13 @@ impl Organization {
             policies: role.policies.iter().map(|number| Arc::clone(&shared[*number])).collect(),
             context: context(&role.context),
         };
-        let of = |resource: &Resource| compile(&resource.policy, PolicyType::ResourceBased);
-        let attached: Vec<Arc<Policy>> = self.resources.iter().map(of).collect();
+        let of = |resource: &Resource| compile(&resource.policy, PolicyType::ResourceBased).into();
+        let attached: Vec<Policies> = self.resources.iter().map(of).collect();
         let query = |query: &Query| LoadedQuery {
             action: query.action.clone(),
             resource: query.resource.clone(),
             account: AccountId::parse(&query.resource_account),
-            policy: Arc::clone(&attached[query.rp]),
+            policy: attached[query.rp].clone(),
         };
         let roles = self.principals.iter().map(role).collect();
         Loaded { roles, queries: self.queries.iter().map(query).collect() }
@@ -167,7 +167,7 @@ impl LoadedRole {
         };
         let policies = PolicySet {
             identity: self.policies.clone(),
-            resource: Some(Arc::clone(&query.policy)),
+            resource: query.policy.clone(),
             ..PolicySet::default()
         };
         (request.complete(), policies)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Context, ContextValue, Level, Policy, PolicySet, Request};
+use iamsim_engine::{AccountId, Context, ContextValue, Level, Policies, PolicySet, Request};
 use iamsim_syntax::PolicyType;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -133,7 +133,7 @@ impl Work {
 
     /// The policies that meet a request, by the resource-based one among them.
     fn sets(&self) -> BTreeMap<Option<&str>, Arc<PolicySet>> {
-        let all = |documents: &[Value], policy_type| -> Vec<Arc<Policy>> {
+        let all = |documents: &[Value], policy_type| -> Policies {
             documents.iter().map(|document| compile(document, policy_type)).collect()
         };
         let level = |(depth, documents): (usize, &Vec<Value>)| Level {
@@ -142,13 +142,13 @@ impl Work {
         };
         let bare = PolicySet {
             identity: all(&self.identity, PolicyType::IdentityBased),
-            permissions_boundary: all(&self.boundary, PolicyType::PermissionsBoundary).pop(),
+            permissions_boundary: all(&self.boundary, PolicyType::PermissionsBoundary),
             service_control: (!self.scps.is_empty())
                 .then(|| self.scps.iter().enumerate().map(level).collect()),
             ..PolicySet::default()
         };
         let with = |attached: &Attached| {
-            let resource = Some(compile(&attached.policy, PolicyType::ResourceBased));
+            let resource = compile(&attached.policy, PolicyType::ResourceBased).into();
             Arc::new(PolicySet { resource, ..bare.clone() })
         };
         let attached = self.resource_policies.iter();
