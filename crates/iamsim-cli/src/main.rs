@@ -6,6 +6,7 @@ mod check;
 mod embedded;
 mod evaluate;
 mod exit;
+mod format;
 mod guess;
 mod lower;
 mod render;

@@ -6,7 +6,7 @@ use iamsim_engine::{
     ContextValue, DecidedBy, Decision, Element, Evaluation, Place, Policy, PolicySet, Request, StatementRef,
     StatementTrace, explain,
 };
-use iamsim_syntax::{Effect, PolicyType};
+use iamsim_syntax::{Effect, PolicyType, Span};
 use serde::Serialize;
 
 use crate::library::Library;
@@ -47,6 +47,9 @@ pub struct MatchedStatement {
     /// The file it stands in.
     #[serde(skip)]
     pub source: Arc<Source>,
+    /// Where it stands there.
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// The statements an evaluation lists, found in their files. `here` is the text policies in place stand in.
@@ -119,6 +122,7 @@ pub(crate) fn matched_statement(
         line: position.line,
         column: position.column,
         source,
+        span: statement.span(),
     })
 }
 

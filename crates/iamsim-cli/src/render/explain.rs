@@ -1,7 +1,7 @@
 //! Why a question was answered as it was: plain data to text for people and to JSON.
 
 mod compared;
-mod gates;
+pub(crate) mod gates;
 pub(super) mod statement;
 
 use std::io::{self, Write};
@@ -111,6 +111,19 @@ fn depending(check: &ExplainedCheck, detail: Detail, layout: Layout, out: &mut d
         facts(check, layout, out)?;
     }
     Ok(())
+}
+
+/// The way through the gates alone.
+pub(crate) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    gates::walk(check, layout, out)
+}
+
+/// The same as text without colours.
+pub(crate) fn walk_text(check: &ExplainedCheck) -> String {
+    let mut out = anstream::StripStream::new(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = walk(check, Layout::of_files(), &mut out);
+    String::from_utf8_lossy(&out.into_inner()).into_owned()
 }
 
 fn headline(check: &ExplainedCheck, out: &mut dyn Write) -> io::Result<()> {

@@ -34,16 +34,55 @@ const GATES: [Gate; 11] = [
     Gate::Session,
 ];
 
+/// A gate as the request met it.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    pub(crate) gate: Gate,
+    /// What it did; `None` when the request never came to it.
+    pub(crate) passage: Option<Passage>,
+    pub(crate) title: &'static str,
+    /// Why, in a sentence; empty when the request never came to it.
+    pub(crate) sentence: String,
+}
+
+/// Every gate: those that the request came to in order, then the others.
+pub(crate) fn stops(check: &ExplainedCheck) -> Vec<Stop> {
+    let refusal = refusal(check);
+    let is_refused_here = |report: &&GateReport| refusal.is_none_or(|refusal| refusal.gate != report.gate);
+    let reached: Vec<_> = check.gates.iter().filter(is_refused_here).chain(&refusal).collect();
+    let mut stops: Vec<_> = reached
+        .iter()
+        .map(|report| Stop {
+            gate: report.gate,
+            passage: Some(report.passage),
+            title: title(check, report.gate),
+            sentence: sentence(check, **report),
+        })
+        .collect();
+    let unreached = GATES.into_iter().filter(|gate| reached.iter().all(|report| report.gate != *gate));
+    stops.extend(unreached.map(|gate| Stop {
+        gate,
+        passage: None,
+        title: title(check, gate),
+        sentence: String::new(),
+    }));
+    stops
+}
+
+/// Some calls a service refuses only to those who would have been allowed to make them.
+fn refusal(check: &ExplainedCheck) -> Option<GateReport> {
+    let is_shut = check.gates.iter().any(|report| report.passage == Passage::Shut);
+    let is_refused = matches!(check.decision.decided_by, DecidedBy::ServiceRule(_)) && !is_shut;
+    is_refused.then_some(GateReport { gate: Gate::ServiceRules, passage: Passage::Shut })
+}
+
 /// The gates in order, those never reached at the end.
 pub(super) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", Painted(HEADING, "The way through AWS's gates"))?;
     for report in &check.gates {
         gate(check, *report, layout, out)?;
     }
-    // Some calls a service refuses only to those who would have been allowed to make them.
-    let is_shut = check.gates.iter().any(|report| report.passage == Passage::Shut);
-    if let (DecidedBy::ServiceRule(_), false) = (check.decision.decided_by, is_shut) {
-        let refusal = GateReport { gate: Gate::ServiceRules, passage: Passage::Shut };
+    if let Some(refusal) = refusal(check) {
         gate(check, refusal, layout, out)?;
     }
     let unreached = GATES.into_iter().filter(|gate| check.gates.iter().all(|report| report.gate != *gate));

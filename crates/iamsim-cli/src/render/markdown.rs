@@ -1,0 +1,195 @@
+//! Markdown as GitHub and GitLab show it: a job's summary, a comment.
+
+use std::io::{self, Write};
+
+use iamsim_scenario::report::Verdict;
+
+use crate::render::results::{Cited, Kind, Results, Suite, Test};
+use crate::render::{Exporter, explain, mermaid};
+
+pub(crate) struct Markdown;
+
+impl Exporter for Markdown {
+    fn export(&self, results: &Results<'_>, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "# {}\n", results.kind.title())?;
+        if results.kind != Kind::Check {
+            writeln!(out, "**{}**: {}\n", results.size(), results.count().words())?;
+        }
+        results.suites.iter().try_for_each(|suite| self::suite(results.kind, suite, out))
+    }
+}
+
+fn suite(kind: Kind, suite: &Suite<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "## {}\n", escaped(suite.name))?;
+    let file = suite.file.filter(|file| *file != suite.name).map(code);
+    let origin: Vec<_> = file.into_iter().chain(suite.source.map(escaped)).collect();
+    if !origin.is_empty() {
+        writeln!(out, "{}\n", origin.join(" — "))?;
+    }
+    if kind == Kind::Check {
+        return suite.tests.iter().try_for_each(|test| check(test, out));
+    }
+    let expects = suite.tests.iter().any(|test| test.expected.is_some());
+    let (heading, rule) = if expects { (" Expected |", "---|") } else { ("", "") };
+    writeln!(out, "| | {} | Found |{heading}", title_case(kind.words().1))?;
+    writeln!(out, "|---|---|---|{rule}")?;
+    for test in &suite.tests {
+        let expected = test.expected.as_deref().map(cell).unwrap_or_default();
+        let expected = if expects { format!(" {expected} |") } else { String::new() };
+        writeln!(out, "| {} | {} | {} |{expected}", mark(test.verdict), cell(&test.name), cell(&test.found))?;
+    }
+    writeln!(out)?;
+    for test in suite.tests.iter().filter(|test| test.is_bad() || !test.findings.is_empty()) {
+        details(test, out)?;
+    }
+    if kind == Kind::Replay {
+        folded("Sequence", out, |out| writeln!(out, "```mermaid\n{}```", mermaid::sequence(suite)))?;
+    }
+    Ok(())
+}
+
+/// A check with the way to its decision.
+fn check(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### {} {}: {}\n", decision_mark(test), escaped(&test.name), escaped(&test.found))?;
+    body(test, out)?;
+    let Some(check) = test.explanation else { return Ok(()) };
+    writeln!(out, "```mermaid\n{}```\n", mermaid::flow_chart(check))?;
+    folded("The way through AWS's gates", out, |out| fenced("text", &explain::walk_text(check), out))
+}
+
+fn details(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### {} {}\n", mark(test.verdict), escaped(&test.name))?;
+    writeln!(out, "{}\n", escaped(&test.outcome()))?;
+    body(test, out)?;
+    match test.explanation {
+        Some(check) => {
+            folded("The way through AWS's gates", out, |out| fenced("text", &explain::walk_text(check), out))
+        }
+        None => Ok(()),
+    }
+}
+
+fn body(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(message) = test.message {
+        writeln!(out, "> {}\n", escaped(message))?;
+    }
+    let facts = test.facts();
+    for (name, text) in &facts {
+        writeln!(out, "- {name}: {}", code(text))?;
+    }
+    if !facts.is_empty() {
+        writeln!(out)?;
+    }
+    for finding in &test.findings {
+        let diagnostic = &finding.diagnostic;
+        let line = finding.position().line;
+        let place = code(&format!("{}:{line}", finding.source.path()));
+        let text = escaped(&diagnostic.message);
+        let help = diagnostic.help.as_deref().map(|help| format!("; {}", escaped(help))).unwrap_or_default();
+        writeln!(
+            out,
+            "- {} {}: {text}{help} ({place})",
+            diagnostic.severity.as_str(),
+            code(diagnostic.code)
+        )?;
+    }
+    if !test.findings.is_empty() {
+        writeln!(out)?;
+    }
+    test.statements.iter().filter(|cited| cited.has_lines()).try_for_each(|cited| excerpt(cited, out))
+}
+
+fn excerpt(cited: &Cited<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let lines: Vec<_> = cited.excerpt().iter().map(|(number, line)| format!("{number:4} {line}\n")).collect();
+    writeln!(out, "{} {}:\n", cited.role, code(&cited.place()))?;
+    fenced("text", &lines.concat(), out)
+}
+
+fn folded(
+    title: &str,
+    out: &mut dyn Write,
+    print: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    writeln!(out, "<details><summary>{title}</summary>\n")?;
+    print(out)?;
+    writeln!(out, "\n</details>\n")
+}
+
+/// Lines as they are, between fences longer than any in them.
+fn fenced(language: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let fence = "`".repeat(longest_run(text).max(2) + 1);
+    writeln!(out, "{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))
+}
+
+fn mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "✅",
+        Verdict::Failed => "❌",
+        Verdict::Error => "⚠️",
+        Verdict::Unchecked => "▫️",
+    }
+}
+
+fn decision_mark(test: &Test<'_>) -> &'static str {
+    if test.decision == Some("allowed") { "✅" } else { "❌" }
+}
+
+fn title_case(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Text that means nothing but itself.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' => escaped.push(' '),
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '$' | '>' => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// Text in the cell of a table.
+fn cell(text: &str) -> String {
+    escaped(text)
+}
+
+/// Text as code, between more backticks than any row of them in it.
+fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let ticks = "`".repeat(longest_run(&text) + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{ticks}{space}{text}{space}{ticks}")
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_something_in_markdown_is_escaped() {
+        let check = |text: &str, expected: &str| assert_eq!(escaped(text), expected);
+        check("s3:Get* on `a_b`", "s3:Get\\* on \\`a\\_b\\`");
+        check("<b> & [x](y)|z\n#1", "&lt;b\\> &amp; \\[x\\](y)\\|z \\#1");
+    }
+
+    #[test]
+    fn code_may_hold_backticks() {
+        let check = |text: &str, expected: &str| assert_eq!(code(text), expected);
+        check("a", "`a`");
+        check("a`b", "``a`b``");
+        check("`a``", "``` `a`` ```");
+    }
+}
