@@ -11,8 +11,8 @@ pub(crate) struct Markdown;
 
 impl Exporter for Markdown {
     fn export(&self, results: &Results<'_>, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "# {}\n", results.kind.title())?;
         if results.kind != Kind::Check {
+            writeln!(out, "# {}\n", results.kind.title())?;
             writeln!(out, "**{}**: {}\n", results.size(), results.count().words())?;
         }
         results.suites.iter().try_for_each(|suite| self::suite(results.kind, suite, out))
@@ -20,14 +20,15 @@ impl Exporter for Markdown {
 }
 
 fn suite(kind: Kind, suite: &Suite<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if kind == Kind::Check {
+        writeln!(out, "# {}\n", escaped(suite.name))?;
+        return suite.tests.iter().try_for_each(|test| check(test, out));
+    }
     writeln!(out, "## {}\n", escaped(suite.name))?;
     let file = suite.file.filter(|file| *file != suite.name).map(code);
     let origin: Vec<_> = file.into_iter().chain(suite.source.map(escaped)).collect();
     if !origin.is_empty() {
         writeln!(out, "{}\n", origin.join(" — "))?;
-    }
-    if kind == Kind::Check {
-        return suite.tests.iter().try_for_each(|test| check(test, out));
     }
     let expects = suite.tests.iter().any(|test| test.expected.is_some());
     let (heading, rule) = if expects { (" Expected |", "---|") } else { ("", "") };
@@ -42,10 +43,11 @@ fn suite(kind: Kind, suite: &Suite<'_>, out: &mut dyn Write) -> io::Result<()> {
     for test in suite.tests.iter().filter(|test| test.is_bad() || !test.findings.is_empty()) {
         details(test, out)?;
     }
-    if kind == Kind::Replay {
-        folded("Sequence", out, |out| writeln!(out, "```mermaid\n{}```", mermaid::sequence(suite)))?;
+    let is_played = suite.tests.iter().any(|test| test.principal.is_some());
+    match kind == Kind::Replay && is_played {
+        true => folded("Sequence", out, |out| fenced("mermaid", &mermaid::sequence(suite), out)),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 /// A check with the way to its decision.
@@ -53,7 +55,7 @@ fn check(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### {} {}: {}\n", decision_mark(test), escaped(&test.name), escaped(&test.found))?;
     body(test, out)?;
     let Some(check) = test.explanation else { return Ok(()) };
-    writeln!(out, "```mermaid\n{}```\n", mermaid::flow_chart(check))?;
+    fenced("mermaid", &mermaid::flow_chart(check), out)?;
     folded("The way through AWS's gates", out, |out| fenced("text", &explain::walk_text(check), out))
 }
 
@@ -73,13 +75,18 @@ fn body(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
     if let Some(message) = test.message {
         writeln!(out, "> {}\n", escaped(message))?;
     }
-    let facts = test.facts();
-    for (name, text) in &facts {
-        writeln!(out, "- {name}: {}", code(text))?;
+    for (name, text) in test.about() {
+        writeln!(out, "- {name}: {}", code(&text))?;
     }
-    if !facts.is_empty() {
-        writeln!(out)?;
+    for (name, text) in test.lacks() {
+        writeln!(out, "- {name}: {}", escaped(&text))?;
     }
+    for cited in &test.statements {
+        let but =
+            cited.but.as_deref().map(|but| format!(": all matches but {}", escaped(but))).unwrap_or_default();
+        writeln!(out, "- {} {}{but}", cited.role, code(&cited.place()))?;
+    }
+    writeln!(out)?;
     for finding in &test.findings {
         let diagnostic = &finding.diagnostic;
         let line = finding.position().line;
@@ -101,7 +108,6 @@ fn body(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn excerpt(cited: &Cited<'_>, out: &mut dyn Write) -> io::Result<()> {
     let lines: Vec<_> = cited.excerpt().iter().map(|(number, line)| format!("{number:4} {line}\n")).collect();
-    writeln!(out, "{} {}:\n", cited.role, code(&cited.place()))?;
     fenced("text", &lines.concat(), out)
 }
 
@@ -112,7 +118,7 @@ fn folded(
 ) -> io::Result<()> {
     writeln!(out, "<details><summary>{title}</summary>\n")?;
     print(out)?;
-    writeln!(out, "\n</details>\n")
+    writeln!(out, "</details>\n")
 }
 
 /// Lines as they are, between fences longer than any in them.

@@ -23,7 +23,11 @@ impl Exporter for Mermaid {
                 let check = results.tests().filter_map(|test| test.explanation).last();
                 check.map(flow_chart).unwrap_or_default()
             }
-            (_, [suite]) => sequence(suite),
+            (_, [suite]) if suite.tests.iter().any(|test| test.principal.is_some()) => sequence(suite),
+            (_, [suite]) => {
+                let words = format!("there is nothing to draw: `{}` could not be read", suite.name);
+                return Err(io::Error::other(words));
+            }
             (_, suites) => {
                 let words = format!(
                     "`mermaid` draws one scenario, and these are {}; `markdown` has a diagram of each",

@@ -80,7 +80,7 @@ pub(crate) struct Cited<'r> {
     /// `allowed by`, `denied by`, `near`.
     pub(crate) role: &'static str,
     /// What does not match, for one that came near.
-    pub(crate) but: Option<&'r str>,
+    pub(crate) but: Option<String>,
     pub(crate) policy_type: &'r str,
     pub(crate) policy: &'r str,
     pub(crate) sid: Option<&'r str>,
@@ -217,20 +217,27 @@ impl<'r> Test<'r> {
         [place, principal, does].into_iter().flatten().collect()
     }
 
+    /// What would have to be there, by name.
+    pub(crate) fn lacks(&self) -> Vec<(&'static str, String)> {
+        let missing = self.missing.clone().map(|missing| ("missing", missing));
+        let absent = (!self.absent.is_empty()).then(|| ("absent", self.absent.join(", ")));
+        missing.into_iter().chain(absent).collect()
+    }
+
     /// What it was about and what decided, by name.
     pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = self.about();
         let is_near = |cited: &&Cited<'_>| cited.but.is_some();
         let decisive = self.statements.iter().filter(|cited| !is_near(cited));
         facts.extend(decisive.map(|cited| (cited.role, cited.place())));
-        facts.extend(self.missing.clone().map(|missing| ("missing", missing)));
+        let (missing, absent) =
+            self.lacks().into_iter().partition::<Vec<_>, _>(|(name, _)| *name == "missing");
+        facts.extend(missing);
         facts.extend(self.statements.iter().filter(is_near).map(|cited| {
-            let but = cited.but.unwrap_or_default();
+            let but = cited.but.as_deref().unwrap_or_default();
             (cited.role, format!("{}: all but {but}", cited.place()))
         }));
-        if !self.absent.is_empty() {
-            facts.push(("absent", self.absent.join(", ")));
-        }
+        facts.extend(absent);
         facts
     }
 
@@ -244,10 +251,10 @@ impl<'r> Test<'r> {
 }
 
 impl<'r> Cited<'r> {
-    fn new(role: &'static str, but: Option<&'r str>, statement: &'r MatchedStatement) -> Self {
+    fn new(role: &'static str, statement: &'r MatchedStatement) -> Self {
         Self {
             role,
-            but,
+            but: None,
             policy_type: statement.policy_type,
             policy: &statement.policy,
             sid: statement.sid.as_deref(),
@@ -256,6 +263,11 @@ impl<'r> Cited<'r> {
             column: statement.column,
             span: statement.span,
         }
+    }
+
+    /// One that matches but for an element.
+    fn near(but: String, statement: &'r MatchedStatement) -> Self {
+        Self { but: Some(but), ..Self::new("near", statement) }
     }
 
     /// Whether there are lines to show. The documents of AWS managed policies are one line.

@@ -239,7 +239,7 @@ impl Location {
     }
 
     fn of_statement(cited: &Cited<'_>) -> Self {
-        let words = match cited.but {
+        let words = match &cited.but {
             Some(but) => format!("{} statement: all matches but {but}", cited.role),
             None => format!("{} this statement", cited.role),
         };

@@ -48,8 +48,9 @@ pub(crate) struct Stop {
 /// Every gate: those that the request came to in order, then the others.
 pub(crate) fn stops(check: &ExplainedCheck) -> Vec<Stop> {
     let refusal = refusal(check);
-    let is_refused_here = |report: &&GateReport| refusal.is_none_or(|refusal| refusal.gate != report.gate);
-    let reached: Vec<_> = check.gates.iter().filter(is_refused_here).chain(&refusal).collect();
+    let is_replaced = |report: &GateReport| refusal.is_some_and(|refusal| refusal.gate == report.gate);
+    let shown = |report: &&GateReport| !is_idle(report) && !is_replaced(report);
+    let reached: Vec<_> = check.gates.iter().filter(shown).chain(&refusal).collect();
     let mut stops: Vec<_> = reached
         .iter()
         .map(|report| Stop {
@@ -59,7 +60,8 @@ pub(crate) fn stops(check: &ExplainedCheck) -> Vec<Stop> {
             sentence: sentence(check, **report),
         })
         .collect();
-    let unreached = GATES.into_iter().filter(|gate| reached.iter().all(|report| report.gate != *gate));
+    let is_unreached = |gate: &Gate| check.gates.iter().chain(&refusal).all(|report| report.gate != *gate);
+    let unreached = GATES.into_iter().filter(is_unreached);
     stops.extend(unreached.map(|gate| Stop {
         gate,
         passage: None,
@@ -67,6 +69,11 @@ pub(crate) fn stops(check: &ExplainedCheck) -> Vec<Stop> {
         sentence: String::new(),
     }));
     stops
+}
+
+/// Every call but two or three comes to this gate and is not concerned.
+fn is_idle(report: &GateReport) -> bool {
+    *report == GateReport { gate: Gate::NoPermissionNeeded, passage: Passage::NotApplicable }
 }
 
 /// Some calls a service refuses only to those who would have been allowed to make them.
@@ -99,8 +106,7 @@ pub(super) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) 
 
 fn gate(check: &ExplainedCheck, report: GateReport, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     let GateReport { gate, passage } = report;
-    // Every call but two or three comes to this gate and is not concerned.
-    if gate == Gate::NoPermissionNeeded && passage == Passage::NotApplicable {
+    if is_idle(&report) {
         return Ok(());
     }
     let (style, mark) = match passage {

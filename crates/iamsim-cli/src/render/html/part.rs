@@ -6,7 +6,7 @@ use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::report::Verdict;
 use maud::{Markup, html};
 
-use crate::render::explain::gates;
+use crate::render::explain::gates::{self, Stop};
 use crate::render::pages;
 use crate::render::results::{Cited, Kind, Test};
 
@@ -33,7 +33,7 @@ pub(super) fn test(kind: Kind, anchor: &str, test: &Test<'_>) -> Markup {
         (_, Verdict::Unchecked, _) => ("unchecked", "·", "nothing expected"),
     };
     html! {
-        details.test class=(class) id=(anchor) open[test.is_bad() || kind == Kind::Check] {
+        details class={ "test " (class) } id=(anchor) open[test.is_bad() || kind == Kind::Check] {
             summary {
                 span.mark role="img" aria-label=(spoken) { (mark) }
                 span.name { (test.name) }
@@ -59,8 +59,7 @@ fn body(test: &Test<'_>) -> Markup {
 
 fn facts(test: &Test<'_>) -> Markup {
     let mut facts = test.about();
-    facts.extend(test.missing.clone().map(|missing| ("missing", missing)));
-    facts.extend((!test.absent.is_empty()).then(|| ("absent", test.absent.join(", "))));
+    facts.extend(test.lacks());
     html! {
         @if !facts.is_empty() {
             dl {
@@ -77,7 +76,7 @@ fn finding(finding: &Finding) -> Markup {
     let page = pages::of(diagnostic.code);
     let place = format!("{}:{}", finding.source.path(), finding.position().line);
     html! {
-        p.finding class=(diagnostic.severity.as_str()) {
+        p class={ "finding " (diagnostic.severity.as_str()) } {
             b {
                 (diagnostic.severity.as_str()) " "
                 @match page {
@@ -96,10 +95,10 @@ fn finding(finding: &Finding) -> Markup {
 fn statement(cited: &Cited<'_>) -> Markup {
     let lines = cited.excerpt();
     html! {
-        figure.statement class=(cited.role.replace(' ', "-")) {
+        figure class=(cited.role.replace(' ', "-")) {
             figcaption {
                 b { (cited.role) } " " code { (cited.place()) }
-                @if let Some(but) = cited.but { " – all matches but " (but) }
+                @if let Some(but) = &cited.but { " – all matches but " (but) }
             }
             @if !lines.is_empty() {
                 pre tabindex="0" {
@@ -114,21 +113,23 @@ fn statement(cited: &Cited<'_>) -> Markup {
 
 /// The gates of AWS's flow chart.
 fn walk(check: &ExplainedCheck) -> Markup {
+    let stops = gates::stops(check);
+    let unreached: Vec<_> =
+        stops.iter().filter(|stop| stop.passage.is_none()).map(|stop| stop.title).collect();
     html! {
         h3 { "The way through AWS's gates" }
         ol.gates {
-            @for stop in gates::stops(check) {
-                @let (class, spoken) = match stop.passage {
-                    Some(Passage::Open | Passage::Allowed) => ("open", "open"),
-                    Some(Passage::Shut) => ("shut", "shut"),
-                    Some(Passage::NotApplicable) => ("aside", "not applicable"),
-                    None => ("unreached", "not reached"),
-                };
-                li class=(class) {
-                    b { (stop.title) } span.passage { (spoken) }
-                    @if !stop.sentence.is_empty() { p { (stop.sentence) } }
+            @for Stop { passage, title, sentence, .. } in &stops {
+                @if let Some(passage) = passage {
+                    @let (class, spoken) = match passage {
+                        Passage::Open | Passage::Allowed => ("open", "open"),
+                        Passage::Shut => ("shut", "shut"),
+                        Passage::NotApplicable => ("aside", "not applicable"),
+                    };
+                    li class=(class) { b { (title) } span.passage { (spoken) } p { (sentence) } }
                 }
             }
         }
+        @if !unreached.is_empty() { p.unreached { "Not reached: " (unreached.join(", ")) } }
     }
 }

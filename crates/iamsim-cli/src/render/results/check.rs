@@ -1,10 +1,14 @@
 //! The answer to one question as results.
 
+use iamsim_engine::DecidedBy;
 use iamsim_scenario::ask::{Answer, ExplainedCheck, ExplainedStatement};
 use iamsim_scenario::report::Verdict;
 use iamsim_syntax::Effect;
 
 use super::{Cited, Kind, Results, Suite, Test, decision};
+
+/// How many near misses are worth reading.
+const NEAR_MISSES: usize = 5;
 
 impl<'r> Results<'r> {
     /// Of a question as it was put.
@@ -40,12 +44,33 @@ impl<'r> From<&'r ExplainedCheck> for Test<'r> {
             resource: Some(&check.resource),
             decision: Some(outcome),
             message: check.message.as_deref(),
-            statements: matching.map(|statement| cited(role, statement)).collect(),
+            statements: matching.map(|statement| cited(role, statement)).chain(near_misses(check)).collect(),
             absent: &check.missing_context_values,
             explanation: Some(check),
             ..Self::new(format!("{} on {}", check.action, check.resource), Verdict::Unchecked, found)
         }
     }
+}
+
+/// The statements of the type that should have allowed it which match but for one element.
+fn near_misses(check: &ExplainedCheck) -> impl Iterator<Item = Cited<'_>> {
+    let wanted = match check.decision.decided_by {
+        DecidedBy::MissingAllow(policy_type) => Some(policy_type),
+        _ => None,
+    };
+    let concerned = check
+        .statements
+        .iter()
+        .filter(move |statement| statement.effect == Effect::Allow && Some(statement.policy_type) == wanted);
+    let near = concerned.filter_map(|statement| {
+        let miss = statement.near_miss().filter(|miss| !matches!(miss.element, "Action" | "NotAction"))?;
+        let but = match (&miss.operator, &miss.key) {
+            (Some(operator), Some(key)) => format!("Condition {operator} on {key}"),
+            _ => miss.element.to_owned(),
+        };
+        Some(Cited { but: Some(but), ..cited("near", statement) })
+    });
+    near.take(NEAR_MISSES)
 }
 
 fn cited<'r>(role: &'static str, statement: &'r ExplainedStatement) -> Cited<'r> {

@@ -32,7 +32,7 @@ impl<'r> From<&'r CaseAnswer> for Test<'r> {
             CaseResult::Decided(decided) => {
                 let role = if decided.decision == "explicitDeny" { "denied by" } else { "allowed by" };
                 let statements =
-                    decided.matched_statements.iter().map(|statement| Cited::new(role, None, statement));
+                    decided.matched_statements.iter().map(|statement| Cited::new(role, statement));
                 let found = decision(decided.decision, decided.decided_by.policy_type);
                 Self {
                     decision: Some(decided.decision),

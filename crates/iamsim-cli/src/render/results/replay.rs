@@ -2,7 +2,7 @@
 
 use iamsim_scenario::report::{Report, ScenarioReport, StepDecision, StepReport, StepResult, Verdict};
 
-use super::{Cited, Kind, Results, Suite, Test, decision, expectation, missing, one_line};
+use super::{Cited, Kind, Results, Suite, Test, counted, decision, expectation, missing, one_line};
 
 impl<'r> From<&'r Report> for Results<'r> {
     fn from(report: &'r Report) -> Self {
@@ -13,7 +13,8 @@ impl<'r> From<&'r Report> for Results<'r> {
 impl<'r> From<&'r ScenarioReport> for Suite<'r> {
     fn from(scenario: &'r ScenarioReport) -> Self {
         let unread = (!scenario.findings.is_empty()).then(|| {
-            let test = Test::new("the scenario can be read".to_owned(), Verdict::Error, "errors".to_owned());
+            let found = counted(scenario.findings.len(), "error");
+            let test = Test::new("the scenario can be read".to_owned(), Verdict::Error, found);
             Test { place: Some((&scenario.file, 1)), findings: scenario.findings.iter().collect(), ..test }
         });
         let steps = scenario.steps.iter().map(|step| Test::of_step(step, &scenario.file));
@@ -57,11 +58,11 @@ impl<'r> Test<'r> {
         let (action, resource) = (decided.action.as_deref(), decided.resource.as_deref());
         let statements = match role {
             Some(role) => {
-                decided.matched_statements.iter().map(|statement| Cited::new(role, None, statement)).collect()
+                decided.matched_statements.iter().map(|statement| Cited::new(role, statement)).collect()
             }
             None => {
                 let near = decided.near_misses.iter();
-                near.map(|near| Cited::new("near", Some(&near.element), &near.statement)).collect()
+                near.map(|near| Cited::near(near.element.clone(), &near.statement)).collect()
             }
         };
         let missing = match role {
