@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Lower(crate::lower::Lower),
     /// Look up services, actions, condition keys and AWS managed policies
     Catalog(crate::catalog::Catalog),
+    /// Print the JSON Schema of a file format or of a report
+    Schema(crate::schema::Schema),
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ use anyhow::Context;
 use iamsim_scenario::{Finding, Library, Source, find, read_tree};
 use iamsim_syntax::json::Node;
 use iamsim_syntax::{Diagnostic, PolicyType, Severity, parse_node};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::args::{Output, Validate};
@@ -43,7 +44,7 @@ pub(crate) struct Judged {
 }
 
 /// How many of what.
-#[derive(Debug, Default, Clone, Copy, Serialize)]
+#[derive(Debug, Default, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PolicyCount {
     /// Files, those that cannot be read included.

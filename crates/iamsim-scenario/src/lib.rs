@@ -27,6 +27,7 @@
 pub mod ask;
 pub mod evaluate;
 pub mod report;
+pub mod schema;
 pub mod warnings;
 pub mod yaml;
 

@@ -11,6 +11,7 @@ use iamsim_scenario::ask::{Answer, ExplainedCheck, Origin, Relation};
 use iamsim_scenario::report::StepError;
 use iamsim_scenario::{Finding, warnings};
 use iamsim_syntax::PolicyType;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::dependence;
@@ -248,31 +249,43 @@ fn value_text(value: &ContextValue) -> String {
 }
 
 /// The answer as one document: the decisive check with all that led to it, and every check with its decision.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CheckReport<'a> {
+    /// The version of this format.
+    version: u32,
+    #[serde(flatten)]
+    decisive: Option<&'a ExplainedCheck>,
+    /// Why AWS refuses what the checks allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a StepError>,
+    /// The checks AWS makes, in order, up to the first that is denied.
+    checks: Vec<Made<'a>>,
+    /// What no real request would be.
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "serialize")]
+    #[schemars(with = "Vec<warnings::Warning<'static>>")]
+    warnings: &'a [Finding],
+}
+
+/// A check and its decision.
+#[derive(Serialize, JsonSchema)]
+struct Made<'a> {
+    /// What for.
+    action: &'a str,
+    /// On what.
+    resource: &'a str,
+    /// `allowed`, `implicitDeny` or `explicitDeny`.
+    decision: &'static str,
+}
+
+fn serialize<S: serde::Serializer>(found: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    warnings::serialize(found, serializer)
+}
+
 pub(crate) fn json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Document<'a> {
-        version: u32,
-        #[serde(flatten)]
-        decisive: Option<&'a ExplainedCheck>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<&'a StepError>,
-        checks: Vec<Made<'a>>,
-        #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "serialize")]
-        warnings: &'a [Finding],
-    }
-    fn serialize<S: serde::Serializer>(found: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
-        warnings::serialize(found, serializer)
-    }
-    #[derive(Serialize)]
-    struct Made<'a> {
-        action: &'a str,
-        resource: &'a str,
-        decision: &'static str,
-    }
     fn made(check: &ExplainedCheck) -> Made<'_> {
         Made { action: &check.action, resource: &check.resource, decision: check.verdict.as_str() }
     }
-    let document = Document {
+    let document = CheckReport {
         version: 1,
         decisive: answer.decisive(),
         error: answer.refused.as_ref(),
