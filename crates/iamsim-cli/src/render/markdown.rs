@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use iamsim_scenario::Finding;
 use iamsim_scenario::report::Verdict;
 
 use crate::render::results::{Cited, Kind, Results, Suite, Test};
@@ -35,9 +36,15 @@ fn suite(kind: Kind, suite: &Suite<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| | {} | Found |{heading}", title_case(kind.words().1))?;
     writeln!(out, "|---|---|---|{rule}")?;
     for test in &suite.tests {
-        let expected = test.expected.as_deref().map(cell).unwrap_or_default();
+        let expected = test.expected.as_deref().map(escaped).unwrap_or_default();
         let expected = if expects { format!(" {expected} |") } else { String::new() };
-        writeln!(out, "| {} | {} | {} |{expected}", mark(test.verdict), cell(&test.name), cell(&test.found))?;
+        writeln!(
+            out,
+            "| {} | {} | {} |{expected}",
+            mark(test.verdict),
+            escaped(&test.name),
+            escaped(&test.found)
+        )?;
     }
     writeln!(out)?;
     for test in suite.tests.iter().filter(|test| test.is_bad() || !test.findings.is_empty()) {
@@ -75,35 +82,33 @@ fn body(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
     if let Some(message) = test.message {
         writeln!(out, "> {}\n", escaped(message))?;
     }
-    for (name, text) in test.about() {
-        writeln!(out, "- {name}: {}", code(&text))?;
-    }
-    for (name, text) in test.lacks() {
-        writeln!(out, "- {name}: {}", escaped(&text))?;
-    }
-    for cited in &test.statements {
+    let about = test.about().into_iter().map(|(name, text)| format!("{name}: {}", code(&text)));
+    let lacks = test.lacks().into_iter().map(|(name, text)| format!("{name}: {}", escaped(&text)));
+    let cited = test.statements.iter().map(|cited| {
         let but =
             cited.but.as_deref().map(|but| format!(": all matches but {}", escaped(but))).unwrap_or_default();
-        writeln!(out, "- {} {}{but}", cited.role, code(&cited.place()))?;
-    }
-    writeln!(out)?;
-    for finding in &test.findings {
-        let diagnostic = &finding.diagnostic;
-        let line = finding.position().line;
-        let place = code(&format!("{}:{line}", finding.source.path()));
-        let text = escaped(&diagnostic.message);
-        let help = diagnostic.help.as_deref().map(|help| format!("; {}", escaped(help))).unwrap_or_default();
-        writeln!(
-            out,
-            "- {} {}: {text}{help} ({place})",
-            diagnostic.severity.as_str(),
-            code(diagnostic.code)
-        )?;
-    }
-    if !test.findings.is_empty() {
-        writeln!(out)?;
-    }
+        format!("{} {}{but}", cited.role, code(&cited.place()))
+    });
+    list(about.chain(lacks).chain(cited), out)?;
+    list(test.findings.iter().map(|finding| self::finding(finding)), out)?;
     test.statements.iter().filter(|cited| cited.has_lines()).try_for_each(|cited| excerpt(cited, out))
+}
+
+fn list(items: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
+    let mut items = items.peekable();
+    if items.peek().is_none() {
+        return Ok(());
+    }
+    items.try_for_each(|item| writeln!(out, "- {item}"))?;
+    writeln!(out)
+}
+
+fn finding(finding: &Finding) -> String {
+    let diagnostic = &finding.diagnostic;
+    let place = code(&format!("{}:{}", finding.source.path(), finding.position().line));
+    let text = escaped(&diagnostic.message);
+    let help = diagnostic.help.as_deref().map(|help| format!("; {}", escaped(help))).unwrap_or_default();
+    format!("{} {}: {text}{help} ({place})", diagnostic.severity.as_str(), code(diagnostic.code))
 }
 
 fn excerpt(cited: &Cited<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -161,11 +166,6 @@ fn escaped(text: &str) -> String {
         }
     }
     escaped
-}
-
-/// Text in the cell of a table.
-fn cell(text: &str) -> String {
-    escaped(text)
 }
 
 /// Text as code, between more backticks than any row of them in it.

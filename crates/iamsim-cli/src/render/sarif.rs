@@ -10,7 +10,7 @@ use iamsim_scenario::{Finding, Source};
 use iamsim_syntax::{Severity, Span};
 use serde::Serialize;
 
-use crate::render::results::{Cited, Results, Test};
+use crate::render::results::{Cited, Results, Suite, Test};
 use crate::render::{Exporter, json, pages};
 
 pub(crate) struct Sarif;
@@ -24,7 +24,10 @@ const NOT_AS_EXPECTED: &str = "not-as-expected";
 impl Exporter for Sarif {
     fn export(&self, results: &Results<'_>, out: &mut dyn Write) -> io::Result<()> {
         let found = || results.tests().flat_map(|test| test.findings.iter().copied());
-        let failed = || results.tests().filter_map(failure);
+        let failed = || {
+            let suites = results.suites.iter();
+            suites.flat_map(|suite| suite.tests.iter().filter_map(|test| failure(suite, test)))
+        };
         let mut rules: BTreeMap<&'static str, Severity> = BTreeMap::new();
         rules.extend(failed().next().map(|_| (NOT_AS_EXPECTED, Severity::Error)));
         for finding in found() {
@@ -43,11 +46,12 @@ impl Exporter for Sarif {
 }
 
 /// A test that failed, at the statement that decided it; beside it the place where it is expected.
-fn failure<'f>(test: &Test<'_>) -> Option<Outcome<'f>> {
+fn failure<'f>(suite: &Suite<'_>, test: &Test<'_>) -> Option<Outcome<'f>> {
     let expected = test.expected.as_ref().filter(|_| test.verdict == Verdict::Failed)?;
     let says = test.message.map(|message| format!(". {message}")).unwrap_or_default();
     let text = format!("{}: {}, expected {expected}{says}", test.name, test.found);
     let here = test.place.map(|(file, line)| Location::of_line(file, line));
+    let here = here.or_else(|| suite.file.map(Location::of_file));
     let cited = test.statements.iter().filter(|cited| cited.has_lines());
     let mut statements: Vec<_> = cited.map(Location::of_statement).collect();
     let (first, related) = match (statements.is_empty(), here) {
@@ -151,7 +155,8 @@ struct Location {
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
-    region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
 }
 
 #[derive(Serialize)]
@@ -225,28 +230,33 @@ impl Location {
         let (start, end) = (source.position(span.start), source.position(span.end));
         Self::at(
             source.path(),
-            Region {
+            Some(Region {
                 start_line: start.line,
                 start_column: Some(start.column),
                 end_line: Some(end.line),
                 end_column: Some(end.column),
-            },
+            }),
         )
     }
 
     fn of_line(file: &str, line: u32) -> Self {
-        Self::at(file, Region { start_line: line, start_column: None, end_line: None, end_column: None })
+        let region = Region { start_line: line, start_column: None, end_line: None, end_column: None };
+        Self::at(file, Some(region))
+    }
+
+    fn of_file(file: &str) -> Self {
+        Self::at(file, None)
     }
 
     fn of_statement(cited: &Cited<'_>) -> Self {
         let words = match &cited.but {
-            Some(but) => format!("{} statement: all matches but {but}", cited.role),
+            Some(but) => format!("nearly allowed by this statement: all matches but {but}"),
             None => format!("{} this statement", cited.role),
         };
         Self::new(cited.source, cited.span).saying(&words)
     }
 
-    fn at(path: &str, region: Region) -> Self {
+    fn at(path: &str, region: Option<Region>) -> Self {
         let artifact_location = ArtifactLocation { uri: uri(path) };
         Self { physical_location: PhysicalLocation { artifact_location, region }, message: None }
     }
