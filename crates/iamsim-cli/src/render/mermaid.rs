@@ -49,7 +49,7 @@ pub(crate) fn sequence(suite: &Suite<'_>) -> String {
         let (person, service) = (person(test), service(test));
         if !people.contains(&person) {
             people.push(person);
-            line(&mut diagram, format_args!("actor p{} as {}", people.len(), called(person)));
+            line(&mut diagram, format_args!("participant p{} as {}", people.len(), called(person)));
         }
         if !services.contains(&service) {
             services.push(service);
