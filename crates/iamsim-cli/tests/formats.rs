@@ -1,5 +1,7 @@
 //! Every format of every command, and that reports are as their schemas say.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};

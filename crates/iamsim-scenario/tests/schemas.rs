@@ -1,5 +1,7 @@
 //! The schemas of the file formats: they take every fixture, refuse slips, and know the keys the decoder knows.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -19,7 +19,7 @@ pub(super) enum Policy {
     /// A policy with a name.
     WithName(NamedPolicy),
     /// A policy in place.
-    Document(Document),
+    Document(Box<Document>),
 }
 
 /// A policy with a name.
@@ -37,7 +37,7 @@ pub(super) struct NamedPolicy {
 #[serde(untagged)]
 enum PolicyText {
     Path(String),
-    Document(Document),
+    Document(Box<Document>),
 }
 
 /// A policy document.
@@ -82,8 +82,11 @@ struct Statement {
     /// All but those.
     not_resource: Option<Items<Option<String>>>,
     /// Operators to context keys to values.
-    condition: Option<BTreeMap<String, BTreeMap<String, Items<Option<Text>>>>>,
+    condition: Option<BTreeMap<String, Keys>>,
 }
+
+/// Context keys to values.
+type Keys = BTreeMap<String, Items<Option<Text>>>;
 
 #[derive(JsonSchema)]
 #[schemars(inline)]

@@ -32,7 +32,7 @@ pub(super) struct Scenario {
 #[schemars(inline)]
 enum Place {
     Path(String),
-    InPlace(World),
+    InPlace(Box<World>),
 }
 
 /// Somebody does something, or time passes.
@@ -129,7 +129,7 @@ enum ErrorCode {
 /// A decision that is expected.
 #[derive(JsonSchema)]
 #[schemars(inline)]
-struct Decision(#[schemars(extend("enum" = words::decisions()))] String);
+pub(super) struct Decision(#[schemars(extend("enum" = words::decisions()))] String);
 
 /// The policy types, as answers name them and as AWS does.
 #[derive(JsonSchema)]

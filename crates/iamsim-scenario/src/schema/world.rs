@@ -55,7 +55,7 @@ struct Unit {
 #[serde(untagged)]
 enum Member {
     Id(AccountId),
-    WithPolicies(MemberAccount),
+    WithPolicies(Box<MemberAccount>),
 }
 
 /// An account with policies of its own.
