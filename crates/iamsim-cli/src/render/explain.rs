@@ -197,22 +197,25 @@ fn facts(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Res
     writeln!(out, "\n{}", Painted(HEADING, "Accounts"))?;
     paragraph(2, anstyle::Style::new(), &relation(check), layout, out)?;
     writeln!(out, "\n{}", Painted(HEADING, "Request context"))?;
-    let mut entries: Vec<_> = check.context.iter().collect();
-    entries.sort_by(|one, other| {
-        (one.origin, one.key.to_lowercase()).cmp(&(other.origin, other.key.to_lowercase()))
-    });
     let mut table = Table::new(&["key", "from", "value"]);
-    for entry in &entries {
-        table.row([entry.key.clone(), origin(entry.origin).to_owned(), value_text(&entry.value)]);
+    for (key, origin, value) in context(check) {
+        table.row([key.to_owned(), origin.to_owned(), value]);
     }
     table.print(layout, out)?;
-    if entries.iter().any(|entry| entry.origin == Origin::Assumed) {
+    if check.context.iter().any(|entry| entry.origin == Origin::Assumed) {
         writeln!(out)?;
         let words =
             "What is assumed can be set with --context, --now and --region, or taken away with --without.";
         paragraph(0, FAINT, words, layout, out)?;
     }
     Ok(())
+}
+
+/// The request context, what was given first and what was assumed last: key, where from, value.
+pub(crate) fn context(check: &ExplainedCheck) -> Vec<(&str, &'static str, String)> {
+    let mut entries: Vec<_> = check.context.iter().collect();
+    entries.sort_by_key(|entry| (entry.origin, entry.key.to_lowercase()));
+    entries.iter().map(|entry| (&*entry.key, origin(entry.origin), value_text(&entry.value))).collect()
 }
 
 fn relation(check: &ExplainedCheck) -> String {

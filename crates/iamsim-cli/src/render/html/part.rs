@@ -6,6 +6,7 @@ use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::report::Verdict;
 use maud::{Markup, html};
 
+use crate::render::explain;
 use crate::render::explain::gates::{self, Stop};
 use crate::render::pages;
 use crate::render::results::{Cited, Kind, Test};
@@ -53,7 +54,7 @@ fn body(test: &Test<'_>) -> Markup {
         (facts(test))
         @for finding in &test.findings { (self::finding(finding)) }
         @for cited in &test.statements { (statement(cited)) }
-        @if let Some(check) = test.explanation { (walk(check)) }
+        @if let Some(check) = test.explanation { (walk(check)) (context(check)) }
     }
 }
 
@@ -105,6 +106,21 @@ fn statement(cited: &Cited<'_>) -> Markup {
                     @for (number, line) in lines {
                         span.number aria-hidden="true" { (format!("{number:>4} ")) } (line) "\n"
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What the request is taken to hold, and whence.
+fn context(check: &ExplainedCheck) -> Markup {
+    html! {
+        h3 { "Request context" }
+        table {
+            thead { tr { th scope="col" { "key" } th scope="col" { "from" } th scope="col" { "value" } } }
+            tbody {
+                @for (key, origin, value) in explain::context(check) {
+                    tr { td { code { (key) } } td { (origin) } td { code { (value) } } }
                 }
             }
         }
