@@ -83,8 +83,8 @@ pub(crate) fn sequence(suite: &Suite<'_>) -> String {
 
 /// Every gate in AWS's order, those that the request came to on a thick way.
 pub(crate) fn flow_chart(check: &ExplainedCheck) -> String {
-    let outcome = check.decision.outcome.as_str();
-    let is_allowed = check.decision.is_allowed();
+    let outcome = check.verdict.as_str();
+    let is_allowed = check.verdict.is_allowed();
     let mut diagram = "flowchart TD\n".to_owned();
     let asked = [&*check.principal, &*check.action, &*check.resource].map(escaped).join("<br/>");
     line(&mut diagram, format_args!("request([\"{asked}\"])"));

@@ -68,6 +68,8 @@ pub(crate) struct Test<'r> {
     pub(crate) missing: Option<String>,
     /// The context keys policies ask for and the request does not have.
     pub(crate) absent: &'r [String],
+    /// The unknown context keys that the answer depends on.
+    pub(crate) unknown: &'r [String],
     /// Errors and warnings.
     pub(crate) findings: Vec<&'r Finding>,
     /// The way to the decision.
@@ -189,6 +191,7 @@ impl<'r> Test<'r> {
             statements: Vec::new(),
             missing: None,
             absent: &[],
+            unknown: &[],
             findings: Vec::new(),
             explanation: None,
         }
@@ -221,7 +224,8 @@ impl<'r> Test<'r> {
     pub(crate) fn lacks(&self) -> Vec<(&'static str, String)> {
         let missing = self.missing.clone().map(|missing| ("missing", missing));
         let absent = (!self.absent.is_empty()).then(|| ("absent", self.absent.join(", ")));
-        missing.into_iter().chain(absent).collect()
+        let unknown = (!self.unknown.is_empty()).then(|| ("unknown", self.unknown.join(", ")));
+        missing.into_iter().chain(absent).chain(unknown).collect()
     }
 
     /// What it was about and what decided, by name.

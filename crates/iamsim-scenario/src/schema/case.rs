@@ -56,6 +56,9 @@ struct Request {
     resource_account: Option<AccountId>,
     /// Context keys. One that is `null` is absent.
     context: Option<Context>,
+    /// Context keys of which nobody knows what they hold; `*` is every key that policies ask for and the request does not
+    /// have.
+    unknown: Option<Items<String>>,
 }
 
 /// The policies that apply.

@@ -22,6 +22,8 @@ pub(super) struct Scenario {
     now: Option<String>,
     /// A world in place, a path to one, or a list of those.
     world: Option<Items<Place>>,
+    /// Context keys of which nobody knows what they hold, in every step.
+    unknown: Option<Items<String>>,
     /// What happens.
     steps: Items<Step>,
 }
@@ -57,6 +59,9 @@ struct Step {
     resource_account: Option<AccountId>,
     /// Context keys. One that is `null` is absent, whatever would follow.
     context: Option<Context>,
+    /// Context keys of which nobody knows what they hold; `*` is every key that policies ask for and the request does not
+    /// have.
+    unknown: Option<Items<String>>,
     /// The caller has just used a multi-factor device.
     mfa: Option<bool>,
     /// The VPC endpoint that the call goes through.

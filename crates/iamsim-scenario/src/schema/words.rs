@@ -11,7 +11,8 @@ fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> Schema {
 
 /// What is certain of a decision: one of those, `denied` for either denial, or `undetermined`.
 pub(crate) fn verdict(_: &mut SchemaGenerator) -> Schema {
-    let determined = [Outcome::Allowed, Outcome::ImplicitDeny, Outcome::ExplicitDeny].map(Verdict::Determined);
+    let determined =
+        [Outcome::Allowed, Outcome::ImplicitDeny, Outcome::ExplicitDeny].map(Verdict::Determined);
     words(determined.into_iter().chain([Verdict::Denied, Verdict::Undetermined]).map(Verdict::as_str))
 }
 

@@ -27,8 +27,8 @@ impl<'r> Results<'r> {
 
 impl<'r> From<&'r ExplainedCheck> for Test<'r> {
     fn from(check: &'r ExplainedCheck) -> Self {
-        let outcome = check.decision.outcome.as_str();
-        let is_allowed = check.decision.is_allowed();
+        let outcome = check.verdict.as_str();
+        let is_allowed = check.verdict.is_allowed();
         let (role, effect) = if outcome == "explicitDeny" {
             ("denied by", Effect::Deny)
         } else {
@@ -46,6 +46,7 @@ impl<'r> From<&'r ExplainedCheck> for Test<'r> {
             message: check.message.as_deref(),
             statements: matching.map(|statement| cited(role, statement)).chain(near_misses(check)).collect(),
             absent: &check.missing_context_values,
+            unknown: check.dependence.as_ref().map_or(&[], |dependence| &*dependence.unknown_context_keys),
             explanation: Some(check),
             ..Self::new(format!("{} on {}", check.action, check.resource), Verdict::Unchecked, found)
         }

@@ -30,6 +30,7 @@ impl<'r> From<&'r CaseAnswer> for Test<'r> {
         let expected = answer.expected.as_ref().map(expectation);
         match &answer.result {
             CaseResult::Decided(decided) => {
+                let dependence = decided.dependence.as_ref();
                 let role = if decided.decision == "explicitDeny" { "denied by" } else { "allowed by" };
                 let statements =
                     decided.matched_statements.iter().map(|statement| Cited::new(role, statement));
@@ -40,6 +41,7 @@ impl<'r> From<&'r CaseAnswer> for Test<'r> {
                     message: decided.message.as_deref(),
                     statements: statements.collect(),
                     absent: &decided.missing_context_values,
+                    unknown: dependence.map_or(&[], |dependence| &*dependence.unknown_context_keys),
                     findings: answer.warnings.iter().collect(),
                     ..Self::new(name, verdict, found)
                 }

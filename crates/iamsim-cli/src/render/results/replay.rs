@@ -50,6 +50,15 @@ impl<'r> Test<'r> {
     }
 
     fn decided(self, decided: &'r StepDecision) -> Self {
+        if let Some(dependence) = &decided.dependence {
+            return Self {
+                action: decided.action.as_deref(),
+                resource: decided.resource.as_deref(),
+                decision: Some(decided.decision),
+                unknown: &dependence.unknown_context_keys,
+                ..self
+            };
+        }
         let role = match decided.decision {
             "explicitDeny" => Some("denied by"),
             "allowed" => Some("allowed by"),
