@@ -131,6 +131,8 @@ fn reports_are_as_their_schemas_say() {
     check("evaluate-answer", "evaluate --warnings cases.eval.jsonl careless.eval.jsonl");
     check("evaluate-answer", "evaluate ../../../../fixtures/conformance/evaluation");
     check("check-report", &format!("{CHECK} --format json"));
+    let unknown = CHECK.replace("policies/", "../policies/").replace("read.json", "read-with-unknowns.json");
+    check("check-report", &format!("{unknown} --unknown * --format json"));
     check("validate-report", "validate --quiet --format json validate policies ../../../../fixtures/guides");
 }
 
