@@ -276,7 +276,7 @@ impl Run<'_> {
                     Explain::Unexpected => ok == Some(false),
                     Explain::Always => true,
                 };
-                let explanation = is_explained.then(|| self.explanation(&check, circumstances, &calls));
+                let explanation = is_explained.then(|| self.explanation(act, &check, circumstances, &calls));
                 Outturn { result: StepResult::Decided(self.decided(*check)), ok, explanation }
             }
         }
@@ -284,12 +284,14 @@ impl Run<'_> {
 
     fn explanation(
         &self,
+        act: &Act,
         check: &CheckOutcome,
         circumstances: Circumstances,
         calls: &[Call],
     ) -> Box<ExplainedCheck> {
         let given = Given::of_step(circumstances, self.scenario.now != DEFAULT_NOW);
-        Box::new(explain_check(self.library, check, &given, calls))
+        let what = denials::what(&act.call);
+        Box::new(explain_check(self.library, check, &given, calls, &what))
     }
 
     fn decided(&self, check: CheckOutcome) -> StepDecision {

@@ -71,6 +71,7 @@ pub struct ExplainedCheck {
         serialize_with = "serialize::hindrance",
         skip_serializing_if = "Option::is_none"
     )]
+    #[schemars(with = "String")]
     pub hindrance: Option<Hindrance>,
 }
 
