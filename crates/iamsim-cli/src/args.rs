@@ -4,6 +4,8 @@ use anstream::ColorChoice;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use iamsim_syntax::PolicyType;
 
+use crate::format::Target;
+
 /// An offline oracle for AWS authorization: says what AWS would decide, and why.
 #[derive(Debug, Parser)]
 #[command(name = "iamsim", version, arg_required_else_help = true, after_help = EXIT_CODES)]
@@ -22,9 +24,10 @@ const VALIDATE_EXIT_CODES: &str = "Exit codes: 0 no errors, though perhaps warni
 /// How to print.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Output {
-    /// How to print results
-    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
-    pub(crate) format: Option<Format>,
+    /// How to print results, and where: human, json, junit, tap, github, sarif, markdown, html or mermaid; several
+    /// with commas, all but one to files, as in `--format junit=report.xml,human`
+    #[arg(long, global = true, value_delimiter = ',', value_name = "FORMAT[=FILE]")]
+    pub(crate) format: Vec<Target>,
     /// When to print in colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
@@ -36,18 +39,6 @@ pub(crate) struct Output {
     pub(crate) verbose: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Human,
-    /// For programs
-    Json,
-    /// Annotations of GitHub Actions
-    Github,
-    /// For code scanning: SARIF 2.1.0, of `validate` alone
-    Sarif,
-}
-
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Color {
     /// When the terminal takes it
@@ -56,27 +47,6 @@ pub(crate) enum Color {
     Always,
     /// Never
     Never,
-}
-
-impl Output {
-    /// The format of a command that has no annotations.
-    pub(crate) fn plain_format(&self) -> anyhow::Result<PlainFormat> {
-        match self.format {
-            None | Some(Format::Human) => Ok(PlainFormat::Human),
-            Some(Format::Json) => Ok(PlainFormat::Json),
-            Some(Format::Github) => {
-                anyhow::bail!("`--format github` is not for this command: use `human` or `json`")
-            }
-            Some(Format::Sarif) => anyhow::bail!(crate::render::sarif::ONLY_POLICIES),
-        }
-    }
-}
-
-/// The formats that every command has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PlainFormat {
-    Human,
-    Json,
 }
 
 impl Color {
@@ -105,6 +75,8 @@ pub(crate) enum Command {
     Lower(crate::lower::Lower),
     /// Look up services, actions, condition keys and AWS managed policies
     Catalog(crate::catalog::Catalog),
+    /// Print the JSON Schema of a file format or of a report
+    Schema(crate::schema::Schema),
 }
 
 #[derive(Debug, clap::Args)]
@@ -112,6 +84,9 @@ pub(crate) struct Replay {
     /// Scenarios: files, folders with `*.scenario.yaml` below, globs
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<String>,
+    /// Show the way through AWS's flow chart of every step that is not as expected; with --verbose, of all
+    #[arg(long)]
+    pub(crate) explain: bool,
     #[command(flatten)]
     pub(crate) strictness: Strictness,
 }

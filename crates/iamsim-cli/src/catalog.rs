@@ -3,8 +3,9 @@
 use clap::Subcommand;
 use iamsim_catalog as catalog;
 
-use crate::args::{Output, PlainFormat};
+use crate::args::Output;
 use crate::exit::Exit;
+use crate::format::{PlainFormat, plain_targets};
 use crate::render::catalog as print;
 use crate::render::layout::Layout;
 
@@ -72,12 +73,13 @@ enum What {
 }
 
 pub(crate) fn run(args: &Catalog, output: &Output) -> anyhow::Result<Exit> {
-    let format = output.plain_format()?;
+    let targets = plain_targets(&output.format, "catalog")?;
     let page = page(&args.what)?;
-    let stdout = &mut anstream::stdout().lock();
-    match format {
-        PlainFormat::Human => page.human(Layout::of_stdout(), stdout)?,
-        PlainFormat::Json => page.json(stdout)?,
+    for target in targets {
+        target.write(|out| match target.format {
+            PlainFormat::Human => page.human(Layout::of_stdout(), out),
+            PlainFormat::Json => page.json(out),
+        })?;
     }
     Ok(Exit::AsExpected)
 }

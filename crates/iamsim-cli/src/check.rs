@@ -5,10 +5,20 @@ use std::path::PathBuf;
 use iamsim_scenario::ask::{Against, Answer, LoosePolicies, Question, What, ask};
 use iamsim_scenario::{Library, warnings};
 
-use crate::args::{Output, PlainFormat, Strictness};
+use crate::args::{Output, Strictness};
 use crate::exit::Exit;
+use crate::format::{Format, Formats, ReportFormat, targets};
 use crate::render;
 use crate::render::layout::Layout;
+use crate::render::results::Results;
+
+const FORMATS: Formats = &[
+    Format::Human,
+    Format::Json,
+    Format::Report(ReportFormat::Markdown),
+    Format::Report(ReportFormat::Html),
+    Format::Report(ReportFormat::Mermaid),
+];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -113,7 +123,7 @@ struct Policies {
 }
 
 pub(crate) fn run(args: &Check, output: &Output) -> anyhow::Result<Exit> {
-    let format = output.plain_format()?;
+    let targets = targets(&output.format, "check", FORMATS)?;
     let library = Library::new();
     let answer = match ask(&library, &question(args)) {
         Ok(answer) => answer,
@@ -126,17 +136,21 @@ pub(crate) fn run(args: &Check, output: &Output) -> anyhow::Result<Exit> {
         render::findings(&warnings::as_errors(answer.warnings));
         return Ok(Exit::Unanswered);
     }
-    let stdout = &mut anstream::stdout().lock();
-    match format {
-        PlainFormat::Json => render::explain::json(&answer, stdout)?,
-        PlainFormat::Human => {
-            let detail = render::explain::Detail {
-                walk: args.explain,
-                facts: args.explain || output.verbose,
-                fixes: args.fix,
-            };
-            render::explain::human(&answer, detail, Layout::of_stdout(), stdout)?;
-        }
+    let title = title(args);
+    let results = Results::of_answer(&title, &answer);
+    for target in targets {
+        target.write(|out| match target.format {
+            Format::Json => render::explain::json(&answer, out),
+            Format::Human => {
+                let detail = render::explain::Detail {
+                    walk: args.explain,
+                    facts: args.explain || output.verbose,
+                    fixes: args.fix,
+                };
+                render::explain::human(&answer, detail, Layout::of_stdout(), out)
+            }
+            Format::Report(format) => format.exporter().export(&results, out),
+        })?;
     }
     Ok(exit(&answer))
 }
@@ -146,6 +160,18 @@ fn exit(answer: &Answer) -> Exit {
         return Exit::Unanswered;
     }
     if answer.is_allowed() { Exit::AsExpected } else { Exit::NotAsExpected }
+}
+
+/// The question in a sentence.
+fn title(args: &Check) -> String {
+    let what = match (&args.run, &args.action) {
+        (Some(command), _) => format!("run `{command}`"),
+        (None, Some(action)) if args.resource.is_empty() => action.clone(),
+        (None, action) => {
+            format!("{} on {}", action.as_deref().unwrap_or_default(), args.resource.join(" and on "))
+        }
+    };
+    format!("May {} {what}?", args.by)
 }
 
 fn question(args: &Check) -> Question {

@@ -9,8 +9,9 @@ use iamsim_scenario::{Finding, Source};
 use iamsim_syntax::{Diagnostic, Span};
 use iamsim_world::{Caller, DEFAULT_REGION};
 
-use crate::args::{Output, PlainFormat};
+use crate::args::Output;
 use crate::exit::Exit;
+use crate::format::{PlainFormat, plain_targets};
 use crate::render;
 use crate::render::layout::Layout;
 
@@ -36,7 +37,7 @@ pub(crate) struct Lower {
 }
 
 pub(crate) fn run(args: &Lower, output: &Output) -> anyhow::Result<Exit> {
-    let format = output.plain_format()?;
+    let targets = plain_targets(&output.format, "lower")?;
     let principal = match &args.by {
         Some(arn) => Principal::from_arn(arn)
             .with_context(|| format!("`--as {arn}` is not the ARN of somebody who can run a command"))?,
@@ -64,17 +65,19 @@ pub(crate) fn run(args: &Lower, output: &Output) -> anyhow::Result<Exit> {
             return Ok(Exit::Unanswered);
         }
     };
-    let stdout = &mut anstream::stdout().lock();
-    match format {
-        PlainFormat::Json => render::lowered::json(&lowered, &caller, stdout)?,
-        PlainFormat::Human => {
-            render::lowered::human(&lowered, &caller, Layout::of_stdout(), stdout)?;
-            if lowered.calls.is_empty() {
-                render::note("this command makes no call to AWS");
-            } else if args.by.is_none() && render::lowered::leaves_account_open(&lowered, &caller) {
-                render::note("`*` stands for the caller's account; `--as ARN` fills it in");
+    for target in targets {
+        target.write(|out| match target.format {
+            PlainFormat::Json => render::lowered::json(&lowered, &caller, out),
+            PlainFormat::Human => {
+                render::lowered::human(&lowered, &caller, Layout::of_stdout(), out)?;
+                if lowered.calls.is_empty() {
+                    render::note("this command makes no call to AWS");
+                } else if args.by.is_none() && render::lowered::leaves_account_open(&lowered, &caller) {
+                    render::note("`*` stands for the caller's account; `--as ARN` fills it in");
+                }
+                Ok(())
             }
-        }
+        })?;
     }
     Ok(Exit::AsExpected)
 }

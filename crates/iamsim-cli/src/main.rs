@@ -6,10 +6,12 @@ mod check;
 mod embedded;
 mod evaluate;
 mod exit;
+mod format;
 mod guess;
 mod lower;
 mod render;
 mod replay;
+mod schema;
 mod validate;
 
 use std::io;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Command::Check(command) => check::run(command, &args.output),
         Command::Lower(command) => lower::run(command, &args.output),
         Command::Catalog(command) => catalog::run(command, &args.output),
+        Command::Schema(command) => schema::run(command),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -5,18 +5,32 @@ pub(crate) mod dependence;
 pub(crate) mod explain;
 mod fix;
 pub(crate) mod github;
+pub(crate) mod html;
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod junit;
 pub(crate) mod layout;
 pub(crate) mod lowered;
+pub(crate) mod markdown;
+pub(crate) mod mermaid;
 mod pages;
+pub(crate) mod results;
 pub(crate) mod sarif;
 pub(crate) mod snippet;
 pub(crate) mod style;
+pub(crate) mod tap;
+
+use std::io::{self, Write};
 
 use iamsim_scenario::evaluate::CaseAnswer;
 
 use crate::exit::Exit;
+use crate::render::results::Results;
+
+/// Writes what came of a command in one format.
+pub(crate) trait Exporter {
+    fn export(&self, results: &Results<'_>, out: &mut dyn Write) -> io::Result<()>;
+}
 
 /// An error of the program itself, with what it came of.
 pub(crate) fn error(error: &anyhow::Error) {

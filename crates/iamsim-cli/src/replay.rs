@@ -1,33 +1,43 @@
 //! `iamsim replay`.
 
-use anyhow::Context;
 use iamsim_scenario::report::{Report, Verdict};
-use iamsim_scenario::{Library, find, replay_file};
+use iamsim_scenario::{Explain, Library, find, replay_file_explained};
 use rayon::prelude::*;
 
-use crate::args::{Format, Output, Replay};
+use crate::args::{Output, Replay};
 use crate::exit::Exit;
+use crate::format::{Format, Formats, targets};
 use crate::render;
+use crate::render::results::Results;
 
 const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
 
+const FORMATS: Formats = &Format::ALL;
+
 pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
+    let targets = targets(&output.format, "replay", FORMATS)?;
     let mut files = Vec::new();
     for path in &args.paths {
         files.extend(find(path, &ENDINGS).map_err(|why| anyhow::anyhow!("`{path}` {why}"))?);
     }
+    let explain = match (args.explain, output.verbose) {
+        (false, _) => Explain::Never,
+        (true, false) => Explain::Unexpected,
+        (true, true) => Explain::Always,
+    };
     let library = Library::new();
     let replay = |file| {
-        let report = replay_file(&library, file);
+        let report = replay_file_explained(&library, file, explain);
         if args.strictness.strict { report.strict() } else { report }
     };
     let report = Report::new(files.par_iter().map(|file| replay(file)).collect());
-    let stdout = &mut anstream::stdout().lock();
-    match output.format.unwrap_or(Format::Human) {
-        Format::Human => render::human::replay(&report, output, stdout)?,
-        Format::Json => render::json::document(&report, stdout).context("cannot write the report")?,
-        Format::Github => render::github::replay(&report, stdout)?,
-        Format::Sarif => anyhow::bail!(render::sarif::ONLY_POLICIES),
+    let results = Results::from(&report);
+    for target in targets {
+        target.write(|out| match target.format {
+            Format::Human => render::human::replay(&report, output, out),
+            Format::Json => render::json::document(&report, out),
+            Format::Report(format) => format.exporter().export(&results, out),
+        })?;
     }
     Ok(exit(&report))
 }

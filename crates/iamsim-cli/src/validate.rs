@@ -8,14 +8,28 @@ use anyhow::Context;
 use iamsim_scenario::{Finding, Library, Source, find, read_tree};
 use iamsim_syntax::json::Node;
 use iamsim_syntax::{Diagnostic, PolicyType, Severity, parse_node};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::args::{Format, Output, Validate};
+use crate::args::{Output, Validate};
 use crate::exit::Exit;
+use crate::format::{Format, Formats, ReportFormat, targets};
+use crate::render::results::Results;
 use crate::{embedded, guess, render};
 
 /// What to look for in folders.
 const ENDINGS: [&str; 5] = [".json", ".world.yaml", ".world.yml", ".scenario.yaml", ".scenario.yml"];
+
+const FORMATS: Formats = &[
+    Format::Human,
+    Format::Json,
+    Format::Report(ReportFormat::Junit),
+    Format::Report(ReportFormat::Tap),
+    Format::Report(ReportFormat::Github),
+    Format::Report(ReportFormat::Sarif),
+    Format::Report(ReportFormat::Markdown),
+    Format::Report(ReportFormat::Html),
+];
 
 /// A policy and everything found in it, or a file that cannot be read and why.
 pub(crate) struct Judged {
@@ -30,7 +44,7 @@ pub(crate) struct Judged {
 }
 
 /// How many of what.
-#[derive(Debug, Default, Clone, Copy, Serialize)]
+#[derive(Debug, Default, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PolicyCount {
     /// Files, those that cannot be read included.
@@ -45,6 +59,7 @@ pub(crate) struct PolicyCount {
 }
 
 pub(crate) fn run(args: &Validate, output: &Output) -> anyhow::Result<Exit> {
+    let targets = targets(&output.format, "validate", FORMATS)?;
     let library = Library::new();
     let mut judged = Vec::new();
     for name in &args.files {
@@ -61,12 +76,13 @@ pub(crate) fn run(args: &Validate, output: &Output) -> anyhow::Result<Exit> {
             }
         }
     }
-    let stdout = &mut anstream::stdout().lock();
-    match output.format.unwrap_or(Format::Human) {
-        Format::Human => render::human::policies(&judged, output, stdout)?,
-        Format::Json => render::json::policies(&judged, stdout)?,
-        Format::Github => render::github::policies(&judged, stdout)?,
-        Format::Sarif => render::sarif::policies(&judged, stdout)?,
+    let results = Results::of_policies(&judged);
+    for target in targets {
+        target.write(|out| match target.format {
+            Format::Human => render::human::policies(&judged, output, out),
+            Format::Json => render::json::policies(&judged, out),
+            Format::Report(format) => format.exporter().export(&results, out),
+        })?;
     }
     Ok(PolicyCount::of(&judged).exit())
 }

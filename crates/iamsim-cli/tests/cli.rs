@@ -173,11 +173,6 @@ fn what_is_not_json_is_an_error_and_what_is_not_there_no_answer() {
 }
 
 #[test]
-fn only_policies_have_sarif() {
-    assert_cmd_snapshot!(iamsim(&["replay", "--format", "sarif", "pass.scenario.yaml"]));
-}
-
-#[test]
 fn careless_steps_are_warned_of() {
     assert_cmd_snapshot!(iamsim(&["replay", "careless.scenario.yaml"]));
 }

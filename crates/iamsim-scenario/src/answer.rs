@@ -6,18 +6,21 @@ use iamsim_engine::{
     ContextValue, DecidedBy, Decision, Element, Evaluation, Place, Policy, PolicySet, Request, StatementRef,
     StatementTrace, explain,
 };
-use iamsim_syntax::{Effect, PolicyType};
+use iamsim_syntax::{Effect, PolicyType, Span};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::library::Library;
 use crate::report::NearMiss;
+use crate::schema::words;
 use crate::source::Source;
 
 /// What settled a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DecidedByAnswer {
     /// The type of the policies that settled it, if policies did.
+    #[schemars(schema_with = "words::optional_policy_type")]
     pub policy_type: Option<&'static str>,
     /// `allow`, `explicitDeny`, `missingAllow`, …
     pub kind: &'static str,
@@ -31,10 +34,11 @@ impl From<DecidedBy> for DecidedByAnswer {
 }
 
 /// A statement that bears a decision out.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MatchedStatement {
     /// The type of its policy.
+    #[schemars(schema_with = "words::policy_type")]
     pub policy_type: &'static str,
     /// What people call its policy.
     pub policy: String,
@@ -47,6 +51,9 @@ pub struct MatchedStatement {
     /// The file it stands in.
     #[serde(skip)]
     pub source: Arc<Source>,
+    /// Where it stands there.
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// The statements an evaluation lists, found in their files. `here` is the text policies in place stand in.
@@ -119,6 +126,7 @@ pub(crate) fn matched_statement(
         line: position.line,
         column: position.column,
         source,
+        span: statement.span(),
     })
 }
 

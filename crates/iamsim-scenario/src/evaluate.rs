@@ -12,21 +12,23 @@ use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, Position};
 use iamsim_world::evaluate_partially;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{DecidedByAnswer, MatchedStatement, matched_statements};
 use crate::case_file::{self, Case, ReadCase};
-use crate::expect::{Expectation, Happened};
+use crate::expect::{Expectation, Happened, ShortExpectation};
 use crate::library::{Library, read_tree};
+use crate::schema::words;
 use crate::source::{Finding, Source};
 use crate::undetermined::{self, DECIDED_BY_UNKNOWN, Dependence, dependence};
-use crate::warnings;
+use crate::warnings::{self, Warning};
 
 pub use crate::case_file::RequestWarnings;
 pub use crate::evaluate::files::{Sink, evaluate_file, evaluate_input};
 
 /// The answer to one case.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseAnswer {
     /// The case's `id`.
@@ -36,17 +38,19 @@ pub struct CaseAnswer {
     pub result: CaseResult,
     /// What was expected.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::expect::short")]
+    #[schemars(with = "ShortExpectation")]
     pub expected: Option<Expectation>,
     /// Whether that is what came out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
     /// What no real request would be; empty unless asked for.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "warnings::serialize")]
+    #[schemars(with = "Vec<Warning<'static>>")]
     pub warnings: Vec<Finding>,
 }
 
 /// A decision, or why there is none.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum CaseResult {
     /// A decision.
@@ -62,10 +66,11 @@ pub enum CaseResult {
 }
 
 /// A decision and what bears it out.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseDecision {
     /// `allowed`, `implicitDeny` or `explicitDeny`; with unknown facts perhaps `undetermined`, or `denied` for either.
+    #[schemars(schema_with = "words::verdict")]
     pub decision: &'static str,
     /// On what it depends, when it is not certain.
     #[serde(flatten)]
@@ -81,7 +86,7 @@ pub struct CaseDecision {
 }
 
 /// Why a case cannot be read.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CaseError {
     /// The diagnostic's code.
     pub code: &'static str,

@@ -3,18 +3,20 @@
 use iamsim_engine::{Decision, Outcome, Verdict};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, PolicyType};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::decode::Decoder;
 
 /// What is expected. Whatever is left out is not compared.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Expectation {
     /// The decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<ExpectedDecision>,
     /// The type of the policies that decide.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "policy_type")]
+    #[schemars(schema_with = "crate::schema::words::policy_type")]
     pub by: Option<PolicyType>,
     /// The kind of rule that decides, as in [`iamsim_engine::DecidedBy::kind`].
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +30,7 @@ pub struct Expectation {
 }
 
 /// A decision that is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ExpectedDecision {
     /// `allowed`
@@ -44,7 +46,7 @@ pub enum ExpectedDecision {
 }
 
 /// An error that is expected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ExpectedError {
     /// `true`: any error. `false`: none.
@@ -197,6 +199,23 @@ fn policy_types() -> Vec<(&'static str, PolicyType)> {
     named.into_iter().chain(said).collect()
 }
 
+/// The words of expectations, for the schema of the files.
+pub(crate) mod words {
+    use super::{DECISIONS, KINDS};
+
+    pub(crate) fn decisions() -> Vec<&'static str> {
+        DECISIONS.iter().map(|(word, _)| *word).collect()
+    }
+
+    pub(crate) fn policy_types() -> Vec<&'static str> {
+        super::policy_types().into_iter().map(|(word, _)| word).collect()
+    }
+
+    pub(crate) fn kinds() -> Vec<&'static str> {
+        KINDS.iter().map(|(word, _)| *word).collect()
+    }
+}
+
 /// A role trust policy is a resource-based policy, the role's.
 fn is_a(found: PolicyType, expected: PolicyType) -> bool {
     found == expected || (found == PolicyType::RoleTrust && expected == PolicyType::ResourceBased)
@@ -204,6 +223,16 @@ fn is_a(found: PolicyType, expected: PolicyType) -> bool {
 
 fn policy_type<S: serde::Serializer>(by: &Option<PolicyType>, serializer: S) -> Result<S::Ok, S::Error> {
     by.map(PolicyType::as_str).serialize(serializer)
+}
+
+/// How [`short`] writes.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+#[expect(dead_code, reason = "the type is its schema")]
+pub(crate) enum ShortExpectation {
+    Decision(ExpectedDecision),
+    More(Expectation),
 }
 
 /// An expectation of a decision alone is written as a word.

@@ -27,6 +27,7 @@
 pub mod ask;
 pub mod evaluate;
 pub mod report;
+pub mod schema;
 pub mod warnings;
 pub mod yaml;
 
@@ -51,7 +52,7 @@ pub use answer::{DecidedByAnswer, MatchedStatement};
 pub use expect::{Expectation, ExpectedDecision, ExpectedError};
 pub use find::find;
 pub use library::{Library, read_tree};
-pub use replay::{Denial, denials, replay, replay_file};
+pub use replay::{Denial, Explain, denials, replay, replay_explained, replay_file, replay_file_explained};
 pub use scenario_file::Scenario;
 pub use source::{Finding, Source};
 pub use undetermined::{Certainty, DecisionConditions, Dependence, FactReport, TermReport};

@@ -15,19 +15,38 @@ use iamsim_world::{
 };
 
 use crate::answer::{matched_statements, near_misses};
+use crate::ask::{ExplainedCheck, Given, explain_check};
 use crate::expect::Happened;
 use crate::library::Library;
 use crate::report::{ScenarioReport, StepDecision, StepError, StepReport, StepResult};
-use crate::scenario_file::{self, Act, By, Scenario, Step};
+use crate::scenario_file::{self, Act, By, DEFAULT_NOW, Scenario, Step};
 use crate::undetermined::{self, DECIDED_BY_UNKNOWN, dependence};
 
 pub use crate::replay::denials::{Denial, denials};
 
+/// Which steps are explained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Explain {
+    /// None.
+    #[default]
+    Never,
+    /// Those that do not go as expected.
+    Unexpected,
+    /// All that AWS decides.
+    Always,
+}
+
 /// Reads a scenario and replays it.
 #[must_use]
 pub fn replay_file(library: &Library, path: &Path) -> ScenarioReport {
+    replay_file_explained(library, path, Explain::Never)
+}
+
+/// Reads a scenario, replays it and explains its steps.
+#[must_use]
+pub fn replay_file_explained(library: &Library, path: &Path, explain: Explain) -> ScenarioReport {
     match Scenario::load(library, path) {
-        Ok(scenario) => replay(library, &scenario),
+        Ok(scenario) => replay_explained(library, &scenario, explain),
         Err(findings) => ScenarioReport::unreadable(path, findings),
     }
 }
@@ -35,9 +54,16 @@ pub fn replay_file(library: &Library, path: &Path) -> ScenarioReport {
 /// Replays a scenario.
 #[must_use]
 pub fn replay(library: &Library, scenario: &Scenario) -> ScenarioReport {
+    replay_explained(library, scenario, Explain::Never)
+}
+
+/// Replays a scenario and explains its steps.
+#[must_use]
+pub fn replay_explained(library: &Library, scenario: &Scenario, explain: Explain) -> ScenarioReport {
     let mut run = Run {
         library,
         scenario,
+        explain,
         simulation: Simulation::new(scenario.world.clone(), scenario.now.0),
         saved: BTreeMap::new(),
     };
@@ -65,6 +91,7 @@ pub fn replay(library: &Library, scenario: &Scenario) -> ScenarioReport {
 struct Run<'r> {
     library: &'r Library,
     scenario: &'r Scenario,
+    explain: Explain,
     simulation: Simulation,
     saved: BTreeMap<String, Arc<Session>>,
 }
@@ -74,6 +101,20 @@ enum Answer {
     /// The last check made, which is the one denied when one was; none when the calls need no check.
     Decided(Option<Box<CheckOutcome>>),
     Refused(ApiError),
+}
+
+/// What AWS was asked in a step.
+struct Made {
+    calls: Vec<Call>,
+    circumstances: Circumstances,
+    answer: Answer,
+}
+
+/// What came of a step.
+struct Outturn {
+    result: StepResult,
+    ok: Option<bool>,
+    explanation: Option<Box<ExplainedCheck>>,
 }
 
 impl Run<'_> {
@@ -86,8 +127,8 @@ impl Run<'_> {
                 By::Principal(caller) => caller.principal.arn().to_owned(),
             },
         };
-        let answer = caller.and_then(|caller| self.carry_out(act, &caller));
-        let (result, ok) = self.result(act, answer);
+        let made = caller.and_then(|caller| self.carry_out(act, &caller));
+        let Outturn { result, ok, explanation } = self.outturn(act, made);
         StepReport {
             name: act.name.clone(),
             line: self.scenario.file.position(act.span.start).line,
@@ -98,6 +139,7 @@ impl Run<'_> {
             expected: act.expectation.clone(),
             ok,
             warnings: act.warnings.clone(),
+            explanation,
         }
     }
 
@@ -115,7 +157,7 @@ impl Run<'_> {
         }
     }
 
-    fn carry_out(&mut self, act: &Act, caller: &Caller) -> Result<Answer, Box<Diagnostic>> {
+    fn carry_out(&mut self, act: &Act, caller: &Caller) -> Result<Made, Box<Diagnostic>> {
         let mut circumstances = act.circumstances.clone();
         let (caller, calls) = match &act.call {
             scenario_file::Call::Action { action, resources, resource_account } => {
@@ -151,7 +193,8 @@ impl Run<'_> {
                 (caller, lowered.calls)
             }
         };
-        self.make(act, &caller, &calls, &circumstances)
+        let answer = self.make(act, &caller, &calls, &circumstances)?;
+        Ok(Made { calls, circumstances, answer })
     }
 
     /// Makes the calls one after the other; the first that fails is the last made.
@@ -197,24 +240,30 @@ impl Run<'_> {
         Ok(Answer::Decided(last))
     }
 
-    fn result(&self, act: &Act, answer: Result<Answer, Box<Diagnostic>>) -> (StepResult, Option<bool>) {
-        let file = &self.scenario.file;
+    fn outturn(&self, act: &Act, made: Result<Made, Box<Diagnostic>>) -> Outturn {
         let is_met =
             |happened: &Happened<'_>| act.expectation.as_ref().map(|expected| expected.is_met_by(happened));
-        match answer {
+        let Made { calls, circumstances, answer } = match made {
+            Ok(made) => made,
             Err(diagnostic) => {
-                (StepResult::unanswered(file, *diagnostic), act.expectation.as_ref().map(|_| false))
+                let ok = act.expectation.as_ref().map(|_| false);
+                let result = StepResult::unanswered(&self.scenario.file, *diagnostic);
+                return Outturn { result, ok, explanation: None };
             }
-            Ok(Answer::Refused(ApiError { code, message })) => {
+        };
+        match answer {
+            Answer::Refused(ApiError { code, message }) => {
                 let ok = is_met(&Happened::Failed { codes: &[code], message: &message });
-                (StepResult::Refused { error: StepError { code: code.to_owned(), message } }, ok)
+                let error = StepError { code: code.to_owned(), message };
+                Outturn { result: StepResult::Refused { error }, ok, explanation: None }
             }
-            Ok(Answer::Decided(None)) => {
+            Answer::Decided(None) => {
                 let decision =
                     Decision { outcome: Outcome::Allowed, decided_by: DecidedBy::NoPermissionNeeded };
-                (StepResult::Decided(unchecked(decision)), is_met(&Happened::Decided(decision, None)))
+                let ok = is_met(&Happened::Decided(decision, None));
+                Outturn { result: StepResult::Decided(unchecked(decision)), ok, explanation: None }
             }
-            Ok(Answer::Decided(Some(check))) => {
+            Answer::Decided(Some(check)) => {
                 let decision = check.evaluation.decision;
                 let ok = match check.verdict() {
                     Verdict::Determined(_) => is_met(&Happened::Decided(decision, check.message.as_deref())),
@@ -222,9 +271,27 @@ impl Run<'_> {
                         is_met(&Happened::Depends(verdict))
                     }
                 };
-                (StepResult::Decided(self.decided(*check)), ok)
+                let is_explained = match self.explain {
+                    Explain::Never => false,
+                    Explain::Unexpected => ok == Some(false),
+                    Explain::Always => true,
+                };
+                let explanation = is_explained.then(|| self.explanation(act, &check, circumstances, &calls));
+                Outturn { result: StepResult::Decided(self.decided(*check)), ok, explanation }
             }
         }
+    }
+
+    fn explanation(
+        &self,
+        act: &Act,
+        check: &CheckOutcome,
+        circumstances: Circumstances,
+        calls: &[Call],
+    ) -> Box<ExplainedCheck> {
+        let given = Given::of_step(circumstances, self.scenario.now != DEFAULT_NOW);
+        let what = denials::what(&act.call);
+        Box::new(explain_check(self.library, check, &given, calls, &what))
     }
 
     fn decided(&self, check: CheckOutcome) -> StepDecision {

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{DecidedByAnswer, MatchedStatement};
-use crate::expect::Expectation;
+use crate::ask::ExplainedCheck;
+use crate::expect::{Expectation, ShortExpectation};
 use crate::library::clean;
+use crate::schema::words;
 use crate::source::{Finding, Source};
 use crate::undetermined::Dependence;
-use crate::warnings;
+use crate::warnings::{self, Warning};
 
 /// What came of several scenarios.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Report {
     /// The version of this format.
     pub version: u32,
@@ -23,7 +26,7 @@ pub struct Report {
 }
 
 /// How many of what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
     /// Scenarios, those that could not be read included.
     pub scenarios: usize,
@@ -38,7 +41,7 @@ pub struct Summary {
 }
 
 /// What came of one scenario.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScenarioReport {
     /// Its name; that of its file, when it could not be read.
@@ -52,11 +55,12 @@ pub struct ScenarioReport {
     pub steps: Vec<StepReport>,
     /// Why it could not be read.
     #[serde(rename = "errors", skip_serializing_if = "Vec::is_empty", serialize_with = "errors")]
+    #[schemars(with = "Vec<FindingReport<'static>>")]
     pub findings: Vec<Finding>,
 }
 
 /// What came of one step.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StepReport {
     /// Its name.
@@ -75,17 +79,22 @@ pub struct StepReport {
     pub result: StepResult,
     /// What was expected.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::expect::short")]
+    #[schemars(with = "ShortExpectation")]
     pub expected: Option<Expectation>,
     /// Whether that is what came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
     /// What no real request would be.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "warnings::serialize")]
+    #[schemars(with = "Vec<Warning<'static>>")]
     pub warnings: Vec<Finding>,
+    /// The way to the decision, when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Box<ExplainedCheck>>,
 }
 
 /// What came of a step.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum StepResult {
     /// AWS decided.
@@ -99,15 +108,17 @@ pub enum StepResult {
     Unanswered {
         /// Why.
         #[serde(rename = "error", serialize_with = "error")]
+        #[schemars(with = "FindingReport<'static>")]
         finding: Finding,
     },
 }
 
 /// The decision on the last check of a step, which is the one denied when one was.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StepDecision {
     /// `allowed`, `implicitDeny` or `explicitDeny`; with unknown facts perhaps `undetermined`, or `denied` for either.
+    #[schemars(schema_with = "words::verdict")]
     pub decision: &'static str,
     /// The action that was checked.
     pub action: Option<String>,
@@ -130,7 +141,7 @@ pub struct StepDecision {
 }
 
 /// A statement that matches but for one element.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NearMiss {
     /// The statement.
@@ -141,7 +152,7 @@ pub struct NearMiss {
 }
 
 /// An error, as AWS or we name it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StepError {
     /// `ExpiredToken`, `ValidationError`, or the code of a diagnostic.
     pub code: String,
@@ -197,7 +208,7 @@ impl Report {
 }
 
 /// A finding as data.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingReport<'f> {
     /// The diagnostic's code.

@@ -9,6 +9,7 @@ use iamsim_engine::{
     StatementTrace, Term, Verdict, Way,
 };
 use iamsim_syntax::{Diagnostic, Span};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
@@ -23,7 +24,7 @@ pub(crate) const DECIDED_BY_UNKNOWN: DecidedByAnswer =
     DecidedByAnswer { policy_type: None, kind: "unknownKeys" };
 
 /// On what a decision depends, and how.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Dependence {
     /// The unknown keys that bear on it.
@@ -35,7 +36,7 @@ pub struct Dependence {
 }
 
 /// How sure it is that a decision depends on unknown keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Certainty {
     /// Values were found for each decision.
@@ -47,7 +48,7 @@ pub enum Certainty {
 }
 
 /// A decision and when it is.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionConditions {
     /// `allowed`, `implicitDeny` or `explicitDeny`.
@@ -57,7 +58,7 @@ pub struct DecisionConditions {
 }
 
 /// Facts that together make a decision.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TermReport {
     /// All of these.
@@ -69,11 +70,12 @@ pub struct TermReport {
     pub statements: Vec<MatchedStatement>,
     /// Values that make it so, `null` for absent keys; none when none were found.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "example")]
+    #[schemars(schema_with = "crate::schema::words::context")]
     pub example: Option<Vec<(String, Option<ContextValue>)>>,
 }
 
 /// A fact that policies ask about, and how it is to be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FactReport {
     /// `Condition`, `Resource` or `NotResource`.

@@ -7,6 +7,7 @@ use iamsim_lint::{GivenKey, GivenValue, RequestFinding, RequestPart, lint_contex
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Arn, Diagnostic, Severity, Span};
 use iamsim_world::World;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::ask::{Question, What};
@@ -131,17 +132,22 @@ pub fn as_errors(warnings: Vec<Finding>) -> Vec<Finding> {
     warnings.into_iter().map(error).collect()
 }
 
-/// Writes warnings as `{code, message, help}`.
+/// A warning as data.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Warning<'w> {
+    /// The diagnostic's code.
+    pub code: &'static str,
+    /// What no real request would be.
+    pub message: &'w str,
+    /// What one would be.
+    pub help: Option<&'w str>,
+}
+
+/// Writes warnings as [`Warning`]s.
 ///
 /// # Errors
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(warnings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Warning<'w> {
-        code: &'static str,
-        message: &'w str,
-        help: Option<&'w str>,
-    }
     serializer.collect_seq(warnings.iter().map(|finding| Warning {
         code: finding.diagnostic.code,
         message: &finding.diagnostic.message,

@@ -101,7 +101,7 @@ fn for_example(example: &[(String, Option<ContextValue>)]) -> String {
 }
 
 fn place(statement: &MatchedStatement) -> String {
-    let MatchedStatement { policy_type, policy, sid, line, column, source } = statement;
+    let MatchedStatement { policy_type, policy, sid, line, column, source, .. } = statement;
     let sid = sid.as_ref().map_or_else(|| "a statement".to_owned(), Clone::clone);
     match source.path() {
         "" => format!("{sid} of {policy} ({policy_type})"),

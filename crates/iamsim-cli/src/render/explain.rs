@@ -1,7 +1,7 @@
 //! Why a question was answered as it was: plain data to text for people and to JSON.
 
 mod compared;
-mod gates;
+pub(crate) mod gates;
 pub(super) mod statement;
 
 use std::io::{self, Write};
@@ -11,6 +11,7 @@ use iamsim_scenario::ask::{Answer, ExplainedCheck, Origin, Relation};
 use iamsim_scenario::report::StepError;
 use iamsim_scenario::{Finding, warnings};
 use iamsim_syntax::PolicyType;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::dependence;
@@ -113,6 +114,19 @@ fn depending(check: &ExplainedCheck, detail: Detail, layout: Layout, out: &mut d
     Ok(())
 }
 
+/// The way through the gates alone.
+pub(crate) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    gates::walk(check, layout, out)
+}
+
+/// The same as text without colours.
+pub(crate) fn walk_text(check: &ExplainedCheck) -> String {
+    let mut out = anstream::StripStream::new(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = walk(check, Layout::of_files(), &mut out);
+    String::from_utf8_lossy(&out.into_inner()).into_owned()
+}
+
 fn headline(check: &ExplainedCheck, out: &mut dyn Write) -> io::Result<()> {
     if let Some(dependence) = &check.dependence {
         let (style, mark) = if check.verdict.is_denied() { (BAD, "✗") } else { (UNSURE, "?") };
@@ -183,22 +197,25 @@ fn facts(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Res
     writeln!(out, "\n{}", Painted(HEADING, "Accounts"))?;
     paragraph(2, anstyle::Style::new(), &relation(check), layout, out)?;
     writeln!(out, "\n{}", Painted(HEADING, "Request context"))?;
-    let mut entries: Vec<_> = check.context.iter().collect();
-    entries.sort_by(|one, other| {
-        (one.origin, one.key.to_lowercase()).cmp(&(other.origin, other.key.to_lowercase()))
-    });
     let mut table = Table::new(&["key", "from", "value"]);
-    for entry in &entries {
-        table.row([entry.key.clone(), origin(entry.origin).to_owned(), value_text(&entry.value)]);
+    for (key, origin, value) in context(check) {
+        table.row([key.to_owned(), origin.to_owned(), value]);
     }
     table.print(layout, out)?;
-    if entries.iter().any(|entry| entry.origin == Origin::Assumed) {
+    if check.context.iter().any(|entry| entry.origin == Origin::Assumed) {
         writeln!(out)?;
         let words =
             "What is assumed can be set with --context, --now and --region, or taken away with --without.";
         paragraph(0, FAINT, words, layout, out)?;
     }
     Ok(())
+}
+
+/// The request context, what was given first and what was assumed last: key, where from, value.
+pub(crate) fn context(check: &ExplainedCheck) -> Vec<(&str, &'static str, String)> {
+    let mut entries: Vec<_> = check.context.iter().collect();
+    entries.sort_by_key(|entry| (entry.origin, entry.key.to_lowercase()));
+    entries.iter().map(|entry| (&*entry.key, origin(entry.origin), value_text(&entry.value))).collect()
 }
 
 fn relation(check: &ExplainedCheck) -> String {
@@ -235,31 +252,43 @@ fn value_text(value: &ContextValue) -> String {
 }
 
 /// The answer as one document: the decisive check with all that led to it, and every check with its decision.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CheckReport<'a> {
+    /// The version of this format.
+    version: u32,
+    #[serde(flatten)]
+    decisive: Option<&'a ExplainedCheck>,
+    /// Why AWS refuses what the checks allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a StepError>,
+    /// The checks AWS makes, in order, up to the first that is denied.
+    checks: Vec<Made<'a>>,
+    /// What no real request would be.
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "serialize")]
+    #[schemars(with = "Vec<warnings::Warning<'static>>")]
+    warnings: &'a [Finding],
+}
+
+/// A check and its decision.
+#[derive(Serialize, JsonSchema)]
+struct Made<'a> {
+    /// What for.
+    action: &'a str,
+    /// On what.
+    resource: &'a str,
+    /// `allowed`, `implicitDeny` or `explicitDeny`.
+    decision: &'static str,
+}
+
+fn serialize<S: serde::Serializer>(found: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    warnings::serialize(found, serializer)
+}
+
 pub(crate) fn json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Document<'a> {
-        version: u32,
-        #[serde(flatten)]
-        decisive: Option<&'a ExplainedCheck>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<&'a StepError>,
-        checks: Vec<Made<'a>>,
-        #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "serialize")]
-        warnings: &'a [Finding],
-    }
-    fn serialize<S: serde::Serializer>(found: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
-        warnings::serialize(found, serializer)
-    }
-    #[derive(Serialize)]
-    struct Made<'a> {
-        action: &'a str,
-        resource: &'a str,
-        decision: &'static str,
-    }
     fn made(check: &ExplainedCheck) -> Made<'_> {
         Made { action: &check.action, resource: &check.resource, decision: check.verdict.as_str() }
     }
-    let document = Document {
+    let document = CheckReport {
         version: 1,
         decisive: answer.decisive(),
         error: answer.refused.as_ref(),

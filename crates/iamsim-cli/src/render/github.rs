@@ -5,57 +5,29 @@
 use std::io::{self, Write};
 
 use iamsim_scenario::Finding;
-use iamsim_scenario::evaluate::{CaseAnswer, CaseResult};
-use iamsim_scenario::report::{Report, ScenarioReport, StepReport, StepResult, Verdict};
+use iamsim_scenario::report::Verdict;
 use iamsim_syntax::Severity;
 
-use crate::render::human;
-use crate::validate::Judged;
+use crate::render::Exporter;
+use crate::render::results::{Results, Test};
 
-fn findings(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
-    findings.iter().try_for_each(|found| finding(found, out))
-}
+pub(crate) struct Github;
 
-pub(crate) fn policies(judged: &[Judged], out: &mut dyn Write) -> io::Result<()> {
-    judged.iter().try_for_each(|judged| findings(&judged.findings, out))
-}
-
-pub(crate) fn replay(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for scenario in &report.scenarios {
-        findings(&scenario.findings, out)?;
-        for step in &scenario.steps {
-            self::step(scenario, step, out)?;
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn case(answer: &CaseAnswer, out: &mut dyn Write) -> io::Result<()> {
-    findings(&answer.warnings, out)?;
-    match &answer.result {
-        CaseResult::Unreadable { findings: found, .. } if answer.ok != Some(true) => findings(found, out),
-        CaseResult::Decided(decided) if answer.ok == Some(false) => {
-            let id = answer.id.as_deref().unwrap_or("case");
-            let expected = answer.expected.as_ref().map(human::expectation).unwrap_or_default();
-            let text = format!("{id}: {}, expected {expected}", decided.decision);
-            writeln!(out, "::error title=not-as-expected::{}", data(&text))
-        }
-        CaseResult::Decided(_) | CaseResult::Unreadable { .. } => Ok(()),
+impl Exporter for Github {
+    fn export(&self, results: &Results<'_>, out: &mut dyn Write) -> io::Result<()> {
+        results.tests().try_for_each(|test| self::test(test, out))
     }
 }
 
-fn step(scenario: &ScenarioReport, step: &StepReport, out: &mut dyn Write) -> io::Result<()> {
-    if let StepResult::Unanswered { finding: why, .. } = &step.result {
-        return finding(why, out);
-    }
-    findings(&step.warnings, out)?;
-    if step.verdict() != Verdict::Failed {
+/// What is wrong with one test, if anything is.
+pub(crate) fn test(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
+    test.findings.iter().try_for_each(|found| finding(found, out))?;
+    if test.verdict != Verdict::Failed || test.expected.is_none() {
         return Ok(());
     }
-    let expected = step.expected.as_ref().map(human::expectation).unwrap_or_default();
-    let text = format!("{}: {}, expected {expected}", human::title(step), human::found(step));
-    let (file, line) = (property(&scenario.file), step.line);
-    writeln!(out, "::error file={file},line={line},title=not-as-expected::{}", data(&text))
+    let place = test.place.map(|(file, line)| format!("file={},line={line},", property(file)));
+    let text = data(&format!("{}: {}", test.name, test.outcome()));
+    writeln!(out, "::error {}title=not-as-expected::{text}", place.unwrap_or_default())
 }
 
 fn finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {

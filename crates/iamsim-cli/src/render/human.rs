@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use iamsim_scenario::Finding;
+use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::evaluate::{CaseAnswer, CaseDecision, CaseResult};
-use iamsim_scenario::report::{
-    Report, ScenarioReport, StepDecision, StepReport, StepResult, Summary, Verdict,
-};
-use iamsim_scenario::{Expectation, ExpectedError, Finding, MatchedStatement};
-use iamsim_syntax::PolicyType;
+use iamsim_scenario::report::{Report, ScenarioReport, StepReport, StepResult, Summary, Verdict};
 
 use crate::args::Output;
 use crate::render::layout::Layout;
+use crate::render::results::{Test, counted, decision, expectation};
 use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted, UNSURE};
-use crate::render::{CaseCount, dependence, snippet};
+use crate::render::{CaseCount, dependence, explain, snippet};
 use crate::validate::{Judged, PolicyCount};
 
 pub(crate) fn replay(report: &Report, output: &Output, out: &mut dyn Write) -> io::Result<()> {
@@ -56,11 +55,11 @@ fn step(
     output: &Output,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    if let Some(waited) = &step.waited {
+    let test = Test::of_step(step, &scenario.file);
+    if let Some(waited) = test.waited {
         writeln!(out, "  {}", Painted(FAINT, format!("{waited} later")))?;
     }
-    let verdict = step.verdict();
-    let (style, mark) = match verdict {
+    let (style, mark) = match test.verdict {
         Verdict::Passed => (GOOD, "✓"),
         Verdict::Failed => (BAD, "✗"),
         Verdict::Unchecked => (FAINT, "·"),
@@ -68,38 +67,43 @@ fn step(
     };
     let mark = Painted(style, mark);
     if let StepResult::Unanswered { finding, .. } = &step.result {
-        writeln!(out, "  {mark} {}", title(step))?;
+        writeln!(out, "  {mark} {}", test.name)?;
         return writeln!(out, "{}\n", snippet::text(finding));
     }
-    writeln!(out, "  {mark} {}: {}", title(step), Painted(style, found(step)))?;
-    let message = match &step.result {
-        StepResult::Decided(decided) => decided.message.as_deref(),
-        StepResult::Refused { error } => Some(&*error.message),
-        StepResult::Unanswered { .. } => None,
-    };
-    if let Some(message) = message {
+    writeln!(out, "  {mark} {}: {}", test.name, Painted(style, &test.found))?;
+    if let Some(message) = test.message {
         writeln!(out, "      {}", Painted(FAINT, message))?;
     }
-    if verdict == Verdict::Failed {
-        let expected = step.expected.as_ref().map(expectation).unwrap_or_default();
+    let is_failed = test.verdict == Verdict::Failed;
+    if let Some(expected) = test.expected.as_ref().filter(|_| is_failed) {
         detail("expected", &Painted(GOOD, expected).to_string(), out)?;
     }
     let dependence = match &step.result {
         StepResult::Decided(decided) => decided.dependence.as_ref(),
         StepResult::Refused { .. } | StepResult::Unanswered { .. } => None,
     };
-    if let Some(dependence) = dependence.filter(|_| verdict != Verdict::Passed || output.verbose) {
+    if let Some(dependence) = dependence.filter(|_| test.verdict != Verdict::Passed || output.verbose) {
         dependence::conditions(6, dependence, Layout::of_stdout(), out)?;
     }
     warnings(6, &step.warnings, out)?;
-    if verdict == Verdict::Failed || output.verbose {
-        detail("at", &format!("{}:{}", scenario.file, step.line), out)?;
-        detail("as", &step.principal, out)?;
-        detail("does", &one_line(&step.what), out)?;
-        if let StepResult::Decided(decided) = &step.result
-            && decided.dependence.is_none()
-        {
-            reasons(decided, out)?;
+    if is_failed || output.verbose {
+        test.facts().iter().try_for_each(|(name, text)| detail(name, text, out))?;
+    }
+    match &step.explanation {
+        Some(check) => explanation(check, out),
+        None => Ok(()),
+    }
+}
+
+/// The way through the gates, under the step.
+fn explanation(check: &ExplainedCheck, out: &mut dyn Write) -> io::Result<()> {
+    const INDENT: usize = 6;
+    let mut text = Vec::new();
+    explain::walk(check, Layout::of_stdout().indented(INDENT), &mut text)?;
+    for line in String::from_utf8_lossy(&text).lines() {
+        match line.is_empty() {
+            true => writeln!(out)?,
+            false => writeln!(out, "{:INDENT$}{line}", "")?,
         }
     }
     Ok(())
@@ -117,99 +121,8 @@ pub(crate) fn warnings(indent: usize, warnings: &[Finding], out: &mut dyn Write)
     Ok(())
 }
 
-/// The statements that decided, or what came near to it.
-fn reasons(decided: &StepDecision, out: &mut dyn Write) -> io::Result<()> {
-    let deciding = match decided.decision {
-        "explicitDeny" => Some("denied by"),
-        "allowed" => Some("allowed by"),
-        _ => None,
-    };
-    match deciding {
-        Some(words) => {
-            for statement in &decided.matched_statements {
-                detail(words, &place(statement), out)?;
-            }
-        }
-        None => {
-            let action = decided.action.as_deref().unwrap_or("the call");
-            if let Some(policy_type) = decided.decided_by.policy_type {
-                let resource = decided.resource.as_deref().unwrap_or("*");
-                detail(
-                    "missing",
-                    &format!("{} that allows {action} on {resource}", phrase(policy_type)),
-                    out,
-                )?;
-            }
-            for near in &decided.near_misses {
-                detail("near", &format!("{}: all but {}", place(&near.statement), near.element), out)?;
-            }
-        }
-    }
-    if !decided.missing_context_values.is_empty() {
-        detail("absent", &decided.missing_context_values.join(", "), out)?;
-    }
-    Ok(())
-}
-
 fn detail(name: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "      {}  {text}", Painted(FAINT, format!("{name:>10}")))
-}
-
-fn place(statement: &MatchedStatement) -> String {
-    let MatchedStatement { policy_type, sid, line, column, source, .. } = statement;
-    let sid = sid.as_ref().map(|sid| format!(" {sid}")).unwrap_or_default();
-    match source.path() {
-        // The documents of AWS managed policies are one line.
-        arn if arn.starts_with("arn:") => format!("{arn}{sid} ({policy_type})"),
-        path => format!("{path}:{line}:{column}{sid} ({policy_type})"),
-    }
-}
-
-fn phrase(policy_type: &str) -> String {
-    let found = PolicyType::ALL.into_iter().find(|known| known.as_str() == policy_type);
-    let phrase = found.map_or(policy_type, |known| known.phrase());
-    let article = if phrase.starts_with('i') { "an" } else { "a" };
-    format!("{article} {phrase}")
-}
-
-/// What a step is called: its name, or what is done.
-pub(crate) fn title(step: &StepReport) -> String {
-    step.name.clone().unwrap_or_else(|| one_line(&step.what))
-}
-
-/// What came of a step.
-pub(crate) fn found(step: &StepReport) -> String {
-    match &step.result {
-        StepResult::Decided(decided) => decision(decided.decision, decided.decided_by.policy_type),
-        StepResult::Refused { error } => error.code.clone(),
-        StepResult::Unanswered { finding } => finding.diagnostic.message.clone(),
-    }
-}
-
-fn decision(decision: &str, policy_type: Option<&str>) -> String {
-    match policy_type.filter(|_| decision != "allowed") {
-        Some(policy_type) => format!("{decision} ({policy_type})"),
-        None => decision.to_owned(),
-    }
-}
-
-/// An expectation on one line.
-pub(crate) fn expectation(expected: &Expectation) -> String {
-    let mut parts = Vec::new();
-    match (&expected.decision, &expected.error) {
-        (Some(decision), _) => parts.push(decision.as_str().to_owned()),
-        (None, Some(ExpectedError::Code(code))) => parts.push(format!("the error {code}")),
-        (None, Some(ExpectedError::Any(true))) => parts.push("an error".to_owned()),
-        (None, _) => {}
-    }
-    parts.extend(expected.by.map(|by| format!("by {by}")));
-    parts.extend(expected.kind.map(|kind| format!("of kind {kind}")));
-    parts.extend(expected.message.as_ref().map(|message| format!("saying \"{message}\"")));
-    parts.join(" ")
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().filter(|word| *word != "\\").collect::<Vec<_>>().join(" ")
 }
 
 fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -226,13 +139,6 @@ fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     }
     let counts = format!("{}, {}", counted(scenarios, "scenario"), counted(steps, "step"));
     writeln!(out, "{}: {}", Painted(HEADING, counts), parts.join(", "))
-}
-
-fn counted(count: usize, word: &str) -> String {
-    match count {
-        1 => format!("1 {word}"),
-        _ => format!("{count} {word}s"),
-    }
 }
 
 /// One evaluation case.
@@ -328,7 +234,5 @@ pub(crate) fn policies(judged: &[Judged], output: &Output, out: &mut dyn Write) 
     }
     let counts =
         if counts.is_empty() { Painted(GOOD, "nothing found").to_string() } else { counts.join(", ") };
-    let policies =
-        if count.policies == 1 { "1 policy".to_owned() } else { format!("{} policies", count.policies) };
-    writeln!(out, "{}: {counts}", Painted(HEADING, policies))
+    writeln!(out, "{}: {counts}", Painted(HEADING, counted(count.policies, "policy")))
 }

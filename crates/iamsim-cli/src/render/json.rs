@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use iamsim_scenario::Finding;
 use iamsim_syntax::PolicyType;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::pages;
@@ -24,19 +25,22 @@ pub(crate) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()
 /// Findings about policies, file by file.
 pub(crate) fn policies(judged: &[Judged], out: &mut dyn Write) -> io::Result<()> {
     let files = judged.iter().map(PolicyReport::from).collect();
-    document(&Policies { version: 1, summary: PolicyCount::of(judged), files }, out)
+    document(&ValidateReport { version: 1, summary: PolicyCount::of(judged), files }, out)
 }
 
-#[derive(Serialize)]
-struct Policies<'f> {
+/// What came of validating policies.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ValidateReport<'f> {
     /// The version of this format.
     version: u32,
+    /// How many of what.
     summary: PolicyCount,
+    /// Each policy, in the order given.
     files: Vec<PolicyReport<'f>>,
 }
 
 /// One policy. A world or a scenario has several, each with the line it begins in.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct PolicyReport<'f> {
     file: &'f str,
@@ -48,7 +52,7 @@ struct PolicyReport<'f> {
     diagnostics: Vec<DiagnosticReport<'f>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct DiagnosticReport<'f> {
     code: &'static str,

@@ -22,6 +22,16 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// The room in a file.
+    pub(crate) fn of_files() -> Self {
+        Self { text: USUAL, table: None }
+    }
+
+    /// The same with so many characters less.
+    pub(crate) fn indented(self, by: usize) -> Self {
+        Self { text: self.text.saturating_sub(by).max(*LIMITS.start()), ..self }
+    }
+
     /// The room on standard output: `COLUMNS` where it is set, else the terminal's.
     pub(crate) fn of_stdout() -> Self {
         let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());

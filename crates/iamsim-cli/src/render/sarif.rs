@@ -1,37 +1,75 @@
-//! Findings about policies for code scanning: SARIF 2.1.0.
+//! Findings and failures for code scanning: SARIF 2.1.0.
 //!
 //! Source: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use iamsim_scenario::Finding;
+use iamsim_scenario::report::Verdict;
+use iamsim_scenario::{Finding, Source};
 use iamsim_syntax::{Severity, Span};
 use serde::Serialize;
 
-use crate::render::{json, pages};
-use crate::validate::Judged;
+use crate::render::results::{Cited, Results, Suite, Test};
+use crate::render::{Exporter, json, pages};
 
-/// What to say when something else is asked for in this format.
-pub(crate) const ONLY_POLICIES: &str = "`--format sarif` is for `validate` alone";
+pub(crate) struct Sarif;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(crate) fn policies(judged: &[Judged], out: &mut dyn Write) -> io::Result<()> {
-    let findings = || judged.iter().flat_map(|judged| &judged.findings);
-    let mut rules: BTreeMap<&'static str, Severity> = BTreeMap::new();
-    for finding in findings() {
-        let diagnostic = &finding.diagnostic;
-        let most = rules.entry(diagnostic.code).or_insert(diagnostic.severity);
-        *most = diagnostic.severity.min(*most);
+/// The rule of steps and cases that come out otherwise than expected.
+const NOT_AS_EXPECTED: &str = "not-as-expected";
+
+impl Exporter for Sarif {
+    fn export(&self, results: &Results<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let found = || results.tests().flat_map(|test| test.findings.iter().copied());
+        let failed = || {
+            let suites = results.suites.iter();
+            suites.flat_map(|suite| suite.tests.iter().filter_map(|test| failure(suite, test)))
+        };
+        let mut rules: BTreeMap<&'static str, Severity> = BTreeMap::new();
+        rules.extend(failed().next().map(|_| (NOT_AS_EXPECTED, Severity::Error)));
+        for finding in found() {
+            let diagnostic = &finding.diagnostic;
+            let most = rules.entry(diagnostic.code).or_insert(diagnostic.severity);
+            *most = diagnostic.severity.min(*most);
+        }
+        let index: BTreeMap<&str, usize> = rules.keys().copied().zip(0..).collect();
+        let outcomes = failed().chain(found().map(Outcome::from));
+        let results = outcomes.map(|outcome| outcome.with_index(&index)).collect();
+        let rules = rules.into_iter().map(|(code, severity)| Rule::new(code, severity)).collect();
+        let driver = Driver { name: "iamsim", semantic_version: env!("CARGO_PKG_VERSION"), rules };
+        let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
+        json::document(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
     }
-    let index: BTreeMap<&str, usize> = rules.keys().copied().zip(0..).collect();
-    let results = findings().map(|finding| Outcome::new(finding, &index)).collect();
-    let rules = rules.into_iter().map(|(code, severity)| Rule::new(code, severity)).collect();
-    let driver = Driver { name: "iamsim", semantic_version: env!("CARGO_PKG_VERSION"), rules };
-    let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
-    json::document(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
+}
+
+/// A test that failed, at the statement that decided it; beside it the place where it is expected.
+fn failure<'f>(suite: &Suite<'_>, test: &Test<'_>) -> Option<Outcome<'f>> {
+    let expected = test.expected.as_ref().filter(|_| test.verdict == Verdict::Failed)?;
+    let says = test.message.map(|message| format!(". {message}")).unwrap_or_default();
+    let text = format!("{}: {}, expected {expected}{says}", test.name, test.found);
+    let here = test.place.map(|(file, line)| Location::of_line(file, line));
+    let here = here.or_else(|| suite.file.map(Location::of_file));
+    let cited = test.statements.iter().filter(|cited| cited.has_lines());
+    let mut statements: Vec<_> = cited.map(Location::of_statement).collect();
+    let (first, related) = match (statements.is_empty(), here) {
+        (true, here) => (here?, Vec::new()),
+        (false, here) => {
+            let first = statements.remove(0);
+            let here = here.map(|here| here.saying("what was expected"));
+            (first, here.into_iter().chain(statements).collect())
+        }
+    };
+    Some(Outcome {
+        rule_id: NOT_AS_EXPECTED,
+        rule_index: None,
+        level: "error",
+        message: Text { text },
+        locations: [first],
+        related_locations: related,
+    })
 }
 
 #[derive(Serialize)]
@@ -117,7 +155,8 @@ struct Location {
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
-    region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
 }
 
 #[derive(Serialize)]
@@ -129,9 +168,12 @@ struct ArtifactLocation {
 #[serde(rename_all = "camelCase")]
 struct Region {
     start_line: u32,
-    start_column: u32,
-    end_line: u32,
-    end_column: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<u32>,
 }
 
 impl Rule {
@@ -142,9 +184,11 @@ impl Rule {
             Severity::SecurityWarning => vec!["iam", "security"],
             Severity::Error | Severity::Warning | Severity::Suggestion => vec!["iam"],
         };
+        let own = (code == NOT_AS_EXPECTED).then_some("A request is not decided as it should be.");
+        let summary = page.map(|page| page.summary).or(own);
         Self {
             id: code,
-            short_description: page.map(|page| Text { text: page.summary.to_owned() }),
+            short_description: summary.map(|summary| Text { text: summary.to_owned() }),
             help_uri: page.map(|page| page.url),
             help,
             default_configuration: Configuration { level: level(severity) },
@@ -153,8 +197,8 @@ impl Rule {
     }
 }
 
-impl<'f> Outcome<'f> {
-    fn new(finding: &'f Finding, index: &BTreeMap<&str, usize>) -> Self {
+impl<'f> From<&'f Finding> for Outcome<'f> {
+    fn from(finding: &'f Finding) -> Self {
         let diagnostic = &finding.diagnostic;
         let text = match &diagnostic.help {
             Some(help) => format!("{}; {help}", diagnostic.message),
@@ -162,32 +206,64 @@ impl<'f> Outcome<'f> {
         };
         let related = diagnostic.related.iter();
         let related_locations =
-            related.map(|(span, words)| Location::new(finding, *span, Some(words.clone()))).collect();
+            related.map(|(span, words)| Location::new(&finding.source, *span).saying(words)).collect();
         Self {
             rule_id: diagnostic.code,
-            rule_index: index.get(diagnostic.code).copied(),
+            rule_index: None,
             level: level(diagnostic.severity),
             message: Text { text },
-            locations: [Location::new(finding, diagnostic.span, None)],
+            locations: [Location::new(&finding.source, diagnostic.span)],
             related_locations,
         }
     }
 }
 
+impl Outcome<'_> {
+    fn with_index(mut self, index: &BTreeMap<&str, usize>) -> Self {
+        self.rule_index = index.get(self.rule_id).copied();
+        self
+    }
+}
+
 impl Location {
-    fn new(finding: &Finding, span: Span, words: Option<String>) -> Self {
-        let (start, end) = (finding.source.position(span.start), finding.source.position(span.end));
-        let region = Region {
-            start_line: start.line,
-            start_column: start.column,
-            end_line: end.line,
-            end_column: end.column,
+    fn new(source: &Source, span: Span) -> Self {
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Self::at(
+            source.path(),
+            Some(Region {
+                start_line: start.line,
+                start_column: Some(start.column),
+                end_line: Some(end.line),
+                end_column: Some(end.column),
+            }),
+        )
+    }
+
+    fn of_line(file: &str, line: u32) -> Self {
+        let region = Region { start_line: line, start_column: None, end_line: None, end_column: None };
+        Self::at(file, Some(region))
+    }
+
+    fn of_file(file: &str) -> Self {
+        Self::at(file, None)
+    }
+
+    fn of_statement(cited: &Cited<'_>) -> Self {
+        let words = match &cited.but {
+            Some(but) => format!("nearly allowed by this statement: all matches but {but}"),
+            None => format!("{} this statement", cited.role),
         };
-        let artifact_location = ArtifactLocation { uri: uri(finding.source.path()) };
-        Self {
-            physical_location: PhysicalLocation { artifact_location, region },
-            message: words.map(|text| Text { text }),
-        }
+        Self::new(cited.source, cited.span).saying(&words)
+    }
+
+    fn at(path: &str, region: Option<Region>) -> Self {
+        let artifact_location = ArtifactLocation { uri: uri(path) };
+        Self { physical_location: PhysicalLocation { artifact_location, region }, message: None }
+    }
+
+    fn saying(mut self, words: &str) -> Self {
+        self.message = Some(Text { text: words.to_owned() });
+        self
     }
 }
 

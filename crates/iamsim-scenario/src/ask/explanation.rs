@@ -11,6 +11,7 @@ use iamsim_engine::{
 use iamsim_remedy::{Case, Hindrance, hinges};
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 use iamsim_world::{Call, CheckOutcome};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::What;
@@ -18,16 +19,18 @@ use super::context::Given;
 use super::remedy::{self, Found, RemedyReport};
 use crate::answer::DecidedByAnswer;
 use crate::library::Library;
+use crate::schema::words;
 use crate::source::Source;
 use crate::undetermined::{DECIDED_BY_UNKNOWN, Dependence, dependence};
 use crate::written::{Texts, WrittenElement};
 
 /// One check and why it came out as it did.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedCheck {
     /// What is certain of the answer.
     #[serde(rename = "decision", serialize_with = "serialize::verdict")]
+    #[schemars(schema_with = "words::verdict")]
     pub verdict: Verdict,
     /// The answer and what settled it. For a check that is not certain, that of the request without unknown keys.
     #[serde(skip)]
@@ -68,11 +71,12 @@ pub struct ExplainedCheck {
         serialize_with = "serialize::hindrance",
         skip_serializing_if = "Option::is_none"
     )]
+    #[schemars(with = "String")]
     pub hindrance: Option<Hindrance>,
 }
 
 /// Whose principal and resource are.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Accounts {
     /// The caller's account; services and the unsigned have none.
     pub caller: Option<String>,
@@ -83,7 +87,7 @@ pub struct Accounts {
 }
 
 /// How the caller's account and the resource's stand to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Relation {
     /// They are one: either side may allow.
@@ -97,22 +101,25 @@ pub enum Relation {
 }
 
 /// A gate and what it did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GateReport {
     /// The gate.
     #[serde(serialize_with = "serialize::gate")]
+    #[schemars(with = "String")]
     pub gate: Gate,
     /// What it did with the request.
     #[serde(serialize_with = "serialize::passage")]
+    #[schemars(with = "String")]
     pub passage: Passage,
 }
 
 /// The policies of one type that stand at one place.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AttachedPolicies {
     /// Their type.
     #[serde(serialize_with = "serialize::policy_type")]
+    #[schemars(schema_with = "words::policy_type")]
     pub policy_type: PolicyType,
     /// For those of an organization: the root, unit or account they are attached to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,11 +129,12 @@ pub struct AttachedPolicies {
 }
 
 /// A statement and what it did with the request.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedStatement {
     /// The type of its policy.
     #[serde(serialize_with = "serialize::policy_type")]
+    #[schemars(schema_with = "words::policy_type")]
     pub policy_type: PolicyType,
     /// For a policy of an organization: the root, unit or account it is attached to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +147,7 @@ pub struct ExplainedStatement {
     pub sid: Option<String>,
     /// `Allow` or `Deny`.
     #[serde(serialize_with = "serialize::effect")]
+    #[schemars(schema_with = "words::effect")]
     pub effect: Effect,
     /// Whether all its elements match.
     pub matches: bool,
@@ -147,9 +156,11 @@ pub struct ExplainedStatement {
     pub is_indispensable: bool,
     /// How it names the caller, when all its elements match.
     #[serde(serialize_with = "serialize::grant", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub names_caller: Option<Grant>,
     /// The file it is in; an ARN for an AWS managed policy, empty when it is in none.
     #[serde(serialize_with = "serialize::path")]
+    #[schemars(with = "String")]
     pub file: Arc<Source>,
     /// The line it begins on, from 1.
     pub line: u32,
@@ -163,7 +174,7 @@ pub struct ExplainedStatement {
 }
 
 /// An element of a statement beside what the request has.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ElementReport {
     /// `Principal`, `NotPrincipal`, `Action`, …, `Condition`.
@@ -172,6 +183,7 @@ pub struct ElementReport {
     pub matches: bool,
     /// The operator of a condition.
     #[serde(serialize_with = "serialize::operator", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub operator: Option<ConditionOperator>,
     /// The key of a condition, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,6 +195,7 @@ pub struct ElementReport {
     pub resolved_values: Vec<String>,
     /// What the request has; `None` when it has no such key.
     #[serde(serialize_with = "serialize::value")]
+    #[schemars(schema_with = "words::optional_context_value")]
     pub request_value: Option<ContextValue>,
     /// Where the policy says so.
     #[serde(skip)]
@@ -190,19 +203,20 @@ pub struct ElementReport {
 }
 
 /// A context key of the request.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ContextEntry {
     /// The key.
     pub key: String,
     /// What it holds.
     #[serde(serialize_with = "serialize::some_value")]
+    #[schemars(schema_with = "words::context_value")]
     pub value: ContextValue,
     /// Where it comes from.
     pub origin: Origin,
 }
 
 /// Where a context key comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Origin {
     /// Whoever asked gave it.
@@ -216,7 +230,7 @@ pub enum Origin {
 }
 
 /// Explains a check that was made.
-pub(super) fn explain_check(
+pub(crate) fn explain_check(
     library: &Library,
     check: &CheckOutcome,
     given: &Given,

@@ -4,12 +4,14 @@ mod diff;
 mod flag;
 mod patch;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use iamsim_engine::{CredentialLimit, Place, PolicySet, Principal, Request, ServiceRule};
 use iamsim_remedy::{Case, Remedies, remedies};
 use iamsim_syntax::{Arn, Policy, PolicyType, Position, Span, Statement, Version, print, print_statement};
 use iamsim_world::CheckOutcome;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use iamsim_remedy::{Addition, Edit, Hindrance, Means};
@@ -22,7 +24,7 @@ use crate::source::Source;
 use crate::written::Texts;
 
 /// Edits that together turn the denial into an allow; each is needed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RemedyReport {
     /// Whether a statement that denies would deny less.
@@ -32,11 +34,12 @@ pub struct RemedyReport {
 }
 
 /// One edit and where it is made.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EditReport {
     /// The edit.
     #[serde(flatten, serialize_with = "serialize_edit")]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub edit: Edit,
     /// What to write in the command that was asked about: `--external-id A`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,11 +53,12 @@ pub struct EditReport {
 }
 
 /// A policy that is changed, or is new.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EditedPolicy {
     /// Its type.
     #[serde(serialize_with = "serialize_type")]
+    #[schemars(schema_with = "crate::schema::words::policy_type")]
     pub policy_type: PolicyType,
     /// What people call it; `None` for a new one.
     pub policy: Option<String>,
@@ -76,9 +80,11 @@ pub struct EditedPolicy {
     pub line: Option<u32>,
     /// The statement as it is to be; for a new policy, the whole policy.
     #[serde(serialize_with = "serialize_json")]
+    #[schemars(with = "serde_json::Value")]
     pub document: String,
     /// The change to the file.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "serialize_diff")]
+    #[schemars(with = "serde_json::Value")]
     pub diff: Option<Diff>,
 }
 

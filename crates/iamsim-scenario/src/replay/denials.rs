@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use iamsim_remedy::Hindrance;
 use iamsim_world::{CheckOutcome, Simulation};
 
-use super::{Answer, Run};
+use super::{Answer, Explain, Made, Run};
 use crate::ask::What;
 use crate::ask::remedy::{self, RemedyReport};
 use crate::library::Library;
@@ -34,6 +34,7 @@ pub fn denials(library: &Library, scenario: &Scenario) -> Vec<Denial> {
     let mut run = Run {
         library,
         scenario,
+        explain: Explain::Never,
         simulation: Simulation::new(scenario.world.clone(), scenario.now.0),
         saved: BTreeMap::new(),
     };
@@ -46,8 +47,8 @@ pub fn denials(library: &Library, scenario: &Scenario) -> Vec<Denial> {
             }
             Step::Act(act) => act,
         };
-        let answer = run.caller(&act.by).and_then(|caller| run.carry_out(act, &caller));
-        let Ok(Answer::Decided(Some(check))) = answer else { continue };
+        let made = run.caller(&act.by).and_then(|caller| run.carry_out(act, &caller));
+        let Ok(Made { answer: Answer::Decided(Some(check)), .. }) = made else { continue };
         if !check.evaluation.decision.is_allowed() {
             found.push(denial(library, act.name.clone(), &check, &what(&act.call)));
         }
@@ -67,7 +68,8 @@ fn denial(library: &Library, step: Option<String>, check: &CheckOutcome, what: &
     }
 }
 
-fn what(call: &Call) -> What {
+/// What is done, as a question has it.
+pub(super) fn what(call: &Call) -> What {
     match call {
         Call::Run(command) => What::Run(command.text.clone()),
         Call::Action { action, resources, .. } => {

@@ -34,16 +34,62 @@ const GATES: [Gate; 11] = [
     Gate::Session,
 ];
 
+/// A gate as the request met it.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    pub(crate) gate: Gate,
+    /// What it did; `None` when the request never came to it.
+    pub(crate) passage: Option<Passage>,
+    pub(crate) title: &'static str,
+    /// Why, in a sentence; empty when the request never came to it.
+    pub(crate) sentence: String,
+}
+
+/// Every gate: those that the request came to in order, then the others.
+pub(crate) fn stops(check: &ExplainedCheck) -> Vec<Stop> {
+    let refusal = refusal(check);
+    let is_replaced = |report: &GateReport| refusal.is_some_and(|refusal| refusal.gate == report.gate);
+    let shown = |report: &&GateReport| !is_idle(report) && !is_replaced(report);
+    let reached: Vec<_> = check.gates.iter().filter(shown).chain(&refusal).collect();
+    let mut stops: Vec<_> = reached
+        .iter()
+        .map(|report| Stop {
+            gate: report.gate,
+            passage: Some(report.passage),
+            title: title(check, report.gate),
+            sentence: sentence(check, **report),
+        })
+        .collect();
+    let is_unreached = |gate: &Gate| check.gates.iter().chain(&refusal).all(|report| report.gate != *gate);
+    let unreached = GATES.into_iter().filter(is_unreached);
+    stops.extend(unreached.map(|gate| Stop {
+        gate,
+        passage: None,
+        title: title(check, gate),
+        sentence: String::new(),
+    }));
+    stops
+}
+
+/// Every call but two or three comes to this gate and is not concerned.
+fn is_idle(report: &GateReport) -> bool {
+    *report == GateReport { gate: Gate::NoPermissionNeeded, passage: Passage::NotApplicable }
+}
+
+/// Some calls a service refuses only to those who would have been allowed to make them.
+fn refusal(check: &ExplainedCheck) -> Option<GateReport> {
+    let is_shut = check.gates.iter().any(|report| report.passage == Passage::Shut);
+    let is_refused = matches!(check.decision.decided_by, DecidedBy::ServiceRule(_)) && !is_shut;
+    is_refused.then_some(GateReport { gate: Gate::ServiceRules, passage: Passage::Shut })
+}
+
 /// The gates in order, those never reached at the end.
 pub(super) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", Painted(HEADING, "The way through AWS's gates"))?;
     for report in &check.gates {
         gate(check, *report, layout, out)?;
     }
-    // Some calls a service refuses only to those who would have been allowed to make them.
-    let is_shut = check.gates.iter().any(|report| report.passage == Passage::Shut);
-    if let (DecidedBy::ServiceRule(_), false) = (check.decision.decided_by, is_shut) {
-        let refusal = GateReport { gate: Gate::ServiceRules, passage: Passage::Shut };
+    if let Some(refusal) = refusal(check) {
         gate(check, refusal, layout, out)?;
     }
     let unreached = GATES.into_iter().filter(|gate| check.gates.iter().all(|report| report.gate != *gate));
@@ -60,8 +106,7 @@ pub(super) fn walk(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) 
 
 fn gate(check: &ExplainedCheck, report: GateReport, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     let GateReport { gate, passage } = report;
-    // Every call but two or three comes to this gate and is not concerned.
-    if gate == Gate::NoPermissionNeeded && passage == Passage::NotApplicable {
+    if is_idle(&report) {
         return Ok(());
     }
     let (style, mark) = match passage {
