@@ -36,7 +36,9 @@ pub use crate::ask::explanation::{
 };
 pub use crate::ask::loose::LoosePolicies;
 
-use crate::ask::context::Given;
+pub(crate) use crate::ask::context::Given;
+pub(crate) use crate::ask::explanation::explain_check;
+
 use crate::ask::loose::CompiledPolicies;
 use crate::decode::Decoder;
 use crate::library::Library;

@@ -14,11 +14,24 @@ use iamsim_world::{
 };
 
 use crate::answer::{matched_statements, near_misses};
+use crate::ask::{ExplainedCheck, Given, explain_check};
 use crate::expect::Happened;
 use crate::library::Library;
 use crate::report::{ScenarioReport, StepDecision, StepError, StepReport, StepResult};
-use crate::scenario_file::{self, Act, By, Scenario, Step};
+use crate::scenario_file::{self, Act, By, DEFAULT_NOW, Scenario, Step};
 use crate::undetermined::{self, DECIDED_BY_UNKNOWN, dependence};
+
+/// Which steps are explained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Explain {
+    /// None.
+    #[default]
+    Never,
+    /// Those that do not go as expected.
+    Unexpected,
+    /// All that AWS decides.
+    Always,
+}
 
 /// Reads a scenario and replays it.
 #[must_use]
@@ -32,9 +45,17 @@ pub fn replay_file(library: &Library, path: &Path) -> ScenarioReport {
 /// Replays a scenario.
 #[must_use]
 pub fn replay(library: &Library, scenario: &Scenario) -> ScenarioReport {
+    replay_explained(library, scenario, Explain::Never)
+}
+
+/// Replays a scenario and explains its steps.
+#[must_use]
+pub fn replay_explained(library: &Library, scenario: &Scenario, explain: Explain) -> ScenarioReport {
     let mut run = Run {
         library,
         scenario,
+        explain,
+        explained: None,
         simulation: Simulation::new(scenario.world.clone(), scenario.now.0),
         saved: BTreeMap::new(),
     };
@@ -62,6 +83,9 @@ pub fn replay(library: &Library, scenario: &Scenario) -> ScenarioReport {
 struct Run<'r> {
     library: &'r Library,
     scenario: &'r Scenario,
+    explain: Explain,
+    /// The last check made, unless nothing is to be explained.
+    explained: Option<Box<ExplainedCheck>>,
     simulation: Simulation,
     saved: BTreeMap<String, Arc<Session>>,
 }
@@ -85,6 +109,13 @@ impl Run<'_> {
         };
         let answer = caller.and_then(|caller| self.carry_out(act, &caller));
         let (result, ok) = self.result(act, answer);
+        let is_explained = match self.explain {
+            Explain::Never => false,
+            Explain::Unexpected => ok == Some(false),
+            Explain::Always => true,
+        };
+        let is_decided = matches!(result, StepResult::Decided(_));
+        let explanation = self.explained.take().filter(|_| is_explained && is_decided);
         StepReport {
             name: act.name.clone(),
             line: self.scenario.file.position(act.span.start).line,
@@ -95,6 +126,7 @@ impl Run<'_> {
             expected: act.expectation.clone(),
             ok,
             warnings: act.warnings.clone(),
+            explanation,
         }
     }
 
@@ -170,6 +202,12 @@ impl Run<'_> {
             }
             let depends = |check: &&CheckOutcome| check.verdict() == Verdict::Undetermined;
             undetermined = undetermined.or(outcome.checks.iter().find(depends).cloned().map(Box::new));
+            if self.explain != Explain::Never
+                && let Some(check) = outcome.checks.last()
+            {
+                let given = Given::of_step(circumstances.clone(), self.scenario.now != DEFAULT_NOW);
+                self.explained = Some(Box::new(explain_check(self.library, check, &given, calls)));
+            }
             last = outcome.checks.into_iter().next_back().map(Box::new).or(last);
             match outcome.result {
                 Ok(Success::Session(opened)) => session = Some(opened),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::answer::{DecidedByAnswer, MatchedStatement};
+use crate::ask::ExplainedCheck;
 use crate::expect::Expectation;
 use crate::library::clean;
 use crate::source::{Finding, Source};
@@ -82,6 +83,9 @@ pub struct StepReport {
     /// What no real request would be.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "warnings::serialize")]
     pub warnings: Vec<Finding>,
+    /// The way to the decision, when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Box<ExplainedCheck>>,
 }
 
 /// What came of a step.

@@ -8,7 +8,7 @@ use super::{Asking, Origin, Question};
 
 /// What the question says of the circumstances.
 #[derive(Debug)]
-pub(super) struct Given {
+pub(crate) struct Given {
     pub(super) circumstances: Circumstances,
     /// Whether the time was given.
     time: bool,
@@ -124,6 +124,11 @@ fn value_of(key: &str, mut values: Vec<Text>) -> ContextValue {
 }
 
 impl Given {
+    /// What a step of a scenario says. `time`: whether the scenario says when it begins.
+    pub(crate) fn of_step(circumstances: Circumstances, time: bool) -> Self {
+        Self { circumstances, time, region: false }
+    }
+
     /// Where a key of a request comes from.
     pub(super) fn origin(&self, name: &str, calls: &[Call]) -> Origin {
         let of_calls = || {

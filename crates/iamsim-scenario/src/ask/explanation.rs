@@ -201,7 +201,7 @@ pub enum Origin {
 }
 
 /// Explains a check that was made.
-pub(super) fn explain_check(
+pub(crate) fn explain_check(
     library: &Library,
     check: &CheckOutcome,
     given: &Given,
