@@ -7,6 +7,7 @@ mod embedded;
 mod evaluate;
 mod exit;
 mod guess;
+mod learn;
 mod lower;
 mod render;
 mod replay;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Validate(command) => validate::run(command, &args.output),
         Command::Check(command) => check::run(command, &args.output),
         Command::Lower(command) => lower::run(command, &args.output),
+        Command::Learn(command) => learn::run(command, &args.output),
         Command::Catalog(command) => catalog::run(command, &args.output),
     };
     match result {

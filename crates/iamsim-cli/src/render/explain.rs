@@ -2,6 +2,7 @@
 
 mod compared;
 mod gates;
+mod lesson;
 mod statement;
 
 use std::io::{self, Write};
@@ -12,6 +13,8 @@ use iamsim_scenario::report::StepError;
 use iamsim_scenario::{Finding, warnings};
 use iamsim_syntax::PolicyType;
 use serde::Serialize;
+
+pub(crate) use crate::render::explain::lesson::lesson;
 
 use crate::render::dependence;
 use crate::render::layout::{Layout, Table, paragraph};

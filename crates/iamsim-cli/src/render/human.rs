@@ -174,7 +174,12 @@ fn phrase(policy_type: &str) -> String {
 
 /// What a step is called: its name, or what is done.
 pub(crate) fn title(step: &StepReport) -> String {
-    step.name.clone().unwrap_or_else(|| one_line(&step.what))
+    step.name.clone().unwrap_or_else(|| what(step))
+}
+
+/// What is done in a step, on one line.
+pub(crate) fn what(step: &StepReport) -> String {
+    one_line(&step.what)
 }
 
 /// What came of a step.
