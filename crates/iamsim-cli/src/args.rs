@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Check(Box<crate::check::Check>),
     /// Show the calls a command makes, and what AWS checks for each
     Lower(crate::lower::Lower),
+    /// Learn how AWS decides: exercises in the terminal, each a small world with something wrong
+    Learn(crate::learn::Learn),
     /// Look up services, actions, condition keys and AWS managed policies
     Catalog(crate::catalog::Catalog),
     /// Print the JSON Schema of a file format or of a report

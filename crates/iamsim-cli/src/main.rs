@@ -8,6 +8,7 @@ mod evaluate;
 mod exit;
 mod format;
 mod guess;
+mod learn;
 mod lower;
 mod render;
 mod replay;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Validate(command) => validate::run(command, &args.output),
         Command::Check(command) => check::run(command, &args.output),
         Command::Lower(command) => lower::run(command, &args.output),
+        Command::Learn(command) => learn::run(command, &args.output),
         Command::Catalog(command) => catalog::run(command, &args.output),
         Command::Schema(command) => schema::run(command),
     };

@@ -2,6 +2,7 @@
 
 mod compared;
 pub(crate) mod gates;
+mod lesson;
 pub(super) mod statement;
 
 use std::io::{self, Write};
@@ -13,6 +14,8 @@ use iamsim_scenario::{Finding, warnings};
 use iamsim_syntax::PolicyType;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub(crate) use crate::render::explain::lesson::lesson;
 
 use crate::render::dependence;
 use crate::render::layout::{Layout, Table, paragraph};

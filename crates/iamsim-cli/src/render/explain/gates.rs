@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
 
+mod other_side;
 mod sentences;
 
 use std::io::{self, Write};
@@ -229,7 +230,7 @@ fn has_policies(check: &ExplainedCheck, gate: Gate) -> bool {
     check.policies.iter().any(|attached| types_of(gate).contains(&attached.policy_type))
 }
 
-fn allows(check: &ExplainedCheck, gate: Gate) -> impl Iterator<Item = &ExplainedStatement> {
+pub(super) fn allows(check: &ExplainedCheck, gate: Gate) -> impl Iterator<Item = &ExplainedStatement> {
     check.statements.iter().filter(move |statement| {
         statement.effect == Effect::Allow
             && statement.matches
@@ -269,6 +270,20 @@ fn near_denials(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> 
 
 /// What came near to letting the request through a gate, or that nothing did.
 fn misses(
+    indent: usize,
+    check: &ExplainedCheck,
+    gate: Gate,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    misses_at(indent, check, gate, layout, out)?;
+    match gate {
+        Gate::IdentityBased => other_side::near_misses(indent, check, layout, out),
+        _ => Ok(()),
+    }
+}
+
+fn misses_at(
     indent: usize,
     check: &ExplainedCheck,
     gate: Gate,

@@ -90,6 +90,25 @@ pub(super) fn denied(
     show(indent, "denied by", &title, statement, &reasons, None, layout, out)
 }
 
+/// A statement that allowed, with what it says and why it matched.
+pub(super) fn granted(
+    indent: usize,
+    check: &ExplainedCheck,
+    statement: &ExplainedStatement,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let reason = |element: &ElementReport| match (element.operator, element.element) {
+        (Some(_), _) => why_held(check, element),
+        (None, "NotPrincipal" | "NotAction" | "NotResource") => {
+            format!("{} is not among these", asked(element))
+        }
+        (None, _) => format!("this covers {}", asked(element)),
+    };
+    let reasons: Vec<_> = statement.elements.iter().map(|element| (element, reason(element))).collect();
+    show(indent, "allowed by", &name(statement), statement, &reasons, None, layout, out)
+}
+
 fn asked(element: &ElementReport) -> String {
     element.request_value.as_ref().map(super::value_text).unwrap_or_default()
 }
