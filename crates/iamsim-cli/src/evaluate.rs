@@ -1,43 +1,49 @@
 //! `iamsim evaluate`.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use anyhow::Context;
-use iamsim_scenario::evaluate::{CaseAnswer, RequestWarnings, evaluate_file, evaluate_input};
+use iamsim_scenario::evaluate::{Answers, Evaluator, Part, RequestWarnings};
 use iamsim_scenario::{Library, find};
 
 use crate::args::{Evaluate, Format, Output};
 use crate::exit::Exit;
 use crate::render;
+use crate::render::CaseCount;
 
 const ENDINGS: [&str; 4] = [".eval.jsonl", ".eval.yaml", ".eval.yml", ".eval.json"];
 
 pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
     let library = Library::new();
+    let mut evaluator = Evaluator::new(&library, warnings(args));
+    if !args.world.is_empty() {
+        evaluator = match evaluator.in_worlds(&args.world) {
+            Ok(evaluator) => evaluator,
+            Err(findings) => {
+                render::findings(&findings);
+                return Ok(Exit::Unanswered);
+            }
+        };
+    }
     let format = output.format.unwrap_or(Format::Json);
-    let mut count = render::CaseCount::default();
-    let mut stdout = BufWriter::new(anstream::stdout().lock());
-    let mut print = |answer: CaseAnswer| -> io::Result<()> {
-        count.add(&answer);
-        match format {
-            Format::Json => render::json::line(&answer, &mut stdout),
-            Format::Human => render::human::case(&answer, output, &mut stdout),
-            Format::Github => render::github::case(&answer, &mut stdout),
-            Format::Sarif => Err(io::Error::other(render::sarif::ONLY_POLICIES)),
-        }
+    // Data has no colours that would have to be taken out.
+    let out: Box<dyn Write> = match format {
+        Format::Json => Box::new(io::stdout().lock()),
+        Format::Human | Format::Github | Format::Sarif => Box::new(anstream::stdout().lock()),
     };
-    let mode = warnings(args);
+    let mut printer = Printer { output, format, out, count: CaseCount::default() };
     let mut unread = Vec::new();
     for name in &args.files {
-        match evaluate(&library, name, mode, &mut print) {
+        match printer.all(&evaluator, name) {
             // Nobody is listening any more.
             Err(error) if crate::is_broken_pipe(&error) => return Err(error),
             Err(error) => unread.push(error),
             Ok(()) => {}
         }
     }
-    stdout.flush()?;
-    drop(stdout);
+    let Printer { mut out, count, .. } = printer;
+    out.flush()?;
+    drop(out);
     for error in &unread {
         render::error(error);
     }
@@ -55,18 +61,59 @@ fn warnings(args: &Evaluate) -> RequestWarnings {
     }
 }
 
-fn evaluate(
-    library: &Library,
-    name: &str,
-    mode: RequestWarnings,
-    print: &mut dyn FnMut(CaseAnswer) -> io::Result<()>,
-) -> anyhow::Result<()> {
-    if name == "-" {
-        return Ok(evaluate_input(library, "<stdin>", io::stdin().lock(), mode, print)?);
+/// Prints answers as they come.
+struct Printer<'p> {
+    output: &'p Output,
+    format: Format,
+    out: Box<dyn Write + 'p>,
+    count: CaseCount,
+}
+
+/// A few answers as they are printed.
+struct Printed {
+    text: Vec<u8>,
+    count: CaseCount,
+    result: io::Result<()>,
+}
+
+impl Printer<'_> {
+    /// Answers the cases of a file, folder or glob, or of standard input.
+    fn all(&mut self, evaluator: &Evaluator<'_>, name: &str) -> anyhow::Result<()> {
+        let (output, format) = (self.output, self.format);
+        let make = |answers: Answers<'_>| print(answers, output, format);
+        let mut take = |part| self.take(part);
+        if name == "-" {
+            return Ok(evaluator.input("<stdin>", io::stdin(), &make, &mut take)?);
+        }
+        for file in find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))? {
+            evaluator
+                .file(&file, &make, &mut take)
+                .with_context(|| format!("cannot evaluate `{}`", file.display()))?;
+        }
+        Ok(())
     }
-    for file in find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))? {
-        evaluate_file(library, &file, mode, print)
-            .with_context(|| format!("cannot evaluate `{}`", file.display()))?;
+
+    fn take(&mut self, Part { made, .. }: Part<Printed>) -> io::Result<()> {
+        self.count.add_all(made.count);
+        self.out.write_all(&made.text)?;
+        made.result
     }
-    Ok(())
+}
+
+fn print(answers: Answers<'_>, output: &Output, format: Format) -> Printed {
+    let mut printed = Printed { text: Vec::new(), count: CaseCount::default(), result: Ok(()) };
+    for answer in answers {
+        printed.count.add(&answer);
+        let text = &mut printed.text;
+        printed.result = match format {
+            Format::Json => render::json::line(&answer, text),
+            Format::Human => render::human::case(&answer, output, text),
+            Format::Github => render::github::case(&answer, text),
+            Format::Sarif => Err(io::Error::other(render::sarif::ONLY_POLICIES)),
+        };
+        if printed.result.is_err() {
+            break;
+        }
+    }
+    printed
 }

@@ -1,5 +1,6 @@
 //! The answer to a request as data, the same in every report.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use iamsim_engine::{
@@ -9,7 +10,7 @@ use iamsim_engine::{
 use iamsim_syntax::{Effect, PolicyType};
 use serde::Serialize;
 
-use crate::library::Library;
+use crate::library::{IN_PLACE, Library};
 use crate::report::NearMiss;
 use crate::source::Source;
 
@@ -49,14 +50,43 @@ pub struct MatchedStatement {
     pub source: Arc<Source>,
 }
 
+/// The texts that policies were read from, each looked up in the library once.
+pub(crate) struct Texts<'l> {
+    library: &'l Library,
+    known: RefCell<Vec<(u32, Arc<Source>)>>,
+}
+
+impl<'l> Texts<'l> {
+    pub(crate) fn new(library: &'l Library) -> Self {
+        Self { library, known: RefCell::default() }
+    }
+
+    /// The text of a policy; `here` is the one it was found in.
+    fn of(&self, policy: &Policy, here: &Arc<Source>) -> Arc<Source> {
+        let number = policy.source();
+        if number == IN_PLACE {
+            return Arc::clone(here);
+        }
+        let mut known = self.known.borrow_mut();
+        match known.binary_search_by_key(&number, |(number, _)| *number) {
+            Ok(at) => known.get(at).map_or_else(|| Arc::clone(here), |(_, source)| Arc::clone(source)),
+            Err(at) => {
+                let source = self.library.source(number, here);
+                known.insert(at, (number, Arc::clone(&source)));
+                source
+            }
+        }
+    }
+}
+
 /// The statements an evaluation lists, found in their files. `here` is the text policies in place stand in.
 pub(crate) fn matched_statements(
-    library: &Library,
+    texts: &Texts<'_>,
     here: &Arc<Source>,
     policies: &PolicySet,
     evaluation: &Evaluation,
 ) -> Vec<MatchedStatement> {
-    evaluation.matched.iter().filter_map(|at| matched_statement(library, here, policies, *at)).collect()
+    evaluation.matched.iter().filter_map(|at| matched_statement(texts, here, policies, *at)).collect()
 }
 
 /// How many near misses are worth reading.
@@ -64,7 +94,7 @@ const NEAR_MISSES: usize = 5;
 
 /// The statements that would have allowed a request but for one element. Those about other actions are not near.
 pub(crate) fn near_misses(
-    library: &Library,
+    texts: &Texts<'_>,
     here: &Arc<Source>,
     request: &Request,
     policies: &PolicySet,
@@ -79,7 +109,7 @@ pub(crate) fn near_misses(
     let near_miss = |trace: &StatementTrace| {
         let miss = trace.near_miss().filter(|miss| *miss != Element::Action)?;
         let element = element(trace, miss, request);
-        let statement = matched_statement(library, here, policies, trace.at)?;
+        let statement = matched_statement(texts, here, policies, trace.at)?;
         Some(NearMiss { statement, element })
     };
     concerned.filter_map(near_miss).take(NEAR_MISSES).collect()
@@ -103,14 +133,14 @@ fn element(trace: &StatementTrace, element: Element, request: &Request) -> Strin
 }
 
 fn matched_statement(
-    library: &Library,
+    texts: &Texts<'_>,
     here: &Arc<Source>,
     policies: &PolicySet,
     at: StatementRef,
 ) -> Option<MatchedStatement> {
     let policy = policy_at(policies, at.place)?;
     let statement = policy.statements().get(at.statement)?;
-    let source = library.source(policy.source(), here);
+    let source = texts.of(policy, here);
     let position = source.position(statement.span().start);
     Some(MatchedStatement {
         policy_type: at.place.policy_type.as_str(),

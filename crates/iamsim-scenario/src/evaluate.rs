@@ -1,24 +1,44 @@
 //! Evaluation cases to answers, in order, many at once, in bounded memory.
+//!
+//! ```
+//! use iamsim_scenario::Library;
+//! use iamsim_scenario::evaluate::{Evaluator, RequestWarnings};
+//!
+//! let case = r#"{"request": {"principal": "arn:aws:iam::111122223333:root", "action": "s3:ListAllMyBuckets",
+//!     "resource": "*"}}"#.replace('\n', " ");
+//! let library = Library::new();
+//! let evaluator = Evaluator::new(&library, RequestWarnings::Off);
+//! let mut answered = 0;
+//! evaluator.input("<text>", std::io::Cursor::new(case), &|answers| answers.count(), &mut |part| {
+//!     answered += part.made;
+//!     Ok(())
+//! })?;
+//! assert_eq!(answered, 1);
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
+mod chunks;
 mod files;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use iamsim_engine::{Evaluation, Outcome, Request, denial_message, evaluate_fully};
-use iamsim_syntax::json::{Node, Value};
+use iamsim_engine::{Evaluation, Outcome, denial_message, evaluate_fully};
+use iamsim_syntax::json::Node;
 use iamsim_syntax::{Diagnostic, Position};
-use rayon::prelude::*;
+use iamsim_world::{Check, CheckOutcome, Simulation};
 use serde::Serialize;
 
-use crate::answer::{DecidedByAnswer, MatchedStatement, matched_statements};
-use crate::case_file::{self, Case, ReadCase};
+use crate::answer::{DecidedByAnswer, MatchedStatement, Texts, matched_statements};
+use crate::case_file::{self, Case, Question, ReadCase, Reading};
 use crate::expect::{Expectation, Happened};
-use crate::library::{Library, read_tree};
+use crate::library::Library;
+use crate::scenario_file::DEFAULT_NOW;
 use crate::source::{Finding, Source};
-use crate::warnings;
+use crate::{warnings, world_file};
 
 pub use crate::case_file::RequestWarnings;
-pub use crate::evaluate::files::{Sink, evaluate_file, evaluate_input};
+pub use crate::evaluate::files::{Answers, Part};
 
 /// The answer to one case.
 #[derive(Debug, Clone, Serialize)]
@@ -96,79 +116,111 @@ impl CaseAnswer {
     }
 }
 
-/// Evaluates every case of a text: a list, or one.
-pub(crate) fn evaluate_tree(
-    library: &Library,
-    source: &Arc<Source>,
-    mode: RequestWarnings,
-) -> Vec<CaseAnswer> {
-    let (node, mut faults) = read_tree(source);
-    let cases: &[Node] = match &node {
-        Some(Node { value: Value::Array(cases), .. }) => cases,
-        Some(Node { value: Value::Null, .. }) | None => &[],
-        Some(node) => std::slice::from_ref(node),
-    };
-    let mut reads = Vec::with_capacity(cases.len());
-    for case in cases {
-        let within =
-            |fault: &mut Diagnostic| case.span.start <= fault.span.start && fault.span.end <= case.span.end;
-        reads.push((case, faults.extract_if(.., within).collect()));
+/// Answers evaluation cases: requests with the policies they bring along, or about a world.
+#[derive(Debug)]
+pub struct Evaluator<'l> {
+    library: &'l Library,
+    simulation: Option<Simulation>,
+    warnings: RequestWarnings,
+}
+
+impl<'l> Evaluator<'l> {
+    /// Answers cases that bring their policies along.
+    #[must_use]
+    pub fn new(library: &'l Library, warnings: RequestWarnings) -> Self {
+        Self { library, simulation: None, warnings }
     }
-    let outside = (!faults.is_empty()).then(|| answer(library, source, ReadCase::unreadable(source, faults)));
-    let read = |(case, faults)| answer(library, source, case_file::read(library, source, case, faults, mode));
-    let answers: Vec<_> = reads.into_par_iter().map(read).collect();
-    outside.into_iter().chain(answers).collect()
+
+    /// Takes policies and settings from worlds, merged in order, at the time when scenarios begin.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them and with the policies they name.
+    pub fn in_worlds(self, paths: &[PathBuf]) -> Result<Self, Vec<Finding>> {
+        let world = world_file::load_all(self.library, paths)?;
+        Ok(Self { simulation: Some(Simulation::new(world, DEFAULT_NOW.0)), ..self })
+    }
+
+    /// Somebody to answer a few cases one after the other.
+    fn desk(&self) -> Desk<'_> {
+        let Self { library, simulation, warnings } = self;
+        let reading = Reading { library, simulation: simulation.as_ref(), warnings: *warnings };
+        Desk { reading, texts: Texts::new(library) }
+    }
 }
 
-/// Evaluates the one case of a line.
-pub(crate) fn evaluate_line(library: &Library, source: Source, mode: RequestWarnings) -> CaseAnswer {
-    let source = Arc::new(source);
-    let (node, faults) = iamsim_syntax::json::parse(source.text());
-    let read = match &node {
-        Some(node) => case_file::read(library, &source, node, faults, mode),
-        None => ReadCase::unreadable(&source, faults),
-    };
-    answer(library, &source, read)
+/// What is at hand while cases are answered one after the other.
+struct Desk<'e> {
+    reading: Reading<'e>,
+    texts: Texts<'e>,
 }
 
-fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer {
-    let ReadCase { id, expectation, case } = read;
-    let (result, ok, warnings) = match case {
-        Ok(case) => {
-            let (request, evaluation) = decisive(&case);
-            let message = denial_message(request, &case.policies, &evaluation);
-            let happened = Happened::Decided(evaluation.decision, message.as_deref());
-            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-            let decided = CaseDecision {
-                decision: evaluation.decision.outcome.as_str(),
-                decided_by: evaluation.decision.decided_by.into(),
-                matched_statements: matched_statements(library, source, &case.policies, &evaluation),
-                missing_context_values: evaluation.missing_context_values,
-                message,
+impl Desk<'_> {
+    /// Answers the case of a line.
+    fn line(&self, source: Source) -> CaseAnswer {
+        let source = Arc::new(source);
+        let (node, faults) = iamsim_syntax::json::parse(source.text());
+        match &node {
+            Some(node) => self.node(&source, node, faults),
+            None => self.answer(&source, ReadCase::unreadable(&source, faults)),
+        }
+    }
+
+    /// Answers a case of a text, in which `faults` were found already.
+    fn node(&self, source: &Arc<Source>, node: &Node, faults: Vec<Diagnostic>) -> CaseAnswer {
+        self.answer(source, case_file::read(self.reading, source, node, faults))
+    }
+
+    fn answer(&self, source: &Arc<Source>, read: ReadCase<'_>) -> CaseAnswer {
+        let ReadCase { id, expectation, case } = read;
+        let (result, ok, warnings) = match case {
+            Ok(Case { question, warnings }) => {
+                let CheckOutcome { policies, evaluation, message, .. } = decide(question);
+                let happened = Happened::Decided(evaluation.decision, message.as_deref());
+                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+                let decided = CaseDecision {
+                    decision: evaluation.decision.outcome.as_str(),
+                    decided_by: evaluation.decision.decided_by.into(),
+                    matched_statements: matched_statements(&self.texts, source, &policies, &evaluation),
+                    missing_context_values: evaluation.missing_context_values,
+                    message,
+                };
+                (CaseResult::Decided(decided), ok, warnings)
+            }
+            Err(findings) => {
+                let error = first_error(&findings, source);
+                let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
+                let happened = Happened::Failed { codes: &codes, message: &error.message };
+                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+                (CaseResult::Unreadable { error, findings }, ok, Vec::new())
+            }
+        };
+        CaseAnswer { id, result, expected: expectation, ok, warnings }
+    }
+}
+
+fn decide(question: Question<'_>) -> CheckOutcome {
+    match question {
+        Question::Given { first, further, policies } => {
+            let evaluate = |request| {
+                let evaluation = evaluate_fully(&request, &policies);
+                (request, evaluation)
             };
-            (CaseResult::Decided(decided), ok, case.warnings)
+            let (request, evaluation) =
+                decisive(evaluate(first), further.into_iter().map(evaluate), |(_, evaluation)| evaluation);
+            let message = denial_message(&request, &policies, &evaluation);
+            CheckOutcome { request, policies, evaluation, message }
         }
-        Err(findings) => {
-            let error = first_error(&findings, source);
-            let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
-            let happened = Happened::Failed { codes: &codes, message: &error.message };
-            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-            (CaseResult::Unreadable { error, findings }, ok, Vec::new())
-        }
-    };
-    CaseAnswer { id, result, expected: expectation, ok, warnings }
-}
-
-/// The first request that is explicitly denied, or else the first that is denied, or else the first.
-fn decisive(case: &Case) -> (&Request, Evaluation) {
-    let mut decisive = (&case.request, evaluate_fully(&case.request, &case.policies));
-    for request in &case.further {
-        let evaluation = evaluate_fully(request, &case.policies);
-        if weight(evaluation.decision.outcome) > weight(decisive.1.decision.outcome) {
-            decisive = (request, evaluation);
+        Question::OfWorld { simulation, caller, first, further, circumstances } => {
+            let check = |check: &Check| simulation.check(&caller, check, &circumstances);
+            decisive(check(&first), further.iter().map(check), |outcome| &outcome.evaluation)
         }
     }
-    decisive
+}
+
+/// The first that is explicitly denied, or else the first that is denied, or else the first.
+fn decisive<T>(first: T, further: impl Iterator<Item = T>, evaluation: impl Fn(&T) -> &Evaluation) -> T {
+    let weight = |one: &T| weight(evaluation(one).decision.outcome);
+    further.fold(first, |decisive, next| if weight(&next) > weight(&decisive) { next } else { decisive })
 }
 
 /// An explicit deny of one resource outweighs an implicit one of another.

@@ -8,6 +8,7 @@ mod call;
 mod context;
 mod gather;
 mod identity;
+mod index;
 mod lookup;
 mod principals;
 mod session;

@@ -7,8 +7,10 @@ use iamsim_engine::{
 };
 
 use crate::call::{Call, Check, Effect};
-use crate::context::{self, Circumstances};
+use crate::context::{self, Circumstances, Scene};
+use crate::index::{Index, Resident};
 use crate::session::{Caller, Session};
+use crate::time::Moment;
 use crate::world::World;
 use crate::{gather, sts};
 
@@ -16,7 +18,8 @@ use crate::{gather, sts};
 #[derive(Debug, Clone)]
 pub struct Simulation {
     world: World,
-    now_ms: i64,
+    index: Index,
+    now: Moment,
 }
 
 /// What came of a call.
@@ -80,7 +83,7 @@ impl Simulation {
     /// Starts a world at a point in time, in milliseconds since 1970.
     #[must_use]
     pub fn new(world: World, now_ms: i64) -> Self {
-        Self { world, now_ms }
+        Self { index: Index::of(&world), world, now: Moment::new(now_ms) }
     }
 
     /// The world as it is now.
@@ -92,12 +95,17 @@ impl Simulation {
     /// The time, in milliseconds since 1970.
     #[must_use]
     pub fn now_ms(&self) -> i64 {
-        self.now_ms
+        self.now.ms()
+    }
+
+    /// What the world holds of a caller.
+    pub(crate) fn resident(&self, caller: &Caller) -> Resident<'_> {
+        self.index.resident(&self.world, caller)
     }
 
     /// Lets time pass.
     pub fn wait(&mut self, ms: i64) {
-        self.now_ms = self.now_ms.saturating_add(ms);
+        self.now = Moment::new(self.now.ms().saturating_add(ms));
     }
 
     /// Makes a call: every check must be allowed, then the call does what it does.
@@ -131,15 +139,19 @@ impl Simulation {
     /// Answers one check as it stands, without the call around it.
     #[must_use]
     pub fn check(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> CheckOutcome {
-        let request = self.request(caller, check, circumstances);
-        let policies = gather::policies(&self.world, caller, &request, context::endpoint(circumstances));
+        let (world, index, now) = (&self.world, &self.index, &self.now);
+        let resident = self.resident(caller);
+        let request = self.request(Scene { world, index, now, caller, resident }, check, circumstances);
+        let endpoint = context::endpoint(circumstances);
+        let policies = gather::policies(world, index, caller, resident, &request, endpoint);
         let evaluation = evaluate_fully(&request, &policies);
         let message = denial_message(&request, &policies, &evaluation);
         CheckOutcome { request, policies, evaluation, message }
     }
 
-    fn request(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> Request {
-        let context = context::build(&self.world, caller, check, circumstances, self.now_ms);
+    fn request(&self, scene: Scene<'_>, check: &Check, circumstances: &Circumstances) -> Request {
+        let caller = scene.caller;
+        let context = context::build(scene, check, circumstances);
         let mut request = Request::of(caller.principal.clone(), &check.action, &check.resource)
             .with_credentials(caller.credentials())
             .with_context(context)
@@ -180,10 +192,9 @@ impl Simulation {
     /// no resource is named.
     fn owner(&self, caller: &Caller, check: &Check) -> Option<AccountId> {
         if check.resource == "*" && check.action.starts_with("organizations:") {
-            let membership = self.world.membership(caller.principal.account()?)?;
-            return Some(membership.organization.management_account);
+            return Some(self.index.membership(caller.principal.account()?)?.management_account);
         }
-        self.world.owner(&check.resource)
+        self.index.owner(&check.resource)
     }
 
     pub(crate) fn require(
@@ -201,7 +212,7 @@ impl Simulation {
 
     fn refuse_expired(&self, caller: &Caller) -> Result<(), Failure> {
         match &caller.session {
-            Some(session) if session.expires_ms <= self.now_ms => Err(Failure::Refused(ApiError {
+            Some(session) if session.expires_ms <= self.now.ms() => Err(Failure::Refused(ApiError {
                 code: "ExpiredToken",
                 message: "The security token included in the request is expired".to_owned(),
             })),
@@ -243,6 +254,7 @@ impl Simulation {
         let Some(account) = caller.principal.account() else { return };
         let arn = format!("arn:aws:s3:::{bucket}");
         self.world.accounts.entry(account).or_default().resources.entry(arn).or_default();
+        self.index = Index::of(&self.world);
     }
 
     fn remove_bucket(&mut self, bucket: &str) {
@@ -250,5 +262,6 @@ impl Simulation {
         for account in self.world.accounts.values_mut() {
             account.resources.remove(&arn);
         }
+        self.index = Index::of(&self.world);
     }
 }

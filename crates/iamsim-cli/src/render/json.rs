@@ -16,7 +16,7 @@ pub(crate) fn document(value: &impl Serialize, out: &mut dyn Write) -> io::Resul
 }
 
 /// One value on a line.
-pub(crate) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn line(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     writeln!(out)
 }
