@@ -80,7 +80,7 @@ fn policy(at: usize) -> Value {
     ];
     let (service, resource) = SERVICES[at % SERVICES.len()];
     let verbs = if at.is_multiple_of(3) { "Get*" } else { "*" };
-    let buckets = format!("arn:aws:s3:::amzn-s3-demo-bucket-*-{}", at % BUCKETS);
+    let buckets = format!("arn:aws:s3:::amzn-s3-demo-bucket-*{}", at % 10);
     json!({"Version": "2012-10-17", "Statement": [
         {"Sid": format!("Objects{at}"), "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
             "Resource": format!("{buckets}/*")},
@@ -177,7 +177,7 @@ fn team(principal: usize) -> &'static str {
 
 /// Which of the shared policies a principal has.
 fn shares(account: usize, principal: usize) -> impl Iterator<Item = usize> {
-    [3, 7, 11].into_iter().map(move |step| (account * 31 + principal * step) % POLICIES)
+    [3, 7, 11].into_iter().map(move |step| (account * 31 + (principal + 1) * step) % POLICIES)
 }
 
 /// Mostly about the caller's own account, every third time about its neighbour.

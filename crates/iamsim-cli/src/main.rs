@@ -8,6 +8,7 @@ mod evaluate;
 mod exit;
 mod guess;
 mod lower;
+mod progress;
 mod render;
 mod replay;
 mod validate;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::args::{Format, Output, Replay};
 use crate::exit::Exit;
+use crate::progress::Progress;
 use crate::render;
 
 const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
@@ -17,11 +18,14 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
         files.extend(find(path, &ENDINGS).map_err(|why| anyhow::anyhow!("`{path}` {why}"))?);
     }
     let library = Library::new();
+    let progress = Progress::of_scenarios(output, files.len());
     let replay = |file| {
         let report = replay_file(&library, file);
+        progress.advance(1);
         if args.strictness.strict { report.strict() } else { report }
     };
     let report = Report::new(files.par_iter().map(|file| replay(file)).collect());
+    drop(progress);
     let stdout = &mut anstream::stdout().lock();
     match output.format.unwrap_or(Format::Human) {
         Format::Human => render::human::replay(&report, output, stdout)?,

@@ -7,7 +7,7 @@ use iamsim_engine::{
     ContextValue, DecidedBy, Decision, Element, Evaluation, Place, Policy, PolicySet, Request, StatementRef,
     StatementTrace, explain,
 };
-use iamsim_syntax::{Effect, PolicyType};
+use iamsim_syntax::{Effect, PolicyType, Position};
 use serde::Serialize;
 
 use crate::library::{IN_PLACE, Library};
@@ -61,12 +61,28 @@ impl<'l> Texts<'l> {
         Self { library, known: RefCell::default() }
     }
 
-    /// The text of a policy; `here` is the one it was found in.
-    fn of(&self, policy: &Policy, here: &Arc<Source>) -> Arc<Source> {
-        let number = policy.source();
-        if number == IN_PLACE {
-            return Arc::clone(here);
+    /// Where a statement of a policy stands, and in which text.
+    fn place(
+        &self,
+        here: Here<'_>,
+        policy: &Policy,
+        policy_type: PolicyType,
+        start: u32,
+    ) -> (Position, Arc<Source>) {
+        match (policy.source(), here) {
+            (IN_PLACE, Here::Text(source)) => (source.position(start), Arc::clone(source)),
+            (IN_PLACE, Here::Line(line)) => {
+                let offset = line.start(policy_type).saturating_add(start);
+                (line.position(offset), Arc::clone(line.source))
+            }
+            (number, here) => {
+                let source = self.numbered(number, here.source());
+                (source.position(start), source)
+            }
         }
+    }
+
+    fn numbered(&self, number: u32, here: &Arc<Source>) -> Arc<Source> {
         let mut known = self.known.borrow_mut();
         match known.binary_search_by_key(&number, |(number, _)| *number) {
             Ok(at) => known.get(at).map_or_else(|| Arc::clone(here), |(_, source)| Arc::clone(source)),
@@ -79,10 +95,52 @@ impl<'l> Texts<'l> {
     }
 }
 
-/// The statements an evaluation lists, found in their files. `here` is the text policies in place stand in.
+/// The text that policies in place stand in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Here<'h> {
+    /// Spans of policies are places in it.
+    Text(&'h Arc<Source>),
+    /// Spans of policies begin where those of their type do.
+    Line(&'h Line<'h>),
+}
+
+impl<'h> Here<'h> {
+    fn source(self) -> &'h Arc<Source> {
+        match self {
+            Self::Text(source) => source,
+            Self::Line(line) => line.source,
+        }
+    }
+}
+
+/// A line of a file whose policies were read by themselves.
+#[derive(Debug)]
+pub(crate) struct Line<'h> {
+    /// The file, without its text.
+    pub(crate) source: &'h Arc<Source>,
+    pub(crate) text: &'h str,
+    pub(crate) lines_before: u32,
+    /// Where the policies of each type begin.
+    pub(crate) starts: Vec<(PolicyType, u32)>,
+}
+
+impl Line<'_> {
+    fn start(&self, policy_type: PolicyType) -> u32 {
+        self.starts.iter().find(|(known, _)| *known == policy_type).map_or(0, |(_, start)| *start)
+    }
+
+    fn position(&self, offset: u32) -> Position {
+        let before = self.text.as_bytes().get(..offset as usize).unwrap_or_default();
+        let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let column = u32::try_from(characters).unwrap_or(u32::MAX).saturating_add(1);
+        Position { line: self.lines_before.saturating_add(1), column }
+    }
+}
+
+/// The statements an evaluation lists, found in their files. `here` is where policies in place stand.
 pub(crate) fn matched_statements(
     texts: &Texts<'_>,
-    here: &Arc<Source>,
+    here: Here<'_>,
     policies: &PolicySet,
     evaluation: &Evaluation,
 ) -> Vec<MatchedStatement> {
@@ -95,7 +153,7 @@ const NEAR_MISSES: usize = 5;
 /// The statements that would have allowed a request but for one element. Those about other actions are not near.
 pub(crate) fn near_misses(
     texts: &Texts<'_>,
-    here: &Arc<Source>,
+    here: Here<'_>,
     request: &Request,
     policies: &PolicySet,
     decision: Decision,
@@ -134,14 +192,13 @@ fn element(trace: &StatementTrace, element: Element, request: &Request) -> Strin
 
 fn matched_statement(
     texts: &Texts<'_>,
-    here: &Arc<Source>,
+    here: Here<'_>,
     policies: &PolicySet,
     at: StatementRef,
 ) -> Option<MatchedStatement> {
     let policy = policy_at(policies, at.place)?;
     let statement = policy.statements().get(at.statement)?;
-    let source = texts.of(policy, here);
-    let position = source.position(statement.span().start);
+    let (position, source) = texts.place(here, policy, at.place.policy_type, statement.span().start);
     Some(MatchedStatement {
         policy_type: at.place.policy_type.as_str(),
         policy: policy.name().to_owned(),

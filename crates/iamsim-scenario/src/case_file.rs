@@ -247,7 +247,7 @@ impl<'n> Asked<'n> {
     }
 }
 
-fn request(
+pub(crate) fn request(
     principal: &Principal,
     action: &str,
     resource: &str,
@@ -292,8 +292,7 @@ fn policy_set(
             .unwrap_or_default()
     };
     let permissions_boundary = one(decoder, "permissionsBoundary", PolicyType::PermissionsBoundary);
-    let about_a_role = requests.first().is_some_and(is_about_a_role);
-    let resource_type = if about_a_role { PolicyType::RoleTrust } else { PolicyType::ResourceBased };
+    let resource_type = requests.first().map_or(PolicyType::ResourceBased, resource_policy_type);
     let resource = one(decoder, "resource", resource_type);
 
     let mut levels = |decoder: &mut Decoder<'_>, key, policy_type| {
@@ -304,25 +303,43 @@ fn policy_set(
     let resource_control = levels(decoder, "resourceControl", PolicyType::ResourceControl);
     fields.finish(decoder);
 
-    let own = |request: &Request| request.resource_account() == request.principal().account();
-    let owner_in_management_account = given.resource_in_management_account
-        || (given.caller_in_management_account && requests.first().is_some_and(own));
-    let reached =
-        requests.first().is_some_and(|request| has_resource_control_policies(request.action().service()));
-    PolicySet {
+    let vpc_endpoint = Some(vpc_endpoint);
+    let settings = given.settings.clone();
+    let written = PolicySet {
         identity,
         permissions_boundary,
         session,
         resource,
-        service_control: service_control.filter(|_| !given.caller_in_management_account),
-        resource_control: resource_control.filter(|_| reached && !owner_in_management_account),
-        vpc_endpoint: (!vpc_endpoint.is_empty()).then_some(vpc_endpoint),
-        settings: given.settings,
+        service_control,
+        resource_control,
+        vpc_endpoint,
+        settings,
+    };
+    meeting(written, requests.first(), &given)
+}
+
+/// Of the policies written beside a request, those that meet it.
+pub(crate) fn meeting(written: PolicySet, request: Option<&Request>, given: &GivenSettings) -> PolicySet {
+    let own = |request: &Request| request.resource_account() == request.principal().account();
+    let owner_in_management_account = given.resource_in_management_account
+        || (given.caller_in_management_account && request.is_some_and(own));
+    let is_reached = |request: &Request| has_resource_control_policies(request.action().service());
+    let is_reached = |_: &_| !owner_in_management_account && request.is_some_and(is_reached);
+    PolicySet {
+        service_control: written.service_control.filter(|_| !given.caller_in_management_account),
+        resource_control: written.resource_control.filter(is_reached),
+        vpc_endpoint: written.vpc_endpoint.filter(|policies| !policies.is_empty()),
+        ..written
     }
 }
 
+/// What the policy of a request's resource is read as.
+pub(crate) fn resource_policy_type(request: &Request) -> PolicyType {
+    if is_about_a_role(request) { PolicyType::RoleTrust } else { PolicyType::ResourceBased }
+}
+
 /// From the root down to the account.
-fn levels(decoder: &mut Decoder<'_>, node: &Node, reader: &PolicyReader<'_>) -> Vec<Level> {
+pub(crate) fn levels(decoder: &mut Decoder<'_>, node: &Node, reader: &PolicyReader<'_>) -> Vec<Level> {
     let mut levels = Vec::new();
     for item in decoder.items(node) {
         let Some(mut fields) = decoder.object(item, "a level") else { continue };

@@ -17,8 +17,12 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod attached;
 mod chunks;
 mod files;
+mod json;
+mod quick;
+mod walk;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,8 +33,10 @@ use iamsim_syntax::{Diagnostic, Position};
 use iamsim_world::{Check, CheckOutcome, Simulation};
 use serde::Serialize;
 
-use crate::answer::{DecidedByAnswer, MatchedStatement, Texts, matched_statements};
+use crate::answer::{DecidedByAnswer, Here, Line, MatchedStatement, Texts, matched_statements};
 use crate::case_file::{self, Case, Question, ReadCase, Reading};
+use crate::evaluate::attached::Memory;
+use crate::evaluate::quick::QuickCase;
 use crate::expect::{Expectation, Happened};
 use crate::library::Library;
 use crate::scenario_file::DEFAULT_NOW;
@@ -141,10 +147,10 @@ impl<'l> Evaluator<'l> {
     }
 
     /// Somebody to answer a few cases one after the other.
-    fn desk(&self) -> Desk<'_> {
+    fn desk<'e>(&'e self, memory: &'e Memory<'e>) -> Desk<'e> {
         let Self { library, simulation, warnings } = self;
         let reading = Reading { library, simulation: simulation.as_ref(), warnings: *warnings };
-        Desk { reading, texts: Texts::new(library) }
+        Desk { reading, texts: Texts::new(library), memory, file: Arc::new(Source::new(memory.name(), "")) }
     }
 }
 
@@ -152,25 +158,37 @@ impl<'l> Evaluator<'l> {
 struct Desk<'e> {
     reading: Reading<'e>,
     texts: Texts<'e>,
+    memory: &'e Memory<'e>,
+    /// The file, without its text.
+    file: Arc<Source>,
 }
 
 impl Desk<'_> {
     /// Answers the case of a line.
-    fn line(&self, source: Source) -> CaseAnswer {
-        let source = Arc::new(source);
+    fn line(&self, text: &str, lines_before: u32) -> CaseAnswer {
+        if let Some(QuickCase { case, starts }) = quick::read(self.reading, self.memory, text) {
+            let line = Line { source: &self.file, text, lines_before, starts };
+            return self.answer(Here::Line(&line), case);
+        }
+        let source = Arc::new(Source::line(self.memory.name(), text, lines_before));
         let (node, faults) = iamsim_syntax::json::parse(source.text());
         match &node {
             Some(node) => self.node(&source, node, faults),
-            None => self.answer(&source, ReadCase::unreadable(&source, faults)),
+            None => self.unreadable(&source, faults),
         }
+    }
+
+    /// Answers what cannot be read as a case at all.
+    fn unreadable(&self, source: &Arc<Source>, faults: Vec<Diagnostic>) -> CaseAnswer {
+        self.answer(Here::Text(source), ReadCase::unreadable(source, faults))
     }
 
     /// Answers a case of a text, in which `faults` were found already.
     fn node(&self, source: &Arc<Source>, node: &Node, faults: Vec<Diagnostic>) -> CaseAnswer {
-        self.answer(source, case_file::read(self.reading, source, node, faults))
+        self.answer(Here::Text(source), case_file::read(self.reading, source, node, faults))
     }
 
-    fn answer(&self, source: &Arc<Source>, read: ReadCase<'_>) -> CaseAnswer {
+    fn answer(&self, here: Here<'_>, read: ReadCase<'_>) -> CaseAnswer {
         let ReadCase { id, expectation, case } = read;
         let (result, ok, warnings) = match case {
             Ok(Case { question, warnings }) => {
@@ -180,14 +198,14 @@ impl Desk<'_> {
                 let decided = CaseDecision {
                     decision: evaluation.decision.outcome.as_str(),
                     decided_by: evaluation.decision.decided_by.into(),
-                    matched_statements: matched_statements(&self.texts, source, &policies, &evaluation),
+                    matched_statements: matched_statements(&self.texts, here, &policies, &evaluation),
                     missing_context_values: evaluation.missing_context_values,
                     message,
                 };
                 (CaseResult::Decided(decided), ok, warnings)
             }
             Err(findings) => {
-                let error = first_error(&findings, source);
+                let error = first_error(&findings);
                 let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
                 let happened = Happened::Failed { codes: &codes, message: &error.message };
                 let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
@@ -232,12 +250,10 @@ fn weight(outcome: Outcome) -> u8 {
     }
 }
 
-fn first_error(findings: &[Finding], source: &Source) -> CaseError {
+fn first_error(findings: &[Finding]) -> CaseError {
     let Some(finding) = findings.first() else {
-        let position = source.position(0);
         let message = "the case cannot be read".to_owned();
-        let Position { line, column } = position;
-        return CaseError { code: "unreadable-case", message, line, column, help: None };
+        return CaseError { code: "unreadable-case", message, line: 1, column: 1, help: None };
     };
     let position = finding.position();
     let Diagnostic { code, message, help, .. } = &finding.diagnostic;

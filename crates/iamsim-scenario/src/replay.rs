@@ -13,7 +13,7 @@ use iamsim_world::{
     Simulation, StsCall, Success,
 };
 
-use crate::answer::{Texts, matched_statements, near_misses};
+use crate::answer::{Here, Texts, matched_statements, near_misses};
 use crate::expect::Happened;
 use crate::library::Library;
 use crate::report::{ScenarioReport, StepDecision, StepError, StepReport, StepResult};
@@ -207,7 +207,7 @@ impl Run<'_> {
 
     fn decided(&self, check: CheckOutcome) -> StepDecision {
         let CheckOutcome { request, policies, evaluation, message } = check;
-        let (file, texts) = (&self.scenario.file, Texts::new(self.library));
+        let (file, texts) = (Here::Text(&self.scenario.file), Texts::new(self.library));
         StepDecision {
             decision: evaluation.decision.outcome.as_str(),
             action: Some(request.action().as_str().to_owned()),

@@ -9,7 +9,7 @@ use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, Span};
 use rayon::prelude::*;
 
-use crate::case_file::ReadCase;
+use crate::evaluate::attached::Memory;
 use crate::evaluate::chunks::{self, Chunk, Line};
 use crate::evaluate::{CaseAnswer, Desk, Evaluator};
 use crate::library::read_tree;
@@ -81,11 +81,12 @@ impl Evaluator<'_> {
         take: Take<'_, T>,
     ) -> io::Result<()> {
         input.read_to_end(&mut bytes)?;
+        let memory = Memory::new(self.library, name);
         let size = bytes.len() as u64;
-        let text = match text(bytes) {
+        let text = match text(&bytes) {
             Ok(text) => text,
             Err(fault) => {
-                let answer = fault.answer(&self.desk(), name, 0);
+                let answer = fault.answer(&self.desk(&memory), 0);
                 return take(Part { made: make(&mut std::iter::once(answer)), bytes: size });
             }
         };
@@ -104,11 +105,11 @@ impl Evaluator<'_> {
             reads.push((case, faults.extract_if(.., within).collect::<Vec<_>>()));
         }
         if !faults.is_empty() {
-            let answer = self.desk().answer(&source, ReadCase::unreadable(&source, faults));
+            let answer = self.desk(&memory).unreadable(&source, faults);
             take(Part { made: make(&mut std::iter::once(answer)), bytes: 0 })?;
         }
         let run = |reads: &[(&Node, Vec<Diagnostic>)]| {
-            let desk = self.desk();
+            let desk = self.desk(&memory);
             make(&mut reads.iter().map(|(case, faults)| desk.node(&source, case, faults.clone())))
         };
         let made: Vec<T> = reads.par_chunks(RUN).map(run).collect();
@@ -124,11 +125,12 @@ impl Evaluator<'_> {
         make: Make<'_, T>,
         take: Take<'_, T>,
     ) -> io::Result<()> {
+        let memory = Memory::new(self.library, name);
         for chunk in chunks::read(input, begun) {
             let chunk = chunk?;
             let run = |run: &Vec<Line>| {
-                let desk = self.desk();
-                make(&mut run.iter().map(|line| desk.bytes(name, &chunk, line)))
+                let desk = self.desk(&memory);
+                make(&mut run.iter().map(|line| desk.bytes(&chunk, line)))
             };
             let runs = chunk.runs();
             let made: Vec<T> = runs.par_iter().map(run).collect();
@@ -141,10 +143,10 @@ impl Evaluator<'_> {
 }
 
 impl Desk<'_> {
-    fn bytes(&self, name: &str, chunk: &Chunk, line: &Line) -> CaseAnswer {
-        match text(chunk.line(line).to_vec()) {
-            Ok(text) => self.line(Source::line(name, text, line.lines_before)),
-            Err(fault) => fault.answer(self, name, line.lines_before),
+    fn bytes(&self, chunk: &Chunk, line: &Line) -> CaseAnswer {
+        match text(chunk.line(line)) {
+            Ok(text) => self.line(text, line.lines_before),
+            Err(fault) => fault.answer(self, line.lines_before),
         }
     }
 }
@@ -157,21 +159,20 @@ struct Fault {
     message: &'static str,
 }
 
-fn text(bytes: Vec<u8>) -> Result<String, Fault> {
+fn text(bytes: &[u8]) -> Result<&str, Fault> {
     if u32::try_from(bytes.len()).is_err() {
         return Err(Fault { text: String::new(), at: 0, message: "the text is larger than 4 GiB" });
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to() as u32;
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        Fault { text, at, message: "the text is not UTF-8" }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        Fault { text, at: error.valid_up_to() as u32, message: "the text is not UTF-8" }
     })
 }
 
 impl Fault {
-    fn answer(self, desk: &Desk<'_>, name: &str, lines_before: u32) -> CaseAnswer {
-        let source = Arc::new(Source::line(name, self.text, lines_before));
+    fn answer(self, desk: &Desk<'_>, lines_before: u32) -> CaseAnswer {
+        let source = Arc::new(Source::line(desk.memory.name(), self.text, lines_before));
         let diagnostic = Diagnostic::error("unreadable-text", Span::new(self.at, self.at), self.message);
-        desk.answer(&source, ReadCase::unreadable(&source, vec![diagnostic]))
+        desk.unreadable(&source, vec![diagnostic])
     }
 }
