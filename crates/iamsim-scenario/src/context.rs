@@ -45,7 +45,7 @@ fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextVa
 }
 
 /// The value of a key that is written as these texts.
-pub(crate) fn of_texts(name: &str, mut values: Vec<Box<str>>, is_list: bool) -> Option<ContextValue> {
+pub(crate) fn of_texts(name: &str, mut values: Vec<Text>, is_list: bool) -> Option<ContextValue> {
     let is_many = match is_multivalued(name) {
         Some(true) => true,
         Some(false) => values.len() != 1,

@@ -101,7 +101,7 @@ fn of_principal(context: &mut Context, scene: Scene<'_>) {
         context.insert_if_absent("aws:userid", id);
     }
     if let Some(membership) = caller.principal.account().and_then(|account| index.membership(account)) {
-        context.insert_if_absent("aws:PrincipalOrgID", &*membership.organization);
+        context.insert_if_absent("aws:PrincipalOrgID", membership.organization.clone());
         context.insert_if_absent("aws:PrincipalOrgPaths", membership.paths.clone());
     }
     // Session tags come before those of the user or role.
@@ -154,7 +154,7 @@ fn of_resource(context: &mut Context, scene: Scene<'_>, check: &Check) {
     let owner = check.resource_account.or_else(|| index.owner(&check.resource)).or(own);
     let Some(owner) = owner else { return };
     if let Some(membership) = index.membership(owner) {
-        context.insert_if_absent("aws:ResourceOrgID", &*membership.organization);
+        context.insert_if_absent("aws:ResourceOrgID", membership.organization.clone());
         context.insert_if_absent("aws:ResourceOrgPaths", membership.paths.clone());
     }
     let service = check.action.split_once(':').map_or("", |(service, _)| service);

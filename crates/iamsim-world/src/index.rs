@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, ContextValue, Level, Policies, Policy, Principal};
+use iamsim_engine::{AccountId, ContextValue, Level, Policies, Policy, Principal, Text};
 use iamsim_syntax::Arn;
 use rustc_hash::FxHashMap;
 
@@ -39,7 +39,7 @@ pub(crate) enum Resident<'w> {
 #[derive(Debug, Clone)]
 pub(crate) struct Membership {
     /// `o-exampleorgid`
-    pub(crate) organization: Box<str>,
+    pub(crate) organization: Text,
     pub(crate) management_account: AccountId,
     /// `o-x/r-x/ou-x/`, as `aws:PrincipalOrgPaths` has it.
     pub(crate) paths: ContextValue,

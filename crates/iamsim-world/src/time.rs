@@ -1,11 +1,13 @@
 //! The simulated clock in the form AWS prints: `2024-06-01T12:00:00Z`.
 
+use iamsim_engine::Text;
+
 /// A point in time with the texts that requests have of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Moment {
     ms: i64,
-    iso: Box<str>,
-    epoch: Box<str>,
+    iso: Text,
+    epoch: Text,
 }
 
 impl Moment {
@@ -19,13 +21,13 @@ impl Moment {
     }
 
     /// `2024-06-01T12:00:00Z`
-    pub(crate) fn iso(&self) -> &str {
-        &self.iso
+    pub(crate) fn iso(&self) -> Text {
+        self.iso.clone()
     }
 
     /// Seconds since 1970.
-    pub(crate) fn epoch(&self) -> &str {
-        &self.epoch
+    pub(crate) fn epoch(&self) -> Text {
+        self.epoch.clone()
     }
 }
 

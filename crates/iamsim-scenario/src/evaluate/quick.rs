@@ -1,6 +1,6 @@
 //! Cases as programs write them, read without a tree. `None` is for the careful reader.
 
-use iamsim_engine::{AccountId, ContextValue, PolicySet, Principal};
+use iamsim_engine::{AccountId, ContextValue, PolicySet, Principal, Text};
 use iamsim_syntax::{Arn, PolicyType};
 use iamsim_world::{Check, Circumstances};
 
@@ -180,7 +180,7 @@ fn context_of(walk: &mut Walk<'_>) -> Option<GivenContext> {
         let value = match walk.peek()? {
             b'"' => of_texts(name, vec![walk.string()?.into()], false)?,
             b'[' => {
-                let mut texts: Vec<Box<str>> = Vec::new();
+                let mut texts: Vec<Text> = Vec::new();
                 walk.array(|walk| {
                     texts.push(walk.string()?.into());
                     Some(())
