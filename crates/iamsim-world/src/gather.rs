@@ -2,19 +2,13 @@
 
 use iamsim_engine::{AccountId, Policies, PolicySet, Request, S3, Settings, is_about_a_role};
 
-use crate::index::{Index, Resident};
-use crate::session::Caller;
+use crate::context::Scene;
+use crate::index::Resident;
 use crate::world::{Resource, SharedWith, World};
 
 /// The policies that meet `request`, with the facts about its resource.
-pub(crate) fn policies(
-    world: &World,
-    index: &Index,
-    caller: &Caller,
-    resident: Resident<'_>,
-    request: &Request,
-    endpoint: Option<&str>,
-) -> PolicySet {
+pub(crate) fn policies(scene: Scene<'_>, request: &Request, endpoint: Option<&str>) -> PolicySet {
+    let Scene { world, index, caller, resident, .. } = scene;
     let owner = request.resource_account();
     let resource = owner.and_then(|owner| world.resource(owner, request.resource()));
     let (identity, permissions_boundary) = match resident {

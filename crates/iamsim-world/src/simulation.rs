@@ -10,9 +10,9 @@ use crate::call::{Call, Check, Effect};
 use crate::context::{self, Circumstances, Scene};
 use crate::index::{Index, Resident};
 use crate::session::{Caller, Session};
+use crate::sts;
 use crate::time::Moment;
 use crate::world::World;
-use crate::{gather, sts};
 
 /// A world and its clock.
 #[derive(Debug, Clone)]
@@ -139,17 +139,18 @@ impl Simulation {
     /// Answers one check as it stands, without the call around it.
     #[must_use]
     pub fn check(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> CheckOutcome {
-        let (world, index, now) = (&self.world, &self.index, &self.now);
-        let resident = self.resident(caller);
-        let request = self.request(Scene { world, index, now, caller, resident }, check, circumstances);
-        let endpoint = context::endpoint(circumstances);
-        let policies = gather::policies(world, index, caller, resident, &request, endpoint);
+        let (request, policies) = self.prepare(caller, check, circumstances);
         let evaluation = evaluate_fully(&request, &policies);
         let message = denial_message(&request, &policies, &evaluation);
         CheckOutcome { request, policies, evaluation, message }
     }
 
-    fn request(&self, scene: Scene<'_>, check: &Check, circumstances: &Circumstances) -> Request {
+    pub(crate) fn scene<'s>(&'s self, caller: &'s Caller) -> Scene<'s> {
+        let (world, index, now) = (&self.world, &self.index, &self.now);
+        Scene { world, index, now, caller, resident: self.resident(caller) }
+    }
+
+    pub(crate) fn request(&self, scene: Scene<'_>, check: &Check, circumstances: &Circumstances) -> Request {
         let caller = scene.caller;
         let context = context::build(scene, check, circumstances);
         let mut request = Request::of(caller.principal.clone(), &check.action, &check.resource)
