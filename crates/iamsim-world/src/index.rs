@@ -80,7 +80,7 @@ impl Index {
 
     /// Adds the accounts of the unit at the end of `path` and of the units below. Where an account is listed
     /// twice, the first counts.
-    fn add_below<'w>(&mut self, organization: &Organization, path: &mut Vec<&'w Unit>) {
+    fn add_below(&mut self, organization: &Organization, path: &mut Vec<&Unit>) {
         let Some(unit) = path.last().copied() else { return };
         for member in &unit.accounts {
             self.memberships
