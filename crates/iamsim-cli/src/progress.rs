@@ -20,7 +20,7 @@ impl Progress {
     /// Of so many bytes, where it is known how many; prints beside a standard output that is no terminal.
     pub(crate) fn of_bytes(output: &Output, total: Option<u64>) -> Self {
         let template = match total {
-            Some(_) => "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left{msg}",
+            Some(_) => "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left{msg}",
             None => "{spinner} {bytes}, {bytes_per_sec}{msg}",
         };
         // On a terminal the answers themselves show how far the work has come.
@@ -32,7 +32,7 @@ impl Progress {
 
     /// Of so many scenarios.
     pub(crate) fn of_scenarios(output: &Output, total: usize) -> Self {
-        let template = "{bar:30} {pos} of {len} scenarios, {per_sec}, {eta} left";
+        let template = "{wide_bar} {pos} of {len} scenarios, {per_sec}, {eta} left";
         Self::new(output, Some(total as u64), template)
     }
 
