@@ -1,5 +1,6 @@
 //! The service authorization reference: services, their actions, resource types and condition keys.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -122,10 +123,8 @@ impl Service {
     /// Finds an action by its name without prefix, in any case.
     #[must_use]
     pub fn action(&self, name: &str) -> Option<&Action> {
-        let lower = |text: &str| text.to_ascii_lowercase();
-        let name = lower(name);
         let actions = self.actions();
-        let index = actions.binary_search_by(|action| lower(action.name).cmp(&name)).ok()?;
+        let index = actions.binary_search_by(|action| cmp_ignoring_case(action.name, name)).ok()?;
         actions.get(index)
     }
 
@@ -216,9 +215,19 @@ pub fn services() -> &'static [Service] {
 /// ```
 #[must_use]
 pub fn service(prefix: &str) -> Option<&'static Service> {
-    let prefix = prefix.to_ascii_lowercase();
-    let index = services().binary_search_by(|service| service.prefix.cmp(prefix.as_str())).ok()?;
+    let index = services().binary_search_by(|service| cmp_ignoring_case(service.prefix, prefix)).ok()?;
     services().get(index)
+}
+
+/// The order of two texts in lower case.
+fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
+    for (one, other) in one.bytes().zip(other.bytes()) {
+        let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+    }
+    one.len().cmp(&other.len())
 }
 
 /// Finds an action by the name policies use, in any case.

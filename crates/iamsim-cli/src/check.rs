@@ -18,7 +18,7 @@ Examples:
       --action s3:GetObject --resource arn:aws:s3:::amzn-s3-demo-bucket/report.csv --explain
 
 A policy is a file, its text, or the name or ARN of an AWS managed policy.
-Exit codes: 0 allowed, 1 denied, 2 could not answer.";
+Exit codes: 0 allowed, 1 denied, 2 could not answer, also when that depends on unknown keys.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -46,6 +46,10 @@ pub(crate) struct Check {
     /// A context key that the request does not have, although it usually would
     #[arg(long, value_name = "KEY", help_heading = "Circumstances")]
     without: Vec<String>,
+    /// A context key of which nobody knows what it holds: the answer is then what is certain, or what it depends on;
+    /// `*` for every key that policies ask for and the request does not have
+    #[arg(long, value_name = "KEY", help_heading = "Circumstances")]
+    unknown: Vec<String>,
     /// The caller has just used a multi-factor device
     #[arg(long, help_heading = "Circumstances")]
     mfa: bool,
@@ -131,6 +135,9 @@ pub(crate) fn run(args: &Check, output: &Output) -> anyhow::Result<Exit> {
 }
 
 fn exit(answer: &Answer) -> Exit {
+    if answer.is_undetermined() {
+        return Exit::Unanswered;
+    }
     if answer.is_allowed() { Exit::AsExpected } else { Exit::NotAsExpected }
 }
 
@@ -164,6 +171,7 @@ fn question(args: &Check) -> Question {
         against,
         context: args.context.clone(),
         absent: args.without.clone(),
+        unknown: args.unknown.clone(),
         mfa: args.mfa,
         now: args.now.clone(),
         via: args.via.clone(),

@@ -1,6 +1,7 @@
 //! Printing: one file for each format.
 
 pub(crate) mod catalog;
+pub(crate) mod dependence;
 pub(crate) mod explain;
 pub(crate) mod github;
 pub(crate) mod human;

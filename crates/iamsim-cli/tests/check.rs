@@ -290,3 +290,31 @@ fn what_no_real_request_would_be_is_said_beside_the_answer() {
         "aws s3 ls s3://amzn-s3-demo-bucket"
     );
 }
+
+#[test]
+fn what_is_unknown_is_never_guessed() {
+    let get = "--action s3:GetObject --resource arn:aws:s3:::amzn-s3-demo-bucket/red/report.csv \
+               --identity-policy read-with-unknowns.json";
+    let mfa = "aws:MultiFactorAuthPresent";
+    check!(
+        "unknown_undetermined",
+        ALICE,
+        "{get} --unknown {mfa} --unknown aws:SourceIp --unknown aws:PrincipalTag/team"
+    );
+    check!("unknown_everything_missing", ALICE, "{get} --unknown *");
+    check!("unknown_denied_either_way", ALICE, "{get} --unknown {mfa}");
+    check!("unknown_certain", ALICE, "{get} --unknown aws:SourceIp");
+    check!("unknown_json", ALICE, "{get} --context {mfa}=true --unknown aws:SourceIp --format json");
+    check!("unknown_explain", ALICE, "{get} --context {mfa}=true --unknown aws:SourceIp --explain");
+    check!(
+        "unknown_trust",
+        ALICE,
+        "--trust-policy trust-external-id.json --identity-policy AdministratorAccess --unknown * --run",
+        "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name s"
+    );
+    check!(
+        "unknown_and_known",
+        ALICE,
+        "{get} --context aws:SourceIp=203.0.113.7 --unknown aws:SourceIp --unknown aws:SourceIpp"
+    );
+}

@@ -108,7 +108,7 @@ impl<'c> Case<'c> {
 
     pub(crate) fn every_service_control_level_allows<R: Recorder>(&self, record: &mut R) -> bool {
         let mut levels = self.groups(PolicyType::ServiceControl);
-        levels.all(|(attached, policies)| self.grants(policies, attached, Effect::Allow, record).is_some())
+        levels.all(|(attached, policies)| self.applies(policies, attached, Effect::Allow, record))
     }
 
     /// How the resource's policy names the caller, where that has any effect.
@@ -118,7 +118,10 @@ impl<'c> Case<'c> {
         }
         let attached = Attached { policy_type: self.resource_policy_type(), level: 0 };
         let policies = self.attached(attached.policy_type);
-        let grant = policies.and_then(|policies| self.grants(policies, attached, Effect::Allow, record));
+        // In another account any grant is as good as any other.
+        let enough = if self.relation == Relation::OtherAccount { Grant::Account } else { Grant::Direct };
+        let grant =
+            policies.and_then(|policies| self.grants(policies, attached, Effect::Allow, enough, record));
         let shared = self.policies.settings.shared_with_caller && self.relation == Relation::OtherAccount;
         grant.or(shared.then_some(Grant::Account))
     }
@@ -146,20 +149,31 @@ impl<'c> Case<'c> {
     pub(crate) fn survey<R: Recorder>(&self, record: &mut R) {
         for policy_type in PolicyType::ALL {
             for (attached, policies) in self.groups(policy_type) {
-                self.strongest(policies, attached, Effect::Deny, record);
-                self.strongest(policies, attached, Effect::Allow, record);
+                self.strongest(policies, attached, Effect::Deny, Grant::Direct, record);
+                self.strongest(policies, attached, Effect::Allow, Grant::Direct, record);
             }
         }
     }
 
     fn any<R: Recorder>(&self, policy_type: PolicyType, effect: Effect, record: &mut R) -> bool {
         if let Some(policies) = self.attached(policy_type) {
-            return self.grants(policies, Attached { policy_type, level: 0 }, effect, record).is_some();
+            return self.applies(policies, Attached { policy_type, level: 0 }, effect, record);
         }
         let mut levels = self.levels(policy_type).iter().enumerate();
         levels.any(|(level, there)| {
-            self.grants(&there.policies, Attached { policy_type, level }, effect, record).is_some()
+            self.applies(&there.policies, Attached { policy_type, level }, effect, record)
         })
+    }
+
+    /// Whether any statement applies, however it names the caller.
+    fn applies<R: Recorder>(
+        &self,
+        policies: &Policies,
+        attached: Attached,
+        effect: Effect,
+        record: &mut R,
+    ) -> bool {
+        self.grants(policies, attached, effect, Grant::Account, record).is_some()
     }
 
     /// How far the statements reach that apply: found by comparing, unless the recorder foresees it.
@@ -168,6 +182,7 @@ impl<'c> Case<'c> {
         policies: &Policies,
         attached: Attached,
         effect: Effect,
+        enough: Grant,
         record: &mut R,
     ) -> Option<Grant> {
         if R::FORESEES {
@@ -177,7 +192,7 @@ impl<'c> Case<'c> {
         if !policies.lane(effect)?.may_cover(self.request.action()) {
             return None;
         }
-        self.strongest(policies, attached, effect, &mut Quiet)
+        self.strongest(policies, attached, effect, enough, &mut Quiet)
     }
 
     fn strongest<R: Recorder>(
@@ -185,6 +200,7 @@ impl<'c> Case<'c> {
         policies: &Policies,
         attached: Attached,
         effect: Effect,
+        enough: Grant,
         record: &mut R,
     ) -> Option<Grant> {
         let reading = match attached.policy_type {
@@ -192,7 +208,7 @@ impl<'c> Case<'c> {
             PolicyType::VpcEndpoint => self.reading_at_endpoint(),
             _ => Reading::Resource,
         };
-        strongest(policies, effect, attached, &self.caller, reading, record)
+        strongest(policies, effect, enough, attached, &self.caller, reading, record)
     }
 
     fn reading_at_endpoint(&self) -> Reading {

@@ -6,7 +6,7 @@ use iamsim_syntax::{Effect, PolicyType, Span};
 
 use crate::compiled::action::Actions;
 use crate::compiled::condition::Condition;
-use crate::compiled::principal::Principals;
+use crate::compiled::principal::{Grant, Principals};
 use crate::compiled::resource::Resources;
 
 pub(crate) mod action;
@@ -120,6 +120,11 @@ impl Statement {
             resources: statement.resource.as_ref().map(resource),
             conditions: statement.conditions.iter().map(condition).collect(),
         }
+    }
+
+    /// The furthest that a grant of the statement can reach.
+    pub(crate) fn furthest(&self) -> Grant {
+        self.principals.as_ref().map_or(Grant::Direct, Principals::furthest)
     }
 
     /// The `Sid`, unless empty.

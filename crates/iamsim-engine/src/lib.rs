@@ -40,6 +40,7 @@ mod record;
 mod request;
 mod services;
 mod settings;
+mod undetermined;
 
 pub use compiled::principal::Grant;
 pub use compiled::{Policy, Statement};
@@ -57,3 +58,6 @@ pub use record::{Element, Gate, Passage, Place};
 pub use request::{Action, Credentials, Owner, Request, RequestBuilder};
 pub use services::is_about_a_role;
 pub use settings::{KmsGrant, S3, Settings, VpcEndpointType};
+pub use undetermined::{
+    CannotBeUnknown, Fact, PartialEvaluation, Term, Unknown, Verdict, Way, evaluate_partially,
+};

@@ -72,10 +72,12 @@ impl<R: Recorder> Comparison<'_, R> {
 }
 
 /// Whether any statement of the policies with this effect applies, and how the furthest-reaching one names the
-/// caller.
+/// caller. Unless the recorder wants every statement, a grant that reaches as far as `enough` is the last looked
+/// for.
 pub(crate) fn strongest<R: Recorder>(
     policies: &Policies,
     effect: Effect,
+    enough: Grant,
     attached: Attached,
     caller: &Caller<'_>,
     reading: Reading,
@@ -84,12 +86,14 @@ pub(crate) fn strongest<R: Recorder>(
     let mut best: Option<Grant> = None;
     let mut look = |number: usize, policy: &Policy, at: usize| {
         let Some(statement) = policy.statements().get(at) else { return Continue(()) };
+        if !R::EVERY_STATEMENT && best.is_some_and(|best| statement.furthest() <= best) {
+            return Continue(());
+        }
         let place = attached.place(number);
         let grant = applies(place, statement, caller, reading, record);
         record.statement(place, policy, at, grant);
         best = best.max(grant);
-        // A deny is a deny however it names the caller.
-        let settled = best == Some(Grant::Direct) || (effect == Effect::Deny && best.is_some());
+        let settled = best.is_some_and(|best| best >= enough);
         if settled && !R::EVERY_STATEMENT { Break(()) } else { Continue(()) }
     };
     if R::EVERY_ELEMENT {

@@ -125,6 +125,16 @@ impl Pattern {
         self.matches(text, &NO_CONTEXT)
     }
 
+    /// The names of all variables, also of those that have a default.
+    pub(crate) fn variables(&self) -> Vec<&str> {
+        let Self::Template(template) = self else { return Vec::new() };
+        let names = template.parts.iter().filter_map(|part| match part {
+            Part::Variable { name, .. } => Some(&**name),
+            Part::Units(_) => None,
+        });
+        names.collect()
+    }
+
     /// The names of the variables whose value is needed and absent.
     pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
         let Self::Template(template) = self else { return Vec::new() };

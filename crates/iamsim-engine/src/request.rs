@@ -166,8 +166,7 @@ impl RequestBuilder {
         for name in &request.asked.absent {
             request.asked.context.remove(name);
         }
-        let arn = Arn::parse(&request.asked.resource);
-        request.rules = Rules::of(&request, arn.as_ref());
+        request.learn_rules();
         request
     }
 }
@@ -229,6 +228,14 @@ impl Request {
         &self.asked.context
     }
 
+    /// The same request with this context, which is used as it is: nothing is filled in any more.
+    #[must_use]
+    pub fn with_circumstances(&self, context: Context) -> Self {
+        let mut request = Self { asked: self.asked.clone().with_context(context), rules: Rules::default() };
+        request.learn_rules();
+        request
+    }
+
     /// How the credentials were got.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
@@ -248,6 +255,11 @@ impl Request {
     pub(crate) fn unique_id(&self) -> Option<&str> {
         let id = self.context().text("aws:userid")?;
         Some(id.split_once(':').map_or(id, |(role_id, _)| role_id))
+    }
+
+    fn learn_rules(&mut self) {
+        let rules = Rules::of(self, Arn::parse(&self.asked.resource).as_ref());
+        self.rules = rules;
     }
 
     /// Which rules of single services concern the request.

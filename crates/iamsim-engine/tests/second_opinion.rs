@@ -25,6 +25,8 @@ mod properties;
 mod statement;
 #[path = "second_opinion/tape.rs"]
 mod tape;
+#[path = "second_opinion/unknown.rs"]
+mod unknown;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -113,4 +115,13 @@ fn renaming_accounts_changes_nothing() {
 #[test]
 fn moving_to_another_partition_changes_nothing() {
     check(cases(1_000), |case| properties::another_partition_changes_nothing(&case));
+}
+
+#[test]
+fn what_is_said_of_unknown_keys_holds_whatever_they_hold() {
+    let mix = unknown::Mix::default();
+    check(cases(400), |case| unknown::every_value_is_foretold(&case, &mix));
+    println!("{mix:?}");
+    let (proven, unproven) = (mix.undetermined.get(), mix.unproven.get());
+    assert!(mix.determined.get() > 0 && proven > unproven, "{mix:?}");
 }

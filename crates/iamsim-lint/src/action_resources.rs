@@ -11,7 +11,7 @@ use crate::arn_forms::{Form, of_any_service, of_service};
 use crate::checks::ACTION_RESOURCE_MISMATCH;
 use crate::document::Document;
 use crate::effort::Effort;
-use crate::named_actions::{self, Named};
+use crate::named_actions::Named;
 use crate::resources::{fields, forms::written};
 
 /// How many actions and forms of ARNs are compared to patterns.
@@ -19,18 +19,24 @@ const EFFORT: usize = 500_000;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
-    for statement in &document.policy.statements {
+    for (statement, named) in document.named() {
+        if statement.action.sense == Sense::NotListed {
+            continue;
+        }
         let listed = statement.resource.as_ref().filter(|element| element.sense == Sense::Listed);
         let Some(types) = listed.and_then(|element| types(document, element, &mut effort)) else { continue };
-        for named in named_actions::of(statement, &mut effort) {
-            let works = |action: &&Action| {
+        for named in named.iter().filter(|named| named.names_some() == Some(true)) {
+            if !effort.spend(named.effort()) {
+                return;
+            }
+            let works = |action: &Action| {
                 action.resource_types.iter().any(|used| {
                     let own = (action.service, used.resource_type);
                     types.contains(&own) || of_any_service(own.0).any(|form| form.resource_type == own.1)
                 })
             };
-            if !named.actions.iter().any(works) {
-                findings.push(finding(statement, &named));
+            if !named.actions().any(works) {
+                findings.push(finding(statement, named));
             }
         }
     }
@@ -71,8 +77,7 @@ fn finding(statement: &Statement, named: &Named<'_>) -> Diagnostic {
     let pattern = named.pattern;
     let types = || {
         named
-            .actions
-            .iter()
+            .actions()
             .flat_map(|action| action.resource_types.iter().map(|used| (action.service, used.resource_type)))
     };
     let help = if types().next().is_none() {

@@ -2,43 +2,32 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use std::collections::BTreeSet;
-
-use iamsim_catalog::{Service, nearest_action, nearest_service, service};
+use iamsim_catalog::{Service, nearest_action, nearest_service};
+use iamsim_syntax::variable;
 use iamsim_syntax::{Diagnostic, PolicyType, Spanned};
 
 use crate::checks::{
     INVALID_ACTION, INVALID_SERVICE_IN_ACTION, RCP_SYNTAX_ERROR_ACTION, WILDCARD_IN_SERVICE_NAME,
 };
 use crate::document::Document;
-use crate::effort::Effort;
-use crate::pattern::{covers_ignoring_case, has_wildcard};
-
-/// How many actions are compared to patterns.
-const EFFORT: usize = 2_000_000;
+use crate::named_actions::Named;
+use crate::pattern::has_wildcard;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut effort = Effort::new(EFFORT);
-    let mut known = BTreeSet::new();
-    for pattern in document.policy.statements.iter().flat_map(|statement| &statement.action.patterns) {
-        let Some((prefix, name)) = pattern.value.split_once(':') else { continue };
+    for named in document.named().flat_map(|(_, named)| named) {
+        let Named { pattern, prefix, name, service, .. } = *named;
         if has_wildcard(prefix) {
             check_prefix(document, pattern, prefix, findings);
             continue;
         }
-        let Some(service) = service(prefix) else {
+        let Some(service) = service else {
             findings.push(no_service(document, pattern, prefix));
             continue;
         };
         check_reach(document, pattern, prefix, service, findings);
         // A variable here has a check of its own.
-        if !known.contains(&*pattern.value) && !name.contains("${") {
-            match has_action(service, name, &mut effort) {
-                Some(false) => findings.push(no_action(document, pattern, service, name)),
-                Some(true) | None => {
-                    known.insert(&*pattern.value);
-                }
-            }
+        if named.names_some() == Some(false) && !variable::begins_in(name) {
+            findings.push(no_action(document, pattern, service, name));
         }
     }
 }
@@ -70,25 +59,6 @@ fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, prefix: &str
     INVALID_SERVICE_IN_ACTION
         .at(document.part(pattern, 0..prefix.len()), format!("no service has the prefix `{prefix}`"))
         .with_help(help)
-}
-
-/// Whether a service has an action that matches; `None` when that would be too much work.
-fn has_action(service: &Service, name: &str, effort: &mut Effort) -> Option<bool> {
-    if !has_wildcard(name) {
-        return Some(service.action(name).is_some());
-    }
-    if name == "*" {
-        return Some(true);
-    }
-    for action in service.actions() {
-        if !effort.spend(1) {
-            return None;
-        }
-        if covers_ignoring_case(name, action.name) {
-            return Some(true);
-        }
-    }
-    Some(false)
 }
 
 fn no_action(

@@ -116,6 +116,9 @@ impl Template {
         if end == 0 {
             return true;
         }
+        if !self.begins_like(pattern) {
+            return false;
+        }
         let mut reached: u128 = 1;
         for byte in pattern.bytes() {
             reached = match byte {
@@ -129,6 +132,21 @@ impl Template {
             }
         }
         reached & end != 0
+    }
+
+    /// Whether the two agree up to the first wildcard or placeholder of either, which is quick to see.
+    fn begins_like(&self, pattern: &str) -> bool {
+        for (at, (literal, byte)) in self.literals.iter().zip(pattern.bytes()).enumerate() {
+            match literal {
+                Some(literal) if self.open & place(at) == 0 && !matches!(byte, b'*' | b'?') => {
+                    if *literal != byte {
+                        return false;
+                    }
+                }
+                _ => return true,
+            }
+        }
+        true
     }
 
     fn after(&self, reached: u128, byte: u8) -> u128 {

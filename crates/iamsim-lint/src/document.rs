@@ -1,16 +1,19 @@
 //! The policy under judgement together with the text it was read from.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use iamsim_catalog::{ConditionKey, condition_key};
-use iamsim_syntax::json::{self, Node};
+use iamsim_syntax::json::{self, Node, Text};
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
     Comparison, Condition, ConditionOperator, Effect, Polarity, Policy, PolicyType, Qualifier, Span, Spanned,
     Statement, Version,
 };
+
+use crate::named_actions::{self, Named};
 
 /// A policy and its text.
 pub(crate) struct Document<'a> {
@@ -18,10 +21,12 @@ pub(crate) struct Document<'a> {
     /// The text of the policy alone, without what stands around it.
     pub(crate) text: &'a str,
     /// The same as a JSON tree, for what the typed policy no longer shows; `None` when the text is YAML. Its
-    /// spans count from the start of the policy.
-    tree: Option<Node>,
+    /// spans count from the start of the policy. Made when first asked for.
+    tree: OnceCell<Option<Node<Cow<'a, str>>>>,
     /// How many more names may be looked for that are like a misspelt one, which takes its time.
     suggestions: Cell<u32>,
+    /// What each statement's action patterns name. Looked up when first asked for.
+    named: OnceCell<Vec<Vec<Named<'a>>>>,
     /// The condition keys asked for so far, by name as written.
     keys: RefCell<BTreeMap<&'a str, Option<ConditionKey>>>,
 }
@@ -35,8 +40,9 @@ impl<'a> Document<'a> {
         Self {
             policy,
             text,
-            tree: json::parse(text).0,
+            tree: OnceCell::new(),
             suggestions: Cell::new(MOST_SUGGESTIONS),
+            named: OnceCell::new(),
             keys: RefCell::default(),
         }
     }
@@ -53,9 +59,9 @@ impl<'a> Document<'a> {
     }
 
     /// The `Condition` objects as written.
-    pub(crate) fn condition_nodes(&self) -> Vec<&Node> {
-        let statement =
-            self.tree.as_ref().and_then(|tree| tree.member("Statement")).map(|found| &found.value);
+    pub(crate) fn condition_nodes(&self) -> Vec<&Node<Cow<'a, str>>> {
+        let tree = self.tree.get_or_init(|| json::parse_borrowed(self.text).0);
+        let statement = tree.as_ref().and_then(|tree| tree.member("Statement")).map(|found| &found.value);
         let statements = match statement {
             Some(Node { value: json::Value::Array(items), .. }) => items.iter().collect(),
             Some(single) => vec![single],
@@ -65,9 +71,15 @@ impl<'a> Document<'a> {
     }
 
     /// The place of a node of the tree in the whole text.
-    pub(crate) fn span_of(&self, node: &Node) -> Span {
+    pub(crate) fn span_of(&self, node: &Node<impl Text>) -> Span {
         let offset = self.policy.span.start;
         Span::new(node.span.start + offset, node.span.end + offset)
+    }
+
+    /// Every statement with the actions it names: those it speaks of, or in a `NotAction` those it spares.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'a Statement, &[Named<'a>])> {
+        let named = self.named.get_or_init(|| named_actions::of_statements(self.policy));
+        self.policy.statements.iter().zip(named.iter().map(Vec::as_slice))
     }
 
     /// What the catalog says of a condition's key.

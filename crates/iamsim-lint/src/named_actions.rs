@@ -1,40 +1,142 @@
 //! The actions that a statement names, as the catalog has them.
 
-use iamsim_catalog::{Action, service};
-use iamsim_syntax::{Sense, Spanned, Statement};
+use std::collections::BTreeMap;
+use std::slice;
+
+use iamsim_catalog::{Action, Service, service};
+use iamsim_syntax::{Policy, Spanned};
 
 use crate::effort::Effort;
-use crate::pattern::{covers_ignoring_case, has_wildcard};
+use crate::pattern::{before_wildcard, cmp_ignoring_case, covers_ignoring_case, has_wildcard};
 
-/// A pattern of an `Action` element and the actions it matches.
+/// A pattern of an `Action` or `NotAction` element, as the catalog sees it.
 pub(crate) struct Named<'a> {
     pub(crate) pattern: &'a Spanned<Box<str>>,
-    /// At least one, all of one service.
-    pub(crate) actions: Vec<&'static Action>,
+    /// What stands before the colon.
+    pub(crate) prefix: &'a str,
+    /// What stands after it.
+    pub(crate) name: &'a str,
+    /// The service of that prefix.
+    pub(crate) service: Option<&'static Service>,
+    found: Found,
 }
 
-/// What a statement's `Action` names. Left out is what names several services or nothing the catalog knows, and
-/// everything from where the effort is spent.
-pub(crate) fn of<'a>(statement: &'a Statement, effort: &mut Effort) -> Vec<Named<'a>> {
-    if statement.action.sense == Sense::NotListed {
-        return Vec::new();
-    }
-    let named = |pattern: &'a Spanned<Box<str>>| {
-        let actions = matching(&pattern.value, effort)?;
-        (!actions.is_empty()).then_some(Named { pattern, actions })
-    };
-    statement.action.patterns.iter().filter_map(named).collect()
+/// The actions of a service that a name with wildcards may match, and whether it matches one.
+#[derive(Clone, Copy)]
+struct Found {
+    candidates: &'static [Action],
+    certainty: Certainty,
+    /// `None` where the effort to find out was spent.
+    some: Option<bool>,
 }
 
-fn matching(pattern: &str, effort: &mut Effort) -> Option<Vec<&'static Action>> {
-    let (prefix, name) = pattern.split_once(':')?;
-    let service = service(prefix)?;
-    if !has_wildcard(name) {
-        return Some(service.action(name).into_iter().collect());
+/// Whether candidates match for certain, because nothing but a star comes after what they begin with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    AllMatch,
+    SomeMayMatch,
+}
+
+impl<'a> Named<'a> {
+    /// The actions, all of one service.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = &'static Action> + use<'a> {
+        let (name, Found { candidates, certainty, .. }) = (self.name, self.found);
+        let matches = move |action: &&Action| {
+            certainty == Certainty::AllMatch || covers_ignoring_case(name, action.name)
+        };
+        candidates.iter().filter(matches)
     }
+
+    /// Whether there is such an action; `None` when that would have been too much work to find out.
+    pub(crate) fn names_some(&self) -> Option<bool> {
+        self.found.some
+    }
+
+    /// How much work it is to go over the actions.
+    pub(crate) fn effort(&self) -> usize {
+        self.found.candidates.len()
+    }
+}
+
+impl Found {
+    fn all_of(actions: &'static [Action]) -> Self {
+        Self { candidates: actions, certainty: Certainty::AllMatch, some: Some(!actions.is_empty()) }
+    }
+}
+
+/// How many actions are compared to patterns.
+const EFFORT: usize = 2_000_000;
+
+/// The patterns of every statement. Left out is `*`, which names no service.
+pub(crate) fn of_statements<'a>(policy: &'a Policy) -> Vec<Vec<Named<'a>>> {
+    let mut catalog = Catalog { effort: Effort::new(EFFORT), services: Vec::new(), found: BTreeMap::new() };
+    let of_statement =
+        |patterns: &'a [Spanned<Box<str>>]| patterns.iter().filter_map(|one| catalog.look_up(one)).collect();
+    policy.statements.iter().map(|statement| &*statement.action.patterns).map(of_statement).collect()
+}
+
+/// What was looked up so far.
+struct Catalog<'a> {
+    effort: Effort,
+    /// Services by prefix; no more than are quickly looked through.
+    services: Vec<(&'a str, Option<&'static Service>)>,
+    /// Patterns with wildcards.
+    found: BTreeMap<&'a str, Found>,
+}
+
+/// As many services as the policies of people have.
+const MOST_SERVICES: usize = 16;
+
+impl<'a> Catalog<'a> {
+    fn look_up(&mut self, pattern: &'a Spanned<Box<str>>) -> Option<Named<'a>> {
+        let (prefix, name) = pattern.value.split_once(':')?;
+        let service = self.service(prefix);
+        let found = match service {
+            Some(service) => self.find(service, &pattern.value, name),
+            None => Found::all_of(&[]),
+        };
+        Some(Named { pattern, prefix, name, service, found })
+    }
+
+    fn service(&mut self, prefix: &'a str) -> Option<&'static Service> {
+        if let Some((_, known)) = self.services.iter().find(|(known, _)| *known == prefix) {
+            return *known;
+        }
+        let found = service(prefix);
+        if self.services.len() < MOST_SERVICES {
+            self.services.push((prefix, found));
+        }
+        found
+    }
+
+    fn find(&mut self, service: &'static Service, pattern: &'a str, name: &str) -> Found {
+        if !has_wildcard(name) {
+            let candidates = service.action(name).map_or(&[][..], slice::from_ref);
+            return Found::all_of(candidates);
+        }
+        let effort = &mut self.effort;
+        *self.found.entry(pattern).or_insert_with(|| {
+            let beginning = before_wildcard(name);
+            let candidates = candidates(service, beginning);
+            if name.strip_suffix('*') == Some(beginning) {
+                return Found::all_of(candidates);
+            }
+            let matches = |action: &Action| covers_ignoring_case(name, action.name);
+            let some = effort.spend(candidates.len()).then(|| candidates.iter().any(matches));
+            Found { candidates, certainty: Certainty::SomeMayMatch, some }
+        })
+    }
+}
+
+/// The actions of a service that begin like this.
+fn candidates(service: &'static Service, beginning: &str) -> &'static [Action] {
     let actions = service.actions();
-    let matches = |action: &&Action| covers_ignoring_case(name, action.name);
-    effort.spend(actions.len()).then(|| actions.iter().filter(matches).collect())
+    let start = actions.partition_point(|action| cmp_ignoring_case(action.name, beginning).is_lt());
+    let rest = actions.get(start..).unwrap_or_default();
+    let begins = |action: &Action| {
+        action.name.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+    };
+    rest.get(..rest.partition_point(begins)).unwrap_or_default()
 }
 
 /// Some patterns as a message names them: three at most.

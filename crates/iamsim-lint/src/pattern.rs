@@ -1,5 +1,7 @@
 //! Whether one wildcard pattern covers another.
 
+use std::cmp::Ordering;
+
 use crate::effort::Effort;
 
 /// Whether `wide` matches everything that `narrow` matches. Both may hold `*` and `?`.
@@ -37,6 +39,7 @@ fn covers_by(wide: &str, narrow: &str, same: impl Fn(u8, u8) -> bool, effort: &m
             return false;
         }
         match wide.get(w) {
+            Some(b'*') if w + 1 == wide.len() => return true,
             Some(b'*') => {
                 retry = Some((w + 1, n));
                 w += 1;
@@ -47,8 +50,18 @@ fn covers_by(wide: &str, narrow: &str, same: impl Fn(u8, u8) -> bool, effort: &m
             Some(own) if same(*own, *next) => {}
             _ => {
                 let Some((after_star, taken)) = retry else { return false };
-                retry = Some((after_star, taken + 1));
-                (w, n) = (after_star, taken + 1);
+                // Nothing can go on before the next byte that what follows the star may begin with.
+                let rest = narrow.get(taken + 1..).unwrap_or_default();
+                let begins = |byte: &u8| match wide.get(after_star) {
+                    Some(b'*' | b'?') | None => true,
+                    Some(own) => same(*own, *byte),
+                };
+                let Some(passed) = rest.iter().position(begins) else { return false };
+                if !effort.spend(passed) {
+                    return false;
+                }
+                (w, n) = (after_star, taken + 1 + passed);
+                retry = Some((w, n));
                 continue;
             }
         }
@@ -76,7 +89,27 @@ pub(crate) fn arn_covers_with(wide: &str, narrow: &str, effort: &mut Effort) -> 
 
 /// Whether a text holds a wildcard.
 pub(crate) fn has_wildcard(text: &str) -> bool {
-    text.contains(['*', '?'])
+    text.bytes().any(is_wildcard)
+}
+
+/// What stands before the first wildcard.
+pub(crate) fn before_wildcard(text: &str) -> &str {
+    text.bytes().position(is_wildcard).and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
+fn is_wildcard(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?')
+}
+
+/// The order of two texts in lower case.
+pub(crate) fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
+    for (one, other) in one.bytes().zip(other.bytes()) {
+        let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+    }
+    one.len().cmp(&other.len())
 }
 
 #[cfg(test)]
@@ -110,8 +143,8 @@ mod tests {
     #[test]
     fn nothing_is_known_to_be_covered_once_the_effort_is_spent() {
         let mut effort = Effort::new(4);
-        assert!(covers_with("a*", "abc", &mut effort));
-        assert!(!covers_with("a*", "abc", &mut effort));
+        assert!(covers_with("a*c", "abc", &mut effort));
+        assert!(!covers_with("a*c", "abc", &mut effort));
     }
 
     #[test]

@@ -80,13 +80,17 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         PolicyType::ResourceControl => RESOURCE_CONTROL,
         PolicyType::VpcEndpoint => VPC_ENDPOINT,
     };
+    // Characters are no more than bytes.
+    if !is_near(document.text.len(), &quota) {
+        return;
+    }
     let (size, counted) = match quota.whitespace {
         Whitespace::Counted => (document.text.chars().count(), ""),
         Whitespace::NotCounted => (without_whitespace(document.text), ", white space not counted"),
     };
     let (check, verb) = if size > quota.characters {
         (quota.check, "exceeds")
-    } else if size * 20 > quota.characters * 19 {
+    } else if is_near(size, &quota) {
         (POLICY_SIZE_NEAR_QUOTA, "is within 5 % of")
     } else {
         return;
@@ -97,6 +101,11 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         quota.characters
     );
     findings.push(check.at(beginning(policy.span), message).with_help(quota.help));
+}
+
+/// Whether a size is within 5 % of the quota, or more.
+fn is_near(size: usize, quota: &Quota) -> bool {
+    size * 20 > quota.characters * 19
 }
 
 /// The characters of a JSON text, without the white space outside its strings.

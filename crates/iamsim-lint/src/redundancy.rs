@@ -1,9 +1,10 @@
 //! What can be left out without changing the answer to any request.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use iamsim_syntax::literal::Number;
-use iamsim_syntax::variable::Piece;
+use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
     Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement,
 };
@@ -13,14 +14,21 @@ use crate::checks::{
 };
 use crate::document::{Document, beginning};
 use crate::effort::Effort;
-use crate::pattern::{arn_covers_with, covers_with, has_wildcard};
+use crate::pattern::{arn_covers_with, before_wildcard, covers_with, has_wildcard};
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
     for statement in &document.policy.statements {
-        check_actions(&statement.action.patterns, &mut effort, findings);
-        if let Some(element) = &statement.resource {
-            check_resources(document, &element.patterns, &mut effort, findings);
+        let actions = &statement.action.patterns;
+        if actions.len() > 1 {
+            let entries: Vec<_> = actions.iter().map(Entry::of_action).collect();
+            check_entries(REDUNDANT_ACTION, "action", &entries, covers_with, &mut effort, findings);
+        }
+        let resources = statement.resource.as_ref().map_or(&[][..], |element| &element.patterns);
+        if resources.len() > 1 {
+            let entry = |pattern| Entry::of_resource(document, pattern);
+            let entries: Vec<_> = resources.iter().map(entry).collect();
+            check_entries(REDUNDANT_RESOURCE, "resource", &entries, arn_covers_with, &mut effort, findings);
         }
         statement.conditions.iter().for_each(|condition| check_bounds(condition, findings));
     }
@@ -34,11 +42,42 @@ const EFFORT: usize = 10_000_000;
 struct Entry<'a> {
     pattern: &'a Spanned<Box<str>>,
     /// Equal for entries that say the same.
-    text: String,
-    /// The pattern, for those that may cover others.
-    wide: Option<String>,
-    /// At least as wide as the pattern: what covers this covers it.
-    narrow: String,
+    text: Cow<'a, str>,
+    /// Whether the text is a pattern that may cover others.
+    is_wide: bool,
+    /// At least as wide as the pattern: what covers this covers it. The text itself where there is none.
+    narrow: Option<String>,
+}
+
+impl<'a> Entry<'a> {
+    fn of_action(pattern: &'a Spanned<Box<str>>) -> Self {
+        let text = pattern.value.to_ascii_lowercase().into();
+        Self { pattern, text, is_wide: has_wildcard(&pattern.value), narrow: None }
+    }
+
+    /// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard
+    /// covers it.
+    fn of_resource(document: &Document<'_>, pattern: &'a Spanned<Box<str>>) -> Self {
+        let text = &*pattern.value;
+        let mut narrow = None;
+        if variable::begins_in(text) {
+            let pieces = document.pieces(text);
+            let wide = |piece| if let Piece::Text(text) = piece { text } else { "*" };
+            if pieces.iter().any(|(_, piece)| !matches!(piece, Piece::Text(_))) {
+                narrow = Some(pieces.into_iter().map(|(_, piece)| wide(piece)).collect());
+            }
+        }
+        let is_wide = narrow.is_none() && has_wildcard(text);
+        Self { pattern, text: text.into(), is_wide, narrow }
+    }
+
+    fn wide(&self) -> Option<&str> {
+        self.is_wide.then_some(&self.text)
+    }
+
+    fn narrow(&self) -> &str {
+        self.narrow.as_deref().unwrap_or(&self.text)
+    }
 }
 
 /// An entry with a wildcard.
@@ -46,45 +85,12 @@ struct Wide<'a> {
     at: usize,
     entry: &'a Entry<'a>,
     text: &'a str,
+    /// The text before the first wildcard.
+    beginning: &'a str,
 }
 
 /// Whether the first of two patterns covers the second, if there is the effort left to find out.
 type Covers = fn(&str, &str, &mut Effort) -> bool;
-
-fn check_actions(patterns: &[Spanned<Box<str>>], effort: &mut Effort, findings: &mut Vec<Diagnostic>) {
-    let entries = patterns.iter().map(|pattern| {
-        let lower = pattern.value.to_ascii_lowercase();
-        let wide = has_wildcard(&lower).then(|| lower.clone());
-        Entry { pattern, text: lower.clone(), wide, narrow: lower }
-    });
-    check_entries(REDUNDANT_ACTION, "action", &entries.collect::<Vec<_>>(), covers_with, effort, findings);
-}
-
-/// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard
-/// covers it.
-fn check_resources(
-    document: &Document<'_>,
-    patterns: &[Spanned<Box<str>>],
-    effort: &mut Effort,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let entries = patterns.iter().map(|pattern| {
-        let pieces = document.pieces(&pattern.value);
-        let plain = pieces.iter().all(|(_, piece)| matches!(piece, Piece::Text(_)));
-        let narrow =
-            pieces.iter().map(|(_, piece)| if let Piece::Text(text) = piece { text } else { "*" }).collect();
-        let wide = (plain && has_wildcard(&pattern.value)).then(|| pattern.value.to_string());
-        Entry { pattern, text: pattern.value.to_string(), wide, narrow }
-    });
-    check_entries(
-        REDUNDANT_RESOURCE,
-        "resource",
-        &entries.collect::<Vec<_>>(),
-        arn_covers_with,
-        effort,
-        findings,
-    );
-}
 
 fn check_entries(
     check: Check,
@@ -98,10 +104,13 @@ fn check_entries(
     let wide: Vec<Wide<'_>> = entries
         .iter()
         .enumerate()
-        .filter_map(|(at, entry)| Some(Wide { at, entry, text: entry.wide.as_deref()? }))
+        .filter_map(|(at, entry)| {
+            let text = entry.wide()?;
+            Some(Wide { at, entry, text, beginning: before_wildcard(text) })
+        })
         .collect();
     for (at, entry) in entries.iter().enumerate() {
-        let same = first_seen.get(entry.text.as_str()).copied();
+        let same = first_seen.get(&*entry.text).copied();
         let found = same.or_else(|| cover(at, entry, &wide, covers, effort));
         first_seen.entry(&entry.text).or_insert(entry);
         let Some(Entry { pattern: other, .. }) = found else { continue };
@@ -128,10 +137,13 @@ fn cover<'a>(
         if !effort.spend(1) {
             return None;
         }
+        let begins_alike = entry.narrow().starts_with(other.beginning);
+        if other.at == at || !begins_alike || !covers(other.text, entry.narrow(), effort) {
+            continue;
+        }
         // Of two that cover each other the first stays.
-        let later = other.at > at;
-        let mutual = later && entry.wide.as_deref().is_some_and(|own| covers(own, other.text, effort));
-        if other.at != at && !mutual && covers(other.text, &entry.narrow, effort) {
+        let mutual = other.at > at && entry.wide().is_some_and(|own| covers(own, other.text, effort));
+        if !mutual {
             return Some(other.entry);
         }
     }
@@ -160,8 +172,15 @@ fn check_bounds(condition: &Condition, findings: &mut Vec<Diagnostic>) {
 }
 
 fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut of_shape: BTreeMap<_, u32> = BTreeMap::new();
+    for statement in &document.policy.statements {
+        *of_shape.entry(shape(statement)).or_default() += 1;
+    }
     let mut first_seen: BTreeMap<String, Span> = BTreeMap::new();
     for statement in &document.policy.statements {
+        if of_shape.get(&shape(statement)) == Some(&1) {
+            continue;
+        }
         let meaning = meaning(statement);
         if let Some(first) = first_seen.get(&meaning) {
             findings.push(
@@ -174,6 +193,16 @@ fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
             first_seen.insert(meaning, statement.span);
         }
     }
+}
+
+/// Equal for statements that say the same, and quick to see: how long its parts are.
+fn shape(statement: &Statement) -> [usize; 4] {
+    let length = |texts: &[Spanned<Box<str>>]| texts.iter().map(|text| text.value.len() + 1).sum();
+    let principals = statement.principal.as_ref().map_or(0, |element| element.principals.len() + 1);
+    let resources = statement.resource.as_ref().map_or(0, |element| length(&element.patterns));
+    let conditions = statement.conditions.iter();
+    let values = conditions.map(|condition| condition.key.value.len() + length(&condition.values)).sum();
+    [principals, length(&statement.action.patterns), resources, values]
 }
 
 /// A statement without its `Sid`, with everything in order: equal for statements that say the same.

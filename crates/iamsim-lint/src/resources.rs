@@ -4,10 +4,11 @@
 
 pub(crate) mod forms;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use iamsim_syntax::arn::is_account_id;
-use iamsim_syntax::variable::Piece;
+use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{Diagnostic, Spanned};
 
 use crate::checks::{
@@ -34,10 +35,10 @@ const VARIABLE: char = '\u{0}';
 fn check_fields(
     document: &Document<'_>,
     pattern: &Spanned<Box<str>>,
-    fields: &[Field],
+    fields: &[Field<'_>],
     findings: &mut Vec<Diagnostic>,
 ) {
-    let part = |field: &Field| document.part(pattern, field.range.clone());
+    let part = |field: &Field<'_>| document.part(pattern, field.range.clone());
     if let Some(prefix) = fields.first().filter(|field| field.text != "arn" && !field.is_variable()) {
         findings.push(
             INVALID_ARN_PREFIX
@@ -88,30 +89,48 @@ fn check_fields(
 }
 
 /// One of the six parts of an ARN.
-pub(crate) struct Field {
+pub(crate) struct Field<'t> {
     range: Range<usize>,
     /// As written, with [`VARIABLE`] for each policy variable.
-    pub(crate) text: String,
+    pub(crate) text: Cow<'t, str>,
 }
 
-impl Field {
+impl Field<'_> {
     fn is_variable(&self) -> bool {
-        self.text.contains(VARIABLE)
+        self.text.bytes().any(|byte| byte == VARIABLE as u8)
     }
 
     /// The text with a `*` for each policy variable.
-    pub(crate) fn pattern(&self) -> String {
-        self.text.replace(VARIABLE, "*")
+    pub(crate) fn pattern(&self) -> Cow<'_, str> {
+        match self.is_variable() {
+            true => self.text.replace(VARIABLE, "*").into(),
+            false => Cow::Borrowed(&self.text),
+        }
     }
 }
 
 /// Splits at the first five colons that are not inside a policy variable.
-pub(crate) fn fields(document: &Document<'_>, text: &str) -> Vec<Field> {
-    let mut fields = vec![Field { range: 0..text.len(), text: String::new() }];
+pub(crate) fn fields<'t>(document: &Document<'_>, text: &'t str) -> Vec<Field<'t>> {
+    let mut fields = Vec::with_capacity(6);
+    if variable::begins_in(text) {
+        split_around_variables(document, text, &mut fields);
+        return fields;
+    }
+    let mut start = 0;
+    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| *byte == b':').take(5) {
+        fields.push(Field { range: start..at, text: text.get(start..at).unwrap_or_default().into() });
+        start = at + 1;
+    }
+    fields.push(Field { range: start..text.len(), text: text.get(start..).unwrap_or_default().into() });
+    fields
+}
+
+fn split_around_variables(document: &Document<'_>, text: &str, fields: &mut Vec<Field<'_>>) {
+    fields.push(Field { range: 0..text.len(), text: Cow::default() });
     for (range, piece) in document.pieces(text) {
         let Piece::Text(plain) = piece else {
             if let Some(field) = fields.last_mut() {
-                field.text.push(VARIABLE);
+                field.text.to_mut().push(VARIABLE);
             }
             continue;
         };
@@ -121,17 +140,16 @@ pub(crate) fn fields(document: &Document<'_>, text: &str) -> Vec<Field> {
             let Some(field) = fields.last_mut() else { continue };
             if character == ':' && !full {
                 field.range.end = at;
-                fields.push(Field { range: at + 1..text.len(), text: String::new() });
+                fields.push(Field { range: at + 1..text.len(), text: Cow::default() });
             } else {
-                field.text.push(character);
+                field.text.to_mut().push(character);
             }
         }
     }
-    fields
 }
 
 /// `aws` owns the managed policies.
-fn is_account_pattern(field: &Field) -> bool {
-    let text = field.text.as_str();
+fn is_account_pattern(field: &Field<'_>) -> bool {
+    let text = &*field.text;
     matches!(text, "" | "aws") || is_account_id(text) || has_wildcard(text) || field.is_variable()
 }

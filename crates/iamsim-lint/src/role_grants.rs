@@ -7,7 +7,7 @@ use iamsim_syntax::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Statem
 
 use crate::checks::{self, Check};
 use crate::document::{Document, has_key};
-use crate::pattern::covers;
+use crate::pattern::{covers, covers_ignoring_case};
 
 /// An action that hands out roles, what makes that harmless, and the checks for it.
 struct Grant {
@@ -74,9 +74,9 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for statement in document.allows() {
         for grant in GRANTS.iter().filter(|grant| !has_key(statement, &[grant.limiting_key])) {
-            let through = through(statement, grant.action);
             let onto = statement.resource.as_ref().and_then(|element| onto(element, grant.resource));
-            if let (Some(through), Some(onto)) = (through, onto) {
+            let Some(onto) = onto else { continue };
+            if let Some(through) = through(statement, grant.action) {
                 findings.push(finding(grant, through, onto));
             }
         }
@@ -86,8 +86,7 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 /// A name says more than a wildcard beside it, so it wins.
 fn through(statement: &Statement, action: &str) -> Option<Through> {
     let element = &statement.action;
-    let name = action.to_ascii_lowercase();
-    let covering = |pattern: &str| covers(&pattern.to_ascii_lowercase(), &name);
+    let covering = |pattern: &str| covers_ignoring_case(pattern, action);
     match element.sense {
         Sense::NotListed => {
             let spared = element.patterns.iter().any(|pattern| covering(&pattern.value));

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
-use iamsim_syntax::variable::{Fault, Piece, pieces};
+use iamsim_syntax::variable::{self, Fault, Piece, pieces};
 use iamsim_syntax::{Diagnostic, Spanned, Version};
 
 use crate::checks::{
@@ -41,6 +41,9 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// The first variable of a text, well-formed or not.
 fn first_variable(text: &str) -> Option<(std::ops::Range<usize>, &str)> {
+    if !variable::begins_in(text) {
+        return None;
+    }
     let (range, _) = pieces(text).into_iter().find(|(_, piece)| !matches!(piece, Piece::Text(_)))?;
     Some((range.clone(), text.get(range)?))
 }
@@ -63,6 +66,9 @@ fn check_unsupported(
 }
 
 fn check_supported(document: &Document<'_>, string: &Spanned<Box<str>>, findings: &mut Vec<Diagnostic>) {
+    if !variable::begins_in(&string.value) {
+        return;
+    }
     match document.policy.version {
         Version::V2012 => findings.extend(malformed(document, string)),
         Version::V2008 => {

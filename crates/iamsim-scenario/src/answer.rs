@@ -105,7 +105,8 @@ pub(crate) enum Here<'h> {
 }
 
 impl<'h> Here<'h> {
-    fn source(self) -> &'h Arc<Source> {
+    /// The text, or the file that the line is of.
+    pub(crate) fn source(self) -> &'h Arc<Source> {
         match self {
             Self::Text(source) => source,
             Self::Line(line) => line.source,
@@ -190,7 +191,7 @@ fn element(trace: &StatementTrace, element: Element, request: &Request) -> Strin
     format!("Condition {} on {}, which {value}", condition.operator, condition.key)
 }
 
-fn matched_statement(
+pub(crate) fn matched_statement(
     texts: &Texts<'_>,
     here: Here<'_>,
     policies: &PolicySet,
@@ -209,7 +210,7 @@ fn matched_statement(
     })
 }
 
-fn policy_at(policies: &PolicySet, place: Place) -> Option<&Arc<Policy>> {
+pub(crate) fn policy_at(policies: &PolicySet, place: Place) -> Option<&Arc<Policy>> {
     match place.policy_type {
         PolicyType::IdentityBased => policies.identity.get(place.policy),
         PolicyType::PermissionsBoundary => policies.permissions_boundary.first(),

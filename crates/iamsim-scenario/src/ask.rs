@@ -21,12 +21,11 @@
 mod context;
 mod explanation;
 mod loose;
-mod written;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use iamsim_engine::Principal;
+use iamsim_engine::{Principal, Verdict};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Span, literal::Instant};
 use iamsim_world::{Call, Caller, Check, CheckOutcome, Effect, Failure, Simulation, World};
@@ -46,7 +45,7 @@ use crate::replay::command;
 use crate::report::StepError;
 use crate::scenario_file::{self, Command, DEFAULT_NOW};
 use crate::source::{Finding, Source};
-use crate::{warnings, world_file};
+use crate::{undetermined, warnings, world_file};
 
 /// A question as flags put it. Everything is text as given; what is wrong with it is found when it is asked.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +60,9 @@ pub struct Question {
     pub context: Vec<String>,
     /// Context keys that the request does not have, whatever follows from the rest of it.
     pub absent: Vec<String>,
+    /// Context keys of which nobody knows what they hold; `*` for every key that policies ask for and the request
+    /// does not have.
+    pub unknown: Vec<String>,
     /// Whether the caller has just used a multi-factor device.
     pub mfa: bool,
     /// When, `2024-06-01T12:00:00Z`; the same fixed time as in scenarios when absent.
@@ -120,16 +122,25 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether AWS does what is asked.
+    /// Whether AWS does what is asked, for certain.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
-        self.refused.is_none() && self.checks.iter().all(|check| check.decision.is_allowed())
+        self.refused.is_none() && self.checks.iter().all(|check| check.verdict.is_allowed())
     }
 
-    /// The check that was denied, or else the first.
+    /// Whether AWS does what is asked or not, depending on facts that are unknown.
+    #[must_use]
+    pub fn is_undetermined(&self) -> bool {
+        self.refused.is_none() && self.decisive().is_some_and(|check| check.verdict == Verdict::Undetermined)
+    }
+
+    /// The check that was denied, or else one that may be, or else the first.
     #[must_use]
     pub fn decisive(&self) -> Option<&ExplainedCheck> {
-        self.checks.iter().find(|check| !check.decision.is_allowed()).or(self.checks.first())
+        let denied = self.checks.iter().find(|check| check.verdict.is_denied());
+        denied
+            .or_else(|| self.checks.iter().find(|check| !check.verdict.is_allowed()))
+            .or(self.checks.first())
     }
 }
 
@@ -287,9 +298,19 @@ impl Asking<'_> {
             Evidence::World(world) => in_world(world, &caller, &calls, &given, now),
             Evidence::Loose(named, policies) => {
                 let checks = self.under_loose_policies(named, &policies, &caller, &calls, &given, now);
-                checks.ok_or(self.findings)?
+                match checks {
+                    Some(checks) => checks,
+                    None => return Err(self.findings),
+                }
             }
         };
+        if let Some(error) = checks.iter().find_map(|check| check.partial.as_ref().err()) {
+            self.flag::<()>("--unknown", &error.key, |decoder, node| {
+                decoder.report(undetermined::refusal(error, node.span));
+                None
+            });
+            return Err(self.findings);
+        }
         let explain = |check: &CheckOutcome| explanation::explain_check(self.library, check, &given, &calls);
         Ok(Answer { checks: checks.iter().map(explain).collect(), refused, warnings: Vec::new() })
     }
@@ -308,6 +329,8 @@ fn in_world(world: World, caller: &Caller, calls: &[Call], given: &Given, now: I
         match outcome.result {
             Ok(_) => {}
             Err(Failure::Denied) => break,
+            // A later call may be denied for certain.
+            Err(Failure::Undetermined) => {}
             Err(Failure::Refused(error)) => {
                 let refused = StepError { code: error.code.to_owned(), message: error.message };
                 return (checks, Some(refused));

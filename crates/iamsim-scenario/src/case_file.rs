@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use iamsim_engine::{AccountId, Level, PolicySet, Principal, Request, is_about_a_role};
 use iamsim_syntax::json::Node;
-use iamsim_syntax::{Diagnostic, PolicyType};
-use iamsim_world::{Caller, Check, Circumstances, Simulation, World, has_resource_control_policies};
+use iamsim_syntax::{Diagnostic, PolicyType, Span};
+use iamsim_world::{
+    Caller, Check, Circumstances, Simulation, UnknownKeys, World, has_resource_control_policies,
+};
 
-use crate::context::GivenContext;
+use crate::context::{GivenContext, unknown_keys};
 use crate::decode::{Decoder, Fields};
 use crate::expect::Expectation;
 use crate::library::Library;
@@ -33,6 +35,8 @@ pub enum RequestWarnings {
 #[derive(Debug, Clone)]
 pub(crate) struct Case<'r> {
     pub(crate) question: Question<'r>,
+    /// Where the request is written.
+    pub(crate) span: Span,
     /// What no real request would be.
     pub(crate) warnings: Vec<Finding>,
 }
@@ -41,7 +45,7 @@ pub(crate) struct Case<'r> {
 #[derive(Debug, Clone)]
 pub(crate) enum Question<'r> {
     /// Requests for one resource each, all of which must be allowed, and the policies they meet.
-    Given { first: Request, further: Vec<Request>, policies: PolicySet },
+    Given { first: Request, further: Vec<Request>, policies: PolicySet, unknown: UnknownKeys },
     /// The same of a world, which knows the policies.
     OfWorld {
         simulation: &'r Simulation,
@@ -110,7 +114,9 @@ fn decode<'r>(
         fields.take(words).and_then(|node| decoder.text(node, words));
     }
     read.expectation = fields.take("expect").and_then(|node| Expectation::decode(decoder, node));
-    let asked = fields.require(decoder, "request").and_then(|node| Asked::decode(decoder, node, reading));
+    let asked = fields.require(decoder, "request");
+    let span = asked.map(|node| node.span).unwrap_or_default();
+    let asked = asked.and_then(|node| Asked::decode(decoder, node, reading));
     let question = match reading.simulation {
         None => given(decoder, &mut fields, asked.as_ref()),
         Some(simulation) => of_world(decoder, &mut fields, asked.as_ref(), simulation),
@@ -124,7 +130,7 @@ fn decode<'r>(
             Vec::new()
         }
     };
-    Some(Case { question: question?, warnings })
+    Some(Case { question: question?, span, warnings })
 }
 
 /// A request with the policies written beside it.
@@ -142,7 +148,8 @@ fn given<'r>(
         None => PolicySet { settings: settings.settings, ..PolicySet::default() },
     };
     let mut requests = requests.into_iter();
-    Some(Question::Given { first: requests.next()?, further: requests.collect(), policies })
+    let unknown = asked.map(|asked| asked.unknown.clone()).unwrap_or_default();
+    Some(Question::Given { first: requests.next()?, further: requests.collect(), policies, unknown })
 }
 
 /// A request whose policies and settings a world knows.
@@ -169,6 +176,8 @@ struct Asked<'n> {
     resources: Vec<String>,
     account: Option<AccountId>,
     context: GivenContext,
+    /// Context keys of which nobody knows what they hold.
+    unknown: UnknownKeys,
     warnings: Vec<Finding>,
 }
 
@@ -188,6 +197,7 @@ impl<'n> Asked<'n> {
         let account = fields.take("resourceAccount").map(|node| decoder.account(node));
         let context = fields.take("context").map(|node| GivenContext::decode(decoder, node));
         let context = context.unwrap_or_default();
+        let unknown = fields.take("unknown").map(|node| unknown_keys(decoder, node, &context));
         let span = fields.span();
         fields.finish(decoder);
         if let (Some(_), Some((node, action)), Some((place, resources))) =
@@ -222,13 +232,16 @@ impl<'n> Asked<'n> {
                 found
             }
         };
-        Some(Self { caller, action, resources, account, context, warnings })
+        let unknown = unknown.unwrap_or_default();
+        Some(Self { caller, action, resources, account, context, unknown, warnings })
     }
 
     /// The request for each resource.
     fn requests(&self) -> Vec<Request> {
-        let Self { caller, action, account, context, .. } = self;
-        let request = |resource: &String| request(&caller.principal, action, resource, *account, context);
+        let Self { caller, action, account, .. } = self;
+        let mut context = self.context.clone();
+        context.absent.extend(self.unknown.names.iter().cloned());
+        let request = |resource: &String| request(&caller.principal, action, resource, *account, &context);
         self.resources.iter().map(request).collect()
     }
 
@@ -242,7 +255,12 @@ impl<'n> Asked<'n> {
             caller: self.caller.clone(),
             first: checks.next()?,
             further: checks.collect(),
-            circumstances: Circumstances { context: set, absent, ..Circumstances::default() },
+            circumstances: Circumstances {
+                context: set,
+                absent,
+                unknown: self.unknown.clone(),
+                ..Circumstances::default()
+            },
         })
     }
 }

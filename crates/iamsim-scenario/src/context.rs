@@ -4,6 +4,8 @@ use iamsim_engine::{Context, ContextValue, Request, RequestBuilder, Text, is_mul
 use iamsim_syntax::json::{Node, Value};
 
 use crate::decode::Decoder;
+use iamsim_syntax::Diagnostic;
+use iamsim_world::UnknownKeys;
 
 /// Context keys that are set, and keys that must stay absent whatever follows from the rest of the request.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +33,26 @@ impl GivenContext {
     pub(crate) fn complete(&self, request: RequestBuilder) -> Request {
         request.with_context(self.set.clone()).without(self.absent.clone()).complete()
     }
+}
+
+/// Reads a list of keys of which nobody knows what they hold; `*` is every key that policies ask for and the request
+/// does not have. None of them may be `given`, too.
+pub(crate) fn unknown_keys(decoder: &mut Decoder<'_>, node: &Node, given: &GivenContext) -> UnknownKeys {
+    let mut unknown = UnknownKeys::default();
+    for item in decoder.items(node) {
+        let Some(key) = decoder.string(item, "an unknown context key") else { continue };
+        let is_absent = given.absent.iter().any(|absent| absent.eq_ignore_ascii_case(key));
+        if key == "*" {
+            unknown.every_missing = true;
+        } else if is_absent || given.set.contains(key) {
+            let message = format!("`{key}` is both known and unknown");
+            let diagnostic = Diagnostic::error("conflicting-keys", item.span, message);
+            decoder.report(diagnostic.with_help("delete it here or in `context`"));
+        } else {
+            unknown.names.push(key.to_owned());
+        }
+    }
+    unknown
 }
 
 /// A global key is single- or multivalued by its definition; any other by how it is written.

@@ -27,20 +27,21 @@ mod walk;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use iamsim_engine::{Evaluation, Outcome, denial_message, evaluate_fully};
+use iamsim_engine::{Decision, Outcome, PolicySet, Request, Verdict, denial_message, evaluate_fully};
 use iamsim_syntax::json::Node;
-use iamsim_syntax::{Diagnostic, Position};
-use iamsim_world::{Check, CheckOutcome, Simulation};
+use iamsim_syntax::{Diagnostic, Position, Span};
+use iamsim_world::{Check, CheckOutcome, Simulation, UnknownKeys, evaluate_partially};
 use serde::Serialize;
 
 use crate::answer::{DecidedByAnswer, Here, Line, MatchedStatement, Texts, matched_statements};
-use crate::case_file::{self, Case, Question, ReadCase, Reading};
+use crate::case_file::{self, Question, ReadCase, Reading};
 use crate::evaluate::attached::Memory;
 use crate::evaluate::quick::QuickCase;
 use crate::expect::{Expectation, Happened};
 use crate::library::Library;
 use crate::scenario_file::DEFAULT_NOW;
 use crate::source::{Finding, Source};
+use crate::undetermined::{self, DECIDED_BY_UNKNOWN, Dependence, dependence};
 use crate::{warnings, world_file};
 
 pub use crate::case_file::RequestWarnings;
@@ -86,8 +87,11 @@ pub enum CaseResult {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseDecision {
-    /// `allowed`, `implicitDeny` or `explicitDeny`.
+    /// `allowed`, `implicitDeny` or `explicitDeny`; with unknown facts perhaps `undetermined`, or `denied` for either.
     pub decision: &'static str,
+    /// On what it depends, when it is not certain.
+    #[serde(flatten)]
+    pub dependence: Option<Dependence>,
     /// What settled it.
     pub decided_by: DecidedByAnswer,
     /// The statements that deny, when it is an explicit deny; otherwise those that allow.
@@ -190,19 +194,15 @@ impl Desk<'_> {
 
     fn answer(&self, here: Here<'_>, read: ReadCase<'_>) -> CaseAnswer {
         let ReadCase { id, expectation, case } = read;
-        let (result, ok, warnings) = match case {
-            Ok(Case { question, warnings }) => {
-                let CheckOutcome { policies, evaluation, message, .. } = decide(question);
-                let happened = Happened::Decided(evaluation.decision, message.as_deref());
-                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-                let decided = CaseDecision {
-                    decision: evaluation.decision.outcome.as_str(),
-                    decided_by: evaluation.decision.decided_by.into(),
-                    matched_statements: matched_statements(&self.texts, here, &policies, &evaluation),
-                    missing_context_values: evaluation.missing_context_values,
-                    message,
+        let decided = case.and_then(|case| Ok((self.decide(here, case.question, case.span)?, case.warnings)));
+        let (result, ok, warnings) = match decided {
+            Ok((Decided { decision, verdict, answer }, warnings)) => {
+                let happened = match verdict {
+                    Verdict::Determined(_) => Happened::Decided(decision, answer.message.as_deref()),
+                    verdict @ (Verdict::Denied | Verdict::Undetermined) => Happened::Depends(verdict),
                 };
-                (CaseResult::Decided(decided), ok, warnings)
+                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+                (CaseResult::Decided(answer), ok, warnings)
             }
             Err(findings) => {
                 let error = first_error(&findings);
@@ -214,39 +214,83 @@ impl Desk<'_> {
         };
         CaseAnswer { id, result, expected: expectation, ok, warnings }
     }
+
+    /// Decides what a case asks; `span` is where it does.
+    fn decide(&self, here: Here<'_>, question: Question<'_>, span: Span) -> Result<Decided, Vec<Finding>> {
+        let outcome = decide(question);
+        let verdict = outcome.verdict();
+        let CheckOutcome { request, policies, evaluation, message, partial } = outcome;
+        let partial = partial.map_err(|error| {
+            let diagnostic = undetermined::refusal(&error, span);
+            vec![Finding { source: Arc::clone(here.source()), diagnostic }]
+        })?;
+        let library = self.reading.library;
+        let depends =
+            partial.and_then(|partial| dependence(library, here.source(), &request, &policies, &partial));
+        let decision = evaluation.decision;
+        let answer = match depends {
+            Some(_) => CaseDecision {
+                decision: verdict.as_str(),
+                dependence: depends,
+                decided_by: DECIDED_BY_UNKNOWN,
+                matched_statements: Vec::new(),
+                missing_context_values: Vec::new(),
+                message: None,
+            },
+            None => CaseDecision {
+                decision: decision.outcome.as_str(),
+                dependence: None,
+                decided_by: decision.decided_by.into(),
+                matched_statements: matched_statements(&self.texts, here, &policies, &evaluation),
+                message,
+                missing_context_values: evaluation.missing_context_values,
+            },
+        };
+        Ok(Decided { decision, verdict, answer })
+    }
+}
+
+/// What came of a case.
+struct Decided {
+    decision: Decision,
+    verdict: Verdict,
+    answer: CaseDecision,
 }
 
 fn decide(question: Question<'_>) -> CheckOutcome {
     match question {
-        Question::Given { first, further, policies } => {
-            let evaluate = |request| {
-                let evaluation = evaluate_fully(&request, &policies);
-                (request, evaluation)
-            };
-            let (request, evaluation) =
-                decisive(evaluate(first), further.into_iter().map(evaluate), |(_, evaluation)| evaluation);
-            let message = denial_message(&request, &policies, &evaluation);
-            CheckOutcome { request, policies, evaluation, message }
+        Question::Given { first, further, policies, unknown } => {
+            let check = |request| check(request, &policies, &unknown);
+            decisive(check(first), further.into_iter().map(check))
         }
         Question::OfWorld { simulation, caller, first, further, circumstances } => {
             let check = |check: &Check| simulation.check(&caller, check, &circumstances);
-            decisive(check(&first), further.iter().map(check), |outcome| &outcome.evaluation)
+            decisive(check(&first), further.iter().map(check))
         }
     }
 }
 
-/// The first that is explicitly denied, or else the first that is denied, or else the first.
-fn decisive<T>(first: T, further: impl Iterator<Item = T>, evaluation: impl Fn(&T) -> &Evaluation) -> T {
-    let weight = |one: &T| weight(evaluation(one).decision.outcome);
+fn check(request: Request, policies: &PolicySet, unknown: &UnknownKeys) -> CheckOutcome {
+    let evaluation = evaluate_fully(&request, policies);
+    let message = denial_message(&request, policies, &evaluation);
+    let partial = evaluate_partially(&request, policies, unknown);
+    CheckOutcome { request, policies: policies.clone(), evaluation, message, partial }
+}
+
+/// The first that cannot be decided, or else the first that is explicitly denied, or else the first that is denied, or
+/// else the first that may be, or else the first.
+fn decisive(first: CheckOutcome, further: impl Iterator<Item = CheckOutcome>) -> CheckOutcome {
+    let weight = |one: &CheckOutcome| (one.partial.is_err(), weight(one.verdict()));
     further.fold(first, |decisive, next| if weight(&next) > weight(&decisive) { next } else { decisive })
 }
 
 /// An explicit deny of one resource outweighs an implicit one of another.
-fn weight(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Allowed => 0,
-        Outcome::ImplicitDeny => 1,
-        Outcome::ExplicitDeny => 2,
+fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Determined(Outcome::Allowed) => 0,
+        Verdict::Undetermined => 1,
+        Verdict::Determined(Outcome::ImplicitDeny) | Verdict::Denied => 2,
+        Verdict::Determined(Outcome::ExplicitDeny) => 3,
     }
 }
 

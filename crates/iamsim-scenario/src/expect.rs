@@ -1,6 +1,6 @@
 //! What a case or a step expects, and whether that is what happened.
 
-use iamsim_engine::{Decision, Outcome};
+use iamsim_engine::{Decision, Outcome, Verdict};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, PolicyType};
 use serde::Serialize;
@@ -39,6 +39,8 @@ pub enum ExpectedDecision {
     ImplicitDeny,
     /// `explicitDeny`
     ExplicitDeny,
+    /// `undetermined`: allowed or denied, depending on facts that are unknown.
+    Undetermined,
 }
 
 /// An error that is expected.
@@ -53,17 +55,20 @@ pub enum ExpectedError {
 
 /// What happened, as far as it can be expected.
 pub(crate) enum Happened<'h> {
+    /// A decision that depends on unknown facts, at least in how it comes about.
+    Depends(Verdict),
     /// A decision, with AWS's words when it is a denial.
     Decided(Decision, Option<&'h str>),
     /// An error with the codes that name it, and its words.
     Failed { codes: &'h [&'h str], message: &'h str },
 }
 
-const DECISIONS: [(&str, ExpectedDecision); 4] = [
+const DECISIONS: [(&str, ExpectedDecision); 5] = [
     ("allowed", ExpectedDecision::Allowed),
     ("denied", ExpectedDecision::Denied),
     ("implicitDeny", ExpectedDecision::ImplicitDeny),
     ("explicitDeny", ExpectedDecision::ExplicitDeny),
+    ("undetermined", ExpectedDecision::Undetermined),
 ];
 
 /// The errors by which AWS's services say that a request is denied.
@@ -143,6 +148,16 @@ impl Expectation {
             (Happened::Failed { codes, message }, Some(ExpectedError::Code(code))) => {
                 codes.contains(&code.as_str()) && says(message)
             }
+            (Happened::Depends(verdict), None | Some(ExpectedError::Any(false))) => {
+                let is_decision = match self.decision {
+                    Some(ExpectedDecision::Undetermined) => *verdict == Verdict::Undetermined,
+                    Some(ExpectedDecision::Denied) => verdict.is_denied(),
+                    Some(_) => false,
+                    None => true,
+                };
+                is_decision && self.by.is_none() && self.kind.is_none() && self.message.is_none()
+            }
+            (Happened::Depends(_), Some(_)) => false,
             (Happened::Decided(decision, message), Some(ExpectedError::Code(code))) => {
                 DENIALS.contains(&code.as_str())
                     && !decision.is_allowed()
@@ -170,6 +185,7 @@ impl ExpectedDecision {
             Self::Denied => outcome != Outcome::Allowed,
             Self::ImplicitDeny => outcome == Outcome::ImplicitDeny,
             Self::ExplicitDeny => outcome == Outcome::ExplicitDeny,
+            Self::Undetermined => false,
         }
     }
 

@@ -43,7 +43,9 @@ mod replay;
 mod scenario_file;
 mod settings;
 mod source;
+mod undetermined;
 mod world_file;
+mod written;
 
 pub use answer::{DecidedByAnswer, MatchedStatement};
 pub use expect::{Expectation, ExpectedDecision, ExpectedError};
@@ -52,4 +54,5 @@ pub use library::{Library, read_tree};
 pub use replay::{replay, replay_file};
 pub use scenario_file::Scenario;
 pub use source::{Finding, Source};
+pub use undetermined::{Certainty, DecisionConditions, Dependence, FactReport, TermReport};
 pub use world_file::load_world;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use iamsim_engine::{Context, DecidedBy, Decision, Outcome};
+use iamsim_engine::{Context, DecidedBy, Decision, Outcome, Verdict};
 use iamsim_syntax::Diagnostic;
 use iamsim_world::{
     ApiError, AssumeRole, Call, Caller, Check, CheckOutcome, Circumstances, Effect, Failure, Session,
@@ -18,6 +18,7 @@ use crate::expect::Happened;
 use crate::library::Library;
 use crate::report::{ScenarioReport, StepDecision, StepError, StepReport, StepResult};
 use crate::scenario_file::{self, Act, By, Scenario, Step};
+use crate::undetermined::{self, DECIDED_BY_UNKNOWN, dependence};
 
 /// Reads a scenario and replays it.
 #[must_use]
@@ -159,16 +160,28 @@ impl Run<'_> {
         circumstances: &Circumstances,
     ) -> Result<Answer, Box<Diagnostic>> {
         let mut last = None;
+        let mut undetermined: Option<Box<CheckOutcome>> = None;
         let mut session = None;
         for call in calls {
             let outcome = self.simulation.call(caller, call, circumstances);
+            let refusal = outcome.checks.iter().find_map(|check| check.partial.as_ref().err());
+            if let Some(error) = refusal {
+                return Err(Box::new(undetermined::refusal(error, act.span)));
+            }
+            let depends = |check: &&CheckOutcome| check.verdict() == Verdict::Undetermined;
+            undetermined = undetermined.or(outcome.checks.iter().find(depends).cloned().map(Box::new));
             last = outcome.checks.into_iter().next_back().map(Box::new).or(last);
             match outcome.result {
                 Ok(Success::Session(opened)) => session = Some(opened),
                 Ok(Success::Done | Success::Identity { .. }) => {}
                 Err(Failure::Denied) => return Ok(Answer::Decided(last)),
+                // A later call may be denied for certain.
+                Err(Failure::Undetermined) => {}
                 Err(Failure::Refused(error)) => return Ok(Answer::Refused(error)),
             }
+        }
+        if undetermined.is_some() {
+            return Ok(Answer::Decided(undetermined));
         }
         if let Some(name) = &act.save_as {
             let Some(session) = session else {
@@ -199,15 +212,39 @@ impl Run<'_> {
                 (StepResult::Decided(unchecked(decision)), is_met(&Happened::Decided(decision, None)))
             }
             Ok(Answer::Decided(Some(check))) => {
-                let ok = is_met(&Happened::Decided(check.evaluation.decision, check.message.as_deref()));
+                let decision = check.evaluation.decision;
+                let ok = match check.verdict() {
+                    Verdict::Determined(_) => is_met(&Happened::Decided(decision, check.message.as_deref())),
+                    verdict @ (Verdict::Denied | Verdict::Undetermined) => {
+                        is_met(&Happened::Depends(verdict))
+                    }
+                };
                 (StepResult::Decided(self.decided(*check)), ok)
             }
         }
     }
 
     fn decided(&self, check: CheckOutcome) -> StepDecision {
-        let CheckOutcome { request, policies, evaluation, message } = check;
-        let (file, texts) = (Here::Text(&self.scenario.file), Texts::new(self.library));
+        let verdict = check.verdict();
+        let CheckOutcome { request, policies, evaluation, message, partial } = check;
+        let file = &self.scenario.file;
+        let partial = partial.ok().flatten();
+        let depends =
+            partial.and_then(|partial| dependence(self.library, file, &request, &policies, &partial));
+        if depends.is_some() {
+            return StepDecision {
+                decision: verdict.as_str(),
+                action: Some(request.action().as_str().to_owned()),
+                resource: Some(request.resource().to_owned()),
+                decided_by: DECIDED_BY_UNKNOWN,
+                matched_statements: Vec::new(),
+                missing_context_values: Vec::new(),
+                message: None,
+                dependence: depends,
+                near_misses: Vec::new(),
+            };
+        }
+        let (file, texts) = (Here::Text(file), Texts::new(self.library));
         StepDecision {
             decision: evaluation.decision.outcome.as_str(),
             action: Some(request.action().as_str().to_owned()),
@@ -217,6 +254,7 @@ impl Run<'_> {
             near_misses: near_misses(&texts, file, &request, &policies, evaluation.decision),
             missing_context_values: evaluation.missing_context_values,
             message,
+            dependence: None,
         }
     }
 }
@@ -231,6 +269,7 @@ fn unchecked(decision: Decision) -> StepDecision {
         matched_statements: Vec::new(),
         missing_context_values: Vec::new(),
         message: None,
+        dependence: None,
         near_misses: Vec::new(),
     }
 }

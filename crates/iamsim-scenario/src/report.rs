@@ -8,6 +8,7 @@ use crate::answer::{DecidedByAnswer, MatchedStatement};
 use crate::expect::Expectation;
 use crate::library::clean;
 use crate::source::{Finding, Source};
+use crate::undetermined::Dependence;
 use crate::warnings;
 
 /// What came of several scenarios.
@@ -106,7 +107,7 @@ pub enum StepResult {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepDecision {
-    /// `allowed`, `implicitDeny` or `explicitDeny`.
+    /// `allowed`, `implicitDeny` or `explicitDeny`; with unknown facts perhaps `undetermined`, or `denied` for either.
     pub decision: &'static str,
     /// The action that was checked.
     pub action: Option<String>,
@@ -120,6 +121,9 @@ pub struct StepDecision {
     pub missing_context_values: Vec<String>,
     /// What AWS answers a denied caller.
     pub message: Option<String>,
+    /// On what it depends, when it is not certain.
+    #[serde(flatten)]
+    pub dependence: Option<Dependence>,
     /// Statements that would have allowed it but for one element.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near_misses: Vec<NearMiss>,

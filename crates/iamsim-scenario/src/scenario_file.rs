@@ -9,6 +9,7 @@ use iamsim_syntax::literal::Instant;
 use iamsim_syntax::{Diagnostic, Span};
 use iamsim_world::World;
 
+use crate::context::{GivenContext, unknown_keys};
 use crate::decode::Decoder;
 use crate::library::{Library, Numbered, read_tree, unreadable};
 use crate::source::{Finding, Source};
@@ -88,7 +89,10 @@ fn read(decoder: &mut Decoder<'_>, file: &Arc<Source>) -> Option<Scenario> {
     let now = fields.take("now").map_or(Some(DEFAULT_NOW), |node| decoder.instant(node));
     let world = fields.take("world").map(|node| world_file::decode(decoder, node)).unwrap_or_default();
     let steps = fields.require(decoder, "steps");
-    let steps = steps.map(|node| step::decode_all(decoder, node, &world)).unwrap_or_default();
+    let unknown = fields.take("unknown");
+    let unknown =
+        unknown.map(|node| unknown_keys(decoder, node, &GivenContext::default())).unwrap_or_default();
+    let steps = steps.map(|node| step::decode_all(decoder, node, &world, &unknown)).unwrap_or_default();
     if steps.is_empty() && decoder.findings.is_empty() {
         let span = Span::new(node.span.start, node.span.start);
         decoder.report(Diagnostic::error("missing-value", span, "a scenario needs at least one step"));

@@ -23,15 +23,20 @@ impl<'a> Arn<'a> {
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut rest = text.strip_prefix("arn:")?;
         let mut part = || {
-            // A plain scan: the parts are short, and this is on the way of every decision.
-            let colon = rest.bytes().position(|byte| byte == b':')?;
-            let (part, after) = rest.split_at_checked(colon)?;
-            rest = after.get(1..)?;
+            let (part, after) = split_at(rest, b':')?;
+            rest = after;
             Some(part)
         };
         let (partition, service, region, account) = (part()?, part()?, part()?, part()?);
         Some(Self { partition, service, region, account, resource: rest })
     }
+}
+
+/// What stands before and after the first `separator`, which is ASCII. A plain scan: the parts are short, and this
+/// is on the way of every decision.
+pub(crate) fn split_at(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == separator)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Whether `text` is an account id: twelve ASCII digits.

@@ -11,44 +11,55 @@ mod string;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::ops::Deref;
+
 use crate::{Diagnostic, Span, Spanned};
 
 /// A JSON value and where it stands. YAML readers build the same tree.
+///
+/// `S` is how its text is kept: on its own, or as [`parse_borrowed`] has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
+pub struct Node<S = Box<str>> {
     /// The value.
-    pub value: Value,
+    pub value: Value<S>,
     /// Where it stands, quotes and brackets included.
     pub span: Span,
 }
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<S = Box<str>> {
     /// `null`
     Null,
     /// `true`, `false`
     Bool(bool),
     /// A number as it was written: `1e3` stays `1e3`.
-    Number(Box<str>),
+    Number(S),
     /// A string, escapes resolved.
-    String(Box<str>),
+    String(S),
     /// An array.
-    Array(Vec<Node>),
+    Array(Vec<Node<S>>),
     /// An object: members in the order written, keys unique.
-    Object(Vec<Member>),
+    Object(Vec<Member<S>>),
 }
 
 /// One member of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct Member<S = Box<str>> {
     /// The key, escapes resolved.
-    pub key: Spanned<Box<str>>,
+    pub key: Spanned<S>,
     /// The value.
-    pub value: Node,
+    pub value: Node<S>,
 }
 
-impl Node {
+/// How a tree may keep its text.
+pub trait Text: Deref<Target = str> + Display {}
+
+impl<S: Deref<Target = str> + Display> Text for S {}
+
+impl<S: Text> Node<S> {
     /// The text, if this is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
@@ -60,7 +71,7 @@ impl Node {
 
     /// The member named `key`, if this is an object that has it.
     #[must_use]
-    pub fn member(&self, key: &str) -> Option<&Member> {
+    pub fn member(&self, key: &str) -> Option<&Member<S>> {
         match &self.value {
             Value::Object(members) => members.iter().find(|member| &*member.key.value == key),
             _ => None,
@@ -88,5 +99,11 @@ impl Node {
 /// that what else is wrong with the document can be said at once.
 #[must_use]
 pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    reader::read(text)
+}
+
+/// The same, without copying text: only a string with escapes is on its own.
+#[must_use]
+pub fn parse_borrowed(text: &str) -> (Option<Node<Cow<'_, str>>>, Vec<Diagnostic>) {
     reader::read(text)
 }

@@ -42,7 +42,7 @@ pub use span::{LineIndex, Position, Span, Spanned};
 /// ```
 #[must_use]
 pub fn parse(text: &str, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
-    let (node, mut diagnostics) = json::parse(text);
+    let (node, mut diagnostics) = json::parse_borrowed(text);
     for diagnostic in &mut diagnostics {
         diagnostic.aws_message = Some(parse::SYNTAX_ERRORS.to_owned());
     }

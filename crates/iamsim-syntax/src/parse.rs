@@ -16,7 +16,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::json::{Node, Value};
+use crate::json::{Node, Text, Value};
 use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Version, code};
 
 /// What AWS says of everything that does not follow the grammar.
@@ -28,7 +28,7 @@ pub(crate) const MOST_ERRORS: usize = 100;
 /// Reads a policy document that is already a tree, such as one written in place in a YAML file. Answers
 /// every error found; the policy only when there is none.
 #[must_use]
-pub fn parse_node(node: &Node, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
+pub fn parse_node(node: &Node<impl Text>, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
     let mut reading = Reading { policy_type, version: Version::V2008, diagnostics: Vec::new() };
     let policy = reading.document(node).filter(|_| reading.diagnostics.is_empty());
     (policy, reading.diagnostics)
@@ -55,14 +55,14 @@ impl Reading {
         }
     }
 
-    fn document(&mut self, node: &Node) -> Option<Policy> {
+    fn document(&mut self, node: &Node<impl Text>) -> Option<Policy> {
         let Value::Object(members) = &node.value else {
             self.wrong_type(node, "a policy", "an object");
             return None;
         };
         let misspelt = self.unknown_elements(members, &["Version", "Id", "Statement"]);
         let version_span = self.version(node);
-        let id = self.text_element(node, "Id");
+        let id = self.text_element(node, "Id").map(|id| id.map(Box::from));
         let statements = match node.member("Statement") {
             Some(member) => self.statements(&member.value),
             None => {
@@ -82,9 +82,9 @@ impl Reading {
     }
 
     /// Reads `Version`; answers where it stands.
-    fn version(&mut self, document: &Node) -> Option<Span> {
+    fn version(&mut self, document: &Node<impl Text>) -> Option<Span> {
         let written = self.text_element(document, "Version");
-        match written.as_ref().map(|version| &*version.value) {
+        match written.map(|version| version.value) {
             Some("2012-10-17") => self.version = Version::V2012,
             Some("2008-10-17") | None => {}
             Some(other) => {
@@ -112,7 +112,7 @@ impl Reading {
         written.map(|version| version.span)
     }
 
-    fn statements(&mut self, node: &Node) -> Vec<Statement> {
+    fn statements(&mut self, node: &Node<impl Text>) -> Vec<Statement> {
         match &node.value {
             Value::Object(_) => self.statement(node).into_iter().collect(),
             Value::Array(items) if items.is_empty() => {

@@ -35,6 +35,13 @@ pub enum Fault {
     Space,
 }
 
+/// Whether something in `text` begins like a variable.
+#[must_use]
+pub fn begins_in(text: &str) -> bool {
+    // Few texts hold a dollar sign at all.
+    text.bytes().any(|byte| byte == b'$') && text.contains("${")
+}
+
 /// Cuts `text`, an element of a `2012-10-17` policy, into its pieces with their byte ranges. Pieces are in
 /// order, do not overlap and cover the text. Nothing is nested: the text of a default is plain.
 #[must_use]

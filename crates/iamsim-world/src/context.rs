@@ -27,6 +27,25 @@ pub struct Circumstances {
     pub vpc_endpoint: Option<String>,
     /// The Region whose endpoint is called.
     pub region: Option<String>,
+    /// Context keys of which nobody knows what they hold.
+    pub unknown: UnknownKeys,
+}
+
+/// Context keys of which nobody knows what they hold, nor whether they are there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnknownKeys {
+    /// Their names.
+    pub names: Vec<String>,
+    /// Whether every key that policies ask for and the request does not have is unknown, too.
+    pub every_missing: bool,
+}
+
+impl UnknownKeys {
+    /// Whether everything is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty() && !self.every_missing
+    }
 }
 
 /// The address calls come from when nothing is said: one that documentation reserves.

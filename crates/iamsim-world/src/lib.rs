@@ -11,6 +11,7 @@ mod gather;
 mod identity;
 mod index;
 mod lookup;
+mod partial;
 mod principals;
 mod session;
 mod simulation;
@@ -19,8 +20,9 @@ mod time;
 mod world;
 
 pub use call::{AssumeRole, Call, Check, Effect, SessionParameters, StsCall};
-pub use context::{Circumstances, DEFAULT_REGION};
+pub use context::{Circumstances, DEFAULT_REGION, UnknownKeys};
 pub use gather::has_resource_control_policies;
+pub use partial::evaluate_partially;
 pub use principals::UnknownPrincipal;
 pub use session::{Caller, Session};
 pub use simulation::{ApiError, CallOutcome, CheckOutcome, Failure, Simulation, Success};

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use iamsim_engine::{
-    AccountId, Evaluation, Outcome, PolicySet, Principal, Request, denial_message, evaluate_fully,
+    AccountId, CannotBeUnknown, Evaluation, Outcome, PartialEvaluation, PolicySet, Principal, Request,
+    denial_message, evaluate_fully,
 };
 
 use crate::call::{Call, Check, Effect};
 use crate::context::{self, Circumstances, Scene};
 use crate::index::{Index, Resident};
+use crate::partial::{evaluate_partially, refuse_undetermined};
 use crate::session::{Caller, Session};
 use crate::sts;
 use crate::time::Moment;
@@ -42,6 +44,9 @@ pub struct CheckOutcome {
     pub evaluation: Evaluation,
     /// What AWS tells a caller it denies.
     pub message: Option<String>,
+    /// What is certain of it, when some facts are unknown. The decision and the message above are then those of the
+    /// request without the unknown keys.
+    pub partial: Result<Option<PartialEvaluation>, CannotBeUnknown>,
 }
 
 /// What an allowed call gives.
@@ -65,6 +70,8 @@ pub enum Success {
 pub enum Failure {
     /// The last check of the outcome was denied.
     Denied,
+    /// No check was denied for certain, but some may be: facts are unknown.
+    Undetermined,
     /// AWS refuses the call for another reason than lack of permission.
     Refused(ApiError),
 }
@@ -112,6 +119,7 @@ impl Simulation {
     pub fn call(&mut self, caller: &Caller, call: &Call, circumstances: &Circumstances) -> CallOutcome {
         let mut checks = Vec::new();
         let result = self.attempt(caller, call, circumstances, &mut checks);
+        let result = result.and_then(|success| refuse_undetermined(&checks).map(|()| success));
         CallOutcome { checks, result }
     }
 
@@ -124,6 +132,9 @@ impl Simulation {
     ) -> Result<Success, Failure> {
         self.refuse_expired(caller)?;
         self.require_all(caller, &call.checks, circumstances, checks)?;
+        if !matches!(call.effect, Effect::Sts(_) | Effect::CreateTrail { .. }) {
+            refuse_undetermined(checks)?;
+        }
         match &call.effect {
             Effect::None | Effect::RestoreSnapshot { .. } => {}
             Effect::Sts(call) => return sts::call(self, caller, call, circumstances, checks),
@@ -142,7 +153,8 @@ impl Simulation {
         let (request, policies) = self.prepare(caller, check, circumstances);
         let evaluation = evaluate_fully(&request, &policies);
         let message = denial_message(&request, &policies, &evaluation);
-        CheckOutcome { request, policies, evaluation, message }
+        let partial = evaluate_partially(&request, &policies, &circumstances.unknown);
+        CheckOutcome { request, policies, evaluation, message, partial }
     }
 
     pub(crate) fn scene<'s>(&'s self, caller: &'s Caller) -> Scene<'s> {
@@ -156,7 +168,7 @@ impl Simulation {
         let mut request = Request::of(caller.principal.clone(), &check.action, &check.resource)
             .with_credentials(caller.credentials())
             .with_context(context)
-            .without(circumstances.absent.clone());
+            .without([&*circumstances.absent, &circumstances.unknown.names].concat());
         if let Some(owner) = check.resource_account.or_else(|| self.owner(caller, check)) {
             request = request.with_resource_account(owner);
         }
@@ -176,8 +188,7 @@ impl Simulation {
         checks: &mut Vec<CheckOutcome>,
     ) -> Result<(), Failure> {
         let made = wanted.iter().map(|check| self.check(caller, check, circumstances));
-        let (allowed, mut denied): (Vec<_>, Vec<_>) =
-            made.partition(|outcome| outcome.evaluation.decision.is_allowed());
+        let (allowed, mut denied): (Vec<_>, Vec<_>) = made.partition(CheckOutcome::may_be_allowed);
         checks.extend(allowed);
         let is_explicit =
             |outcome: &CheckOutcome| outcome.evaluation.decision.outcome == Outcome::ExplicitDeny;
@@ -206,9 +217,9 @@ impl Simulation {
         checks: &mut Vec<CheckOutcome>,
     ) -> Result<(), Failure> {
         let outcome = self.check(caller, check, circumstances);
-        let allowed = outcome.evaluation.decision.is_allowed();
+        let may_be_allowed = outcome.may_be_allowed();
         checks.push(outcome);
-        if allowed { Ok(()) } else { Err(Failure::Denied) }
+        if may_be_allowed { Ok(()) } else { Err(Failure::Denied) }
     }
 
     fn refuse_expired(&self, caller: &Caller) -> Result<(), Failure> {

@@ -6,15 +6,16 @@ mod statement;
 
 use std::io::{self, Write};
 
-use iamsim_engine::{ContextValue, DecidedBy, Outcome};
+use iamsim_engine::{ContextValue, DecidedBy, Outcome, Verdict};
 use iamsim_scenario::ask::{Answer, ExplainedCheck, Origin, Relation};
 use iamsim_scenario::report::StepError;
 use iamsim_scenario::{Finding, warnings};
 use iamsim_syntax::PolicyType;
 use serde::Serialize;
 
+use crate::render::dependence;
 use crate::render::layout::{Layout, Table, paragraph};
-use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted};
+use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted, UNSURE};
 
 /// How much is told.
 #[derive(Debug, Clone, Copy)]
@@ -53,9 +54,15 @@ fn answer(answer: &Answer, detail: Detail, layout: Layout, out: &mut dyn Write) 
         checks(answer, out)?;
     }
     // When several checks were made and all allowed, each has a way of its own.
-    let is_allowed = check.decision.is_allowed();
-    let shown = answer.checks.iter().filter(|shown| is_allowed || !shown.decision.is_allowed());
+    let is_allowed = check.verdict.is_allowed();
+    let shown = answer.checks.iter().filter(|shown| match check.verdict {
+        Verdict::Undetermined => shown.verdict == Verdict::Undetermined,
+        Verdict::Determined(_) | Verdict::Denied => is_allowed || shown.verdict.is_denied(),
+    });
     let several = is_allowed && answer.checks.len() > 1;
+    if check.dependence.is_some() {
+        return shown.into_iter().try_for_each(|check| depending(check, detail, layout, out));
+    }
     for check in shown {
         if several && (detail.walk || detail.facts) {
             writeln!(out, "\n{}", Painted(HEADING, format!("{} on {}", check.action, check.resource)))?;
@@ -84,13 +91,42 @@ fn check(
     Ok(())
 }
 
+/// A check whose answer depends on unknown keys, and how.
+fn depending(check: &ExplainedCheck, detail: Detail, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    let Some(dependence) = &check.dependence else { return Ok(()) };
+    writeln!(out, "\n{}", Painted(HEADING, format!("{} on {}", check.action, check.resource)))?;
+    dependence::conditions(2, dependence, layout, out)?;
+    if detail.walk {
+        writeln!(out, "\nIf the request has none of the unknown keys:")?;
+        gates::walk(check, layout, out)?;
+    }
+    if detail.facts {
+        facts(check, layout, out)?;
+    }
+    Ok(())
+}
+
 fn headline(check: &ExplainedCheck, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(dependence) = &check.dependence {
+        let (style, mark) = if check.verdict.is_denied() { (BAD, "✗") } else { (UNSURE, "?") };
+        writeln!(out, "{}", Painted(style, format!("{mark} {}", check.verdict.as_str())))?;
+        let keys = dependence.unknown_context_keys.join(", ");
+        let words = match check.verdict {
+            Verdict::Undetermined => "Whether it is allowed depends on what is unknown",
+            Verdict::Determined(_) | Verdict::Denied => "How it is denied depends on what is unknown",
+        };
+        return writeln!(out, "{words}: {keys}");
+    }
     let (style, mark) = if check.decision.is_allowed() { (GOOD, "✓") } else { (BAD, "✗") };
     let outcome = check.decision.outcome.as_str();
     let by = check.decision.decided_by.policy_type();
     let by = by.map(|policy_type| format!(" ({policy_type})")).unwrap_or_default();
     writeln!(out, "{}", Painted(style, format!("{mark} {outcome}{by}")))?;
-    writeln!(out, "{}", check.message.clone().unwrap_or_else(|| allowed_because(check)))
+    writeln!(out, "{}", check.message.clone().unwrap_or_else(|| allowed_because(check)))?;
+    match check.is_certain_anyway {
+        true => writeln!(out, "{}", Painted(FAINT, "That is certain, whatever the unknown keys hold.")),
+        false => Ok(()),
+    }
 }
 
 /// AWS gives no reason when it allows.
@@ -125,9 +161,10 @@ fn checks(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let width = lengths.max().unwrap_or_default();
     writeln!(out)?;
     for check in &answer.checks {
-        let mark = match check.decision.outcome {
-            Outcome::Allowed => Painted(GOOD, "✓"),
-            Outcome::ImplicitDeny | Outcome::ExplicitDeny => Painted(BAD, "✗"),
+        let mark = match check.verdict {
+            Verdict::Determined(Outcome::Allowed) => Painted(GOOD, "✓"),
+            Verdict::Undetermined => Painted(UNSURE, "?"),
+            Verdict::Determined(_) | Verdict::Denied => Painted(BAD, "✗"),
         };
         writeln!(out, "  {mark} {:width$}  {}", check.action, check.resource)?;
     }
@@ -213,7 +250,7 @@ pub(crate) fn json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         decision: &'static str,
     }
     fn made(check: &ExplainedCheck) -> Made<'_> {
-        Made { action: &check.action, resource: &check.resource, decision: check.decision.outcome.as_str() }
+        Made { action: &check.action, resource: &check.resource, decision: check.verdict.as_str() }
     }
     let document = Document {
         version: 1,

@@ -11,8 +11,9 @@ use iamsim_scenario::{Expectation, ExpectedError, Finding, MatchedStatement};
 use iamsim_syntax::PolicyType;
 
 use crate::args::Output;
+use crate::render::layout::Layout;
 use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted, UNSURE};
-use crate::render::{CaseCount, snippet};
+use crate::render::{CaseCount, dependence, snippet};
 use crate::validate::{Judged, PolicyCount};
 
 pub(crate) fn replay(report: &Report, output: &Output, out: &mut dyn Write) -> io::Result<()> {
@@ -83,12 +84,21 @@ fn step(
         let expected = step.expected.as_ref().map(expectation).unwrap_or_default();
         detail("expected", &Painted(GOOD, expected).to_string(), out)?;
     }
+    let dependence = match &step.result {
+        StepResult::Decided(decided) => decided.dependence.as_ref(),
+        StepResult::Refused { .. } | StepResult::Unanswered { .. } => None,
+    };
+    if let Some(dependence) = dependence.filter(|_| verdict != Verdict::Passed || output.verbose) {
+        dependence::conditions(6, dependence, Layout::of_stdout(), out)?;
+    }
     warnings(6, &step.warnings, out)?;
     if verdict == Verdict::Failed || output.verbose {
         detail("at", &format!("{}:{}", scenario.file, step.line), out)?;
         detail("as", &step.principal, out)?;
         detail("does", &one_line(&step.what), out)?;
-        if let StepResult::Decided(decided) = &step.result {
+        if let StepResult::Decided(decided) = &step.result
+            && decided.dependence.is_none()
+        {
             reasons(decided, out)?;
         }
     }
@@ -238,11 +248,14 @@ pub(crate) fn case(answer: &CaseAnswer, output: &Output, out: &mut dyn Write) ->
     };
     let mark = Painted(style, mark);
     match &answer.result {
-        CaseResult::Decided(CaseDecision { decision: found, decided_by, message, .. }) => {
+        CaseResult::Decided(CaseDecision { decision: found, decided_by, message, dependence, .. }) => {
             let found = decision(found, decided_by.policy_type);
             writeln!(out, "{mark} {id}: {}", Painted(style, found))?;
             if let Some(message) = message {
                 writeln!(out, "    {}", Painted(FAINT, message))?;
+            }
+            if let Some(dependence) = dependence {
+                dependence::conditions(4, dependence, Layout::of_stdout(), out)?;
             }
         }
         CaseResult::Unreadable { findings, error } => {

@@ -40,6 +40,20 @@ impl Condition {
         self.operator
     }
 
+    pub(crate) fn test(&self) -> &Test {
+        &self.test
+    }
+
+    /// Whether another clause asks the same, wherever it stands.
+    pub(crate) fn asks_the_same(&self, other: &Self) -> bool {
+        self.operator == other.operator && self.key == other.key && self.test == other.test
+    }
+
+    /// The names of all keys that may bear on whether the clause holds: its own first, then those of variables.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.name).chain(self.test.variables())
+    }
+
     pub(crate) fn span(&self) -> Span {
         self.span
     }

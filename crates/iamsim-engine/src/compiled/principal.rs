@@ -40,6 +40,7 @@ pub(crate) enum Reading {
 #[derive(Debug, Clone)]
 pub(crate) struct Principals {
     sense: Sense,
+    furthest: Grant,
     named: Box<[Name]>,
 }
 
@@ -68,14 +69,35 @@ impl Name {
             named => Self::Other(named.clone()),
         }
     }
+
+    /// The furthest that a grant under this name can reach.
+    fn furthest(&self) -> Grant {
+        match self {
+            Self::Account { .. } => Grant::Account,
+            Self::Role { .. } => Grant::Role,
+            Self::Other(_) => Grant::Direct,
+        }
+    }
 }
 
 impl Principals {
     pub(crate) fn compile(element: &PrincipalElement) -> Self {
-        Self {
-            sense: element.sense,
-            named: element.principals.iter().map(|named| Name::compile(&named.value)).collect(),
-        }
+        let named: Box<[_]> = element.principals.iter().map(|named| Name::compile(&named.value)).collect();
+        let furthest = match element.sense {
+            Sense::Listed => named.iter().map(Name::furthest).max().unwrap_or(Grant::Account),
+            Sense::NotListed => Grant::Direct,
+        };
+        Self { sense: element.sense, furthest, named }
+    }
+
+    /// The furthest that a grant to one of them can reach.
+    pub(crate) fn furthest(&self) -> Grant {
+        self.furthest
+    }
+
+    /// Whether a user or role is named by its unique id, which only `aws:userid` tells.
+    pub(crate) fn name_unique_ids(&self) -> bool {
+        self.named.iter().any(|name| matches!(name, Name::Other(Named::UniqueId(_))))
     }
 
     /// How a statement with this element and `effect` names the caller; `None` when it does not.

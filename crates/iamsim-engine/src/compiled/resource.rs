@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::pattern::{Pattern, Wildcards};
 
 /// The resources a statement covers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Resources {
     sense: Sense,
     patterns: Box<[Pattern]>,
@@ -29,6 +29,11 @@ impl Resources {
         let lists = |name| self.patterns.iter().any(|pattern| pattern.matches(name, context));
         let listed = lists(resource) || stand_in.is_some_and(lists);
         listed == (self.sense == Sense::Listed)
+    }
+
+    /// The names of all policy variables.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.patterns.iter().flat_map(Pattern::variables)
     }
 
     pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {

@@ -12,11 +12,11 @@ use crate::context::Context;
 use crate::glob::text_of;
 use crate::pattern::{Pattern, Wildcards};
 
-mod arn;
+pub(crate) mod arn;
 mod fold;
 
 /// A comparison and the values of the policy. A value that cannot be read is `None` and equals nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Test {
     Text(Polarity, Box<[Pattern]>),
     FoldedText(Polarity, Box<[Folded]>),
@@ -95,6 +95,16 @@ impl Test {
         }
     }
 
+    /// The names of all policy variables.
+    pub(crate) fn variables(&self) -> Vec<&str> {
+        match self {
+            Self::Text(_, patterns) => patterns.iter().flat_map(Pattern::variables).collect(),
+            Self::FoldedText(_, wanted) => wanted.iter().flat_map(Folded::variables).collect(),
+            Self::Arn(test) => test.variables(),
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
         match self {
             Self::Text(_, patterns) => {
@@ -110,7 +120,7 @@ impl Test {
 }
 
 /// A text compared without case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Folded {
     Text(String),
     /// Has variables: folded once they have their values.
@@ -131,6 +141,13 @@ impl Folded {
             Self::Template(template) => {
                 template.expand(context).is_some_and(|units| fold::lower(&text_of(&units)) == folded)
             }
+        }
+    }
+
+    fn variables(&self) -> Vec<&str> {
+        match self {
+            Self::Text(_) => Vec::new(),
+            Self::Template(template) => template.variables(),
         }
     }
 

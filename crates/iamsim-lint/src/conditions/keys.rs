@@ -25,12 +25,17 @@ const TAG_KEYS: [&str; 6] = [
 ];
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    let policy_type = document.policy.policy_type;
+    // The only ones whose operators may be spelled in any case.
+    let organizations = matches!(policy_type, PolicyType::ServiceControl | PolicyType::ResourceControl);
     for statement in &document.policy.statements {
         for condition in &statement.conditions {
-            check_spelling(document, condition, findings);
+            if organizations {
+                check_spelling(document, condition, findings);
+            }
             check_name(condition, findings);
             check_operator(document, condition, findings);
-            check_place(document.policy.policy_type, condition, findings);
+            check_place(policy_type, condition, findings);
         }
     }
 }

@@ -26,7 +26,8 @@ fn check_key<'a>(document: &Document<'a>, condition: &'a Condition) -> Option<Di
     if prefix.contains(['.', '/']) || is_key(condition, "aws:ARN") || name.ends_with('/') || !key.is_ascii() {
         return None;
     }
-    let may_lack_tag = name.to_ascii_lowercase().ends_with("tag");
+    let ending = name.len().checked_sub("tag".len()).and_then(|start| name.get(start..));
+    let may_lack_tag = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("tag"));
     let lacks_tag = || may_lack_tag && condition_key(&format!("{key}/tag")).is_some();
     if document.key(condition).is_some() || lacks_tag() {
         return None;

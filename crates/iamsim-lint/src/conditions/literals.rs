@@ -39,7 +39,9 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 fn check_type(condition: &Condition, value: &Spanned<Box<str>>) -> Option<Diagnostic> {
     let text = &*value.value;
     // What a variable does under these operators is said elsewhere.
-    if variable::pieces(text).iter().any(|(_, piece)| !matches!(piece, Piece::Text(_))) {
+    if variable::begins_in(text)
+        && variable::pieces(text).iter().any(|(_, piece)| !matches!(piece, Piece::Text(_)))
+    {
         return None;
     }
     let (check, what, help) = match condition.operator.value.comparison {
@@ -101,7 +103,7 @@ fn check_epoch(value: &Spanned<Box<str>>) -> Option<Diagnostic> {
 fn check_identifier(condition: &Condition, value: &Spanned<Box<str>>) -> Option<Diagnostic> {
     let text = &*value.value;
     let is_string = matches!(condition.operator.value.comparison, Comparison::String(..));
-    if !is_string || has_wildcard(text) || text.contains("${") {
+    if !is_string || has_wildcard(text) || variable::begins_in(text) {
         return None;
     }
     let (check, is_well_formed, what) = if is_key(condition, "aws:SourceVpc") {

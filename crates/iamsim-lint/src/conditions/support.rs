@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use iamsim_catalog::{Action, global_condition_keys, service};
+use iamsim_catalog::{Action, ConditionKey, global_condition_keys, service};
 use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, PolicyType, Sense, Statement};
 
 use crate::checks::{
@@ -13,7 +13,7 @@ use crate::checks::{
 };
 use crate::document::{Document, holds_when_missing};
 use crate::effort::Effort;
-use crate::named_actions::{self, Named, listed};
+use crate::named_actions::{Named, listed};
 
 /// How many actions are compared to patterns and looked up for a key.
 const EFFORT: usize = 1_000_000;
@@ -27,7 +27,7 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let mut effort = Effort::new(EFFORT);
-    for statement in &document.policy.statements {
+    for (statement, named) in document.named() {
         let needed = |condition: &&Condition| {
             let operator = condition.operator.value;
             !holds_when_missing(operator) && operator.comparison != Comparison::Null
@@ -36,12 +36,11 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         if conditions.is_empty() {
             continue;
         }
-        let named = named_actions::of(statement, &mut effort);
         for condition in conditions {
             if is_tag_key(condition) && document.key(condition).is_some() {
-                findings.extend(check_tag_key(statement, condition, &named, &mut effort));
+                findings.extend(check_tag_key(statement, condition, named, &mut effort));
             } else {
-                findings.extend(check_key(document, statement, condition, &named, &mut effort));
+                findings.extend(check_key(document, statement, condition, named, &mut effort));
             }
         }
     }
@@ -63,16 +62,17 @@ fn check_key<'a>(
 ) -> Option<Diagnostic> {
     let name = &*condition.key.value;
     let key = document.key(condition)?;
-    if global_condition_keys().contains(&key) || name.contains(['.']) {
+    let is_listed = statement.action.sense == Sense::Listed;
+    if !is_listed || global_condition_keys().contains(&key) || name.contains(['.']) {
         return None;
     }
-    let has_key = |action: &&Action| supports(action, name);
+    let has_key = |action: &Action| supports(action, name);
     let mut without = Vec::new();
-    for named in named {
-        if !effort.spend(named.actions.len()) {
+    for named in named.iter().filter(|named| named.names_some() == Some(true)) {
+        if !effort.spend(named.effort()) {
             return None;
         }
-        if !named.actions.iter().any(has_key) {
+        if !named.actions().any(has_key) {
             without.push(named.pattern);
         }
     }
@@ -98,15 +98,16 @@ fn check_key<'a>(
 
 /// Whether a request for an action may have a key: by itself or for the type of its resource.
 pub(crate) fn supports(action: &Action, key: &str) -> bool {
-    let service = service(action.service);
     let types = || action.resource_types.iter();
     let of_types = || {
+        let service = service(action.service);
         types()
-            .filter_map(|used| service?.resource_type(used.resource_type))
+            .filter_map(move |used| service?.resource_type(used.resource_type))
             .flat_map(|found| &found.condition_keys)
     };
     let own = || action.condition_keys.iter().chain(types().flat_map(|used| &used.condition_keys));
-    action.condition_key(key).is_some() || own().chain(of_types()).any(|own| is_alike(own.name, key))
+    let is_like = |own: &ConditionKey| is_alike(own.name, key);
+    action.condition_key(key).is_some() || own().any(is_like) || of_types().any(is_like)
 }
 
 /// Whether a key as AWS prints it is this one or one that differs in the tag: AWS prints some tags as `${TagKey}`,
@@ -143,10 +144,10 @@ fn check_tag_key(
     }
     let mut without = Vec::new();
     for named in named {
-        let of = named.actions.first().and_then(|action| service(action.service));
         if !effort.spend(1) {
             return None;
         }
+        let of = named.service.filter(|_| named.names_some() == Some(true));
         if of.is_some_and(|service| service.condition_key(key).is_none()) {
             without.push(named.pattern);
         }

@@ -10,6 +10,7 @@ use crate::checks::{
 };
 use crate::document::{Document, is_key};
 use crate::keys::is_sensitive;
+use crate::pattern::has_wildcard;
 
 /// How many characters must stand in a row before a wildcard for it to be specific enough.
 const SPECIFIC: usize = 6;
@@ -55,6 +56,9 @@ fn without_like(
     condition: &Condition,
     value: &Spanned<Box<str>>,
 ) -> Option<Diagnostic> {
+    if !has_wildcard(&value.value) {
+        return None;
+    }
     let at = document.pieces(&value.value).into_iter().find_map(|(range, piece)| match piece {
         Piece::Text(text) => text.find(['*', '?']).map(|at| range.start + at),
         _ => None,

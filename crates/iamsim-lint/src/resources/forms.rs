@@ -33,7 +33,7 @@ const OWNED_BY_AWS: [(&str, &str); 4] = [
 pub(super) fn check(
     document: &Document<'_>,
     pattern: &Spanned<Box<str>>,
-    fields: &[Field],
+    fields: &[Field<'_>],
     effort: &mut Effort,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -61,7 +61,7 @@ pub(super) fn check(
         findings.push(no_form(document, pattern, named, resource, forms));
         return;
     };
-    let report = |check: Check, field: &Field, message: String| {
+    let report = |check: Check, field: &Field<'_>, message: String| {
         // Of an empty part the colons around it are shown.
         let Range { start, end } = field.range.clone();
         let range = if start == end { start.saturating_sub(1)..end + 1 } else { start..end };
@@ -71,7 +71,7 @@ pub(super) fn check(
     let in_region: Vec<&&Form> = fitting.iter().filter(|form| form.takes_region(&region_pattern)).collect();
     let what = first.resource_type;
     if in_region.is_empty() {
-        findings.push(match region.text.as_str() {
+        findings.push(match &*region.text {
             "" => report(MISSING_ARN_REGION, region, format!("the ARN of {} names its Region", a(what))),
             text => report(
                 ARN_REGION_NOT_ALLOWED,
@@ -99,7 +99,7 @@ pub(super) fn check(
             false => in_region.iter().any(|form| takes_account(form)),
         };
     if !fits {
-        findings.push(match account.text.as_str() {
+        findings.push(match &*account.text {
             "" => report(MISSING_ARN_ACCOUNT, account, format!("the ARN of {} names its account", a(what))),
             text => report(
                 ARN_ACCOUNT_NOT_ALLOWED,
@@ -110,7 +110,7 @@ pub(super) fn check(
     }
 }
 
-fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, named: &Field) -> Diagnostic {
+fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, named: &Field<'_>) -> Diagnostic {
     let help = match document.suggestion(|| nearest_service(&named.text)) {
         Some(near) => format!("did you mean `{}`?", near.prefix()),
         None => format!("see the ARN formats in AWS's documentation of the service; {}", newer("service")),
@@ -123,8 +123,8 @@ fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, named: &Fiel
 fn no_form(
     document: &Document<'_>,
     pattern: &Spanned<Box<str>>,
-    named: &Field,
-    resource: &Field,
+    named: &Field<'_>,
+    resource: &Field<'_>,
     forms: &[Form],
 ) -> Diagnostic {
     let message = format!("no ARN of `{}` ends like this", named.text);

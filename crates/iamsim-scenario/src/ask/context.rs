@@ -2,7 +2,7 @@
 
 use iamsim_engine::{Context, ContextValue, Text, is_multivalued};
 use iamsim_syntax::{Diagnostic, Span};
-use iamsim_world::{Call, Circumstances};
+use iamsim_world::{Call, Circumstances, UnknownKeys};
 
 use super::{Asking, Origin, Question};
 
@@ -18,6 +18,7 @@ pub(super) struct Given {
 
 impl Asking<'_> {
     pub(super) fn given(&mut self, question: &Question) -> Given {
+        let unknown = self.unknown(question);
         let mut context = Context::new();
         let mut keys: Vec<(String, Vec<Text>)> = Vec::new();
         for entry in &question.context {
@@ -38,10 +39,39 @@ impl Asking<'_> {
                 mfa: question.mfa,
                 vpc_endpoint: None,
                 region: question.region.clone(),
+                unknown,
             },
             time: question.now.is_some(),
             region: question.region.is_some(),
         }
+    }
+
+    /// The keys of `--unknown`, none of which may be given, too.
+    fn unknown(&mut self, question: &Question) -> UnknownKeys {
+        let mut unknown = UnknownKeys::default();
+        for key in &question.unknown {
+            if key == "*" {
+                unknown.every_missing = true;
+                continue;
+            }
+            let is_given = question
+                .context
+                .iter()
+                .any(|entry| entry.split_once('=').is_some_and(|(given, _)| given.eq_ignore_ascii_case(key)));
+            if is_given || question.absent.iter().any(|absent| absent.eq_ignore_ascii_case(key)) {
+                self.flag::<()>("--unknown", key, |decoder, node| {
+                    let message = format!("`{key}` is both known and unknown");
+                    let diagnostic = Diagnostic::error("conflicting-keys", node.span, message);
+                    decoder.report(
+                        diagnostic.with_help("leave out `--unknown`, or `--context` and `--without`"),
+                    );
+                    None
+                });
+            } else if self.is_like_a_key("--unknown", key, key) {
+                unknown.names.push(key.clone());
+            }
+        }
+        unknown
     }
 
     fn key_and_value<'e>(&mut self, entry: &'e str) -> Option<(&'e str, &'e str)> {
@@ -55,11 +85,11 @@ impl Asking<'_> {
             });
         }
         let (key, value) = parts?;
-        self.is_like_a_key(entry, key).then_some((key, value))
+        self.is_like_a_key("--context", entry, key).then_some((key, value))
     }
 
     /// A key has a prefix; one that is nearly another is not what was meant.
-    fn is_like_a_key(&mut self, entry: &str, key: &str) -> bool {
+    fn is_like_a_key(&mut self, flag: &str, entry: &str, key: &str) -> bool {
         let is_known = iamsim_catalog::condition_key(key).is_some();
         let nearest = if is_known { None } else { iamsim_catalog::nearest_condition_key(key) };
         let help = match nearest {
@@ -67,7 +97,7 @@ impl Asking<'_> {
             None if is_known || key.contains(':') => return true,
             None => "a context key is `service:Name`, as in `aws:SourceIp`".to_owned(),
         };
-        self.flag::<()>("--context", entry, |decoder, _| {
+        self.flag::<()>(flag, entry, |decoder, _| {
             let message = format!("there is no context key `{key}`");
             let span = Span::new(0, key.len() as u32);
             decoder.report(Diagnostic::error("unknown-context-key", span, message).with_help(help));

@@ -6,29 +6,39 @@ use std::sync::Arc;
 
 use iamsim_engine::{
     ConditionDetail, ContextValue, Decision, Element, Explanation, Gate, Grant, Owner, Passage, Place,
-    PolicySet, Request, StatementTrace, explain,
+    PolicySet, Request, StatementTrace, Verdict, explain,
 };
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 use iamsim_world::{Call, CheckOutcome};
 use serde::Serialize;
 
 use super::context::Given;
-use super::written::{Texts, WrittenElement};
 use crate::answer::DecidedByAnswer;
 use crate::library::Library;
 use crate::source::Source;
+use crate::undetermined::{DECIDED_BY_UNKNOWN, Dependence, dependence};
+use crate::written::{Texts, WrittenElement};
 
 /// One check and why it came out as it did.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedCheck {
-    /// The answer and what settled it.
-    #[serde(serialize_with = "serialize::outcome")]
+    /// What is certain of the answer.
+    #[serde(rename = "decision", serialize_with = "serialize::verdict")]
+    pub verdict: Verdict,
+    /// The answer and what settled it. For a check that is not certain, that of the request without unknown keys.
+    #[serde(skip)]
     pub decision: Decision,
     /// What settled it, in the words of reports.
     pub decided_by: DecidedByAnswer,
     /// What AWS answers a denied caller.
     pub message: Option<String>,
+    /// On what the answer depends, when it is not certain.
+    #[serde(flatten)]
+    pub dependence: Option<Dependence>,
+    /// Whether the answer is certain although facts are unknown.
+    #[serde(skip)]
+    pub is_certain_anyway: bool,
     /// Who asks: an ARN, a service, a provider, `anonymous`.
     pub principal: String,
     /// What for.
@@ -197,7 +207,10 @@ pub(super) fn explain_check(
     given: &Given,
     calls: &[Call],
 ) -> ExplainedCheck {
-    let CheckOutcome { request, policies, evaluation, message } = check;
+    let CheckOutcome { request, policies, evaluation, message, partial } = check;
+    let partial = partial.as_ref().ok().and_then(Option::as_ref);
+    let nowhere = Arc::new(Source::new("", ""));
+    let dependence = partial.and_then(|partial| dependence(library, &nowhere, request, policies, partial));
     let Explanation { gates, statements, .. } = explain(request, policies);
     let mut texts = Texts::new(library);
     let context = request.context().iter().map(|(key, value)| ContextEntry {
@@ -206,9 +219,15 @@ pub(super) fn explain_check(
         origin: given.origin(key, calls),
     });
     ExplainedCheck {
+        verdict: check.verdict(),
         decision: evaluation.decision,
-        decided_by: evaluation.decision.decided_by.into(),
-        message: message.clone(),
+        decided_by: match dependence {
+            Some(_) => DECIDED_BY_UNKNOWN,
+            None => evaluation.decision.decided_by.into(),
+        },
+        message: message.clone().filter(|_| dependence.is_none()),
+        is_certain_anyway: partial.is_some() && dependence.is_none(),
+        dependence,
         principal: request.principal().arn().to_owned(),
         action: request.action().as_str().to_owned(),
         resource: request.resource().to_owned(),

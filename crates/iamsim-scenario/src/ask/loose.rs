@@ -9,7 +9,10 @@ use iamsim_engine::{
 };
 use iamsim_syntax::literal::Instant;
 use iamsim_syntax::{Arn, Diagnostic, PolicyType};
-use iamsim_world::{Call, Caller, CheckOutcome, Effect, Failure, Role, Simulation, StsCall, User, World};
+use iamsim_world::{
+    Call, Caller, CheckOutcome, Effect, Failure, Role, Simulation, StsCall, UnknownKeys, User, World,
+    evaluate_partially,
+};
 
 use super::context::Given;
 use super::{Asking, Outcome};
@@ -87,10 +90,10 @@ impl Asking<'_> {
         }
         let mut checks = Vec::new();
         for request in requests {
-            let check = compiled.check(request);
-            let is_allowed = check.evaluation.decision.is_allowed();
+            let check = compiled.check(request, &given.circumstances.unknown);
+            let may_be_allowed = check.may_be_allowed();
             checks.push(check);
-            if !is_allowed {
+            if !may_be_allowed {
                 return Some((checks, None));
             }
         }
@@ -240,11 +243,12 @@ fn governed(requests: &[Request]) -> Vec<String> {
 }
 
 impl CompiledPolicies {
-    fn check(&self, request: Request) -> CheckOutcome {
+    fn check(&self, request: Request, unknown: &UnknownKeys) -> CheckOutcome {
         let policies = self.meeting(&request);
         let evaluation = evaluate_fully(&request, &policies);
         let message = denial_message(&request, &policies, &evaluation);
-        CheckOutcome { request, policies, evaluation, message }
+        let partial = evaluate_partially(&request, &policies, unknown);
+        CheckOutcome { request, policies, evaluation, message, partial }
     }
 
     fn meeting(&self, request: &Request) -> PolicySet {

@@ -16,7 +16,7 @@ impl CaseAnswer {
     pub fn write_json(&self, out: &mut Vec<u8>) -> io::Result<()> {
         let CaseResult::Decided(decided) = &self.result else { return other(self, out) };
         let word = self.expected.as_ref().map(Expectation::as_word);
-        if !self.warnings.is_empty() || word == Some(None) {
+        if !self.warnings.is_empty() || word == Some(None) || decided.dependence.is_some() {
             return other(self, out);
         }
         out.extend_from_slice(b"{\"id\":");
@@ -39,7 +39,8 @@ fn other(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
 }
 
 fn decision(decided: &CaseDecision, out: &mut Vec<u8>) -> io::Result<()> {
-    let CaseDecision { decision, decided_by, matched_statements, missing_context_values, message } = decided;
+    let CaseDecision { decision, decided_by, matched_statements, missing_context_values, message, .. } =
+        decided;
     let DecidedByAnswer { policy_type, kind } = decided_by;
     key(b",\"decision\":", decision, out);
     out.extend_from_slice(b",\"decidedBy\":{\"policyType\":");
@@ -152,6 +153,7 @@ mod tests {
         };
         let decided = |message: Option<&str>| CaseDecision {
             decision: "explicitDeny",
+            dependence: None,
             decided_by: DecidedByAnswer { policy_type: message.and(Some("session")), kind: "explicitDeny" },
             matched_statements: vec![statement(None), statement(Some("Sid"))],
             missing_context_values: vec!["aws:userid".to_owned(), "é\n".to_owned()],

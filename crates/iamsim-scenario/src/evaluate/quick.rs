@@ -1,8 +1,8 @@
 //! Cases as programs write them, read without a tree. `None` is for the careful reader.
 
 use iamsim_engine::{AccountId, ContextValue, PolicySet, Principal, Text};
-use iamsim_syntax::{Arn, PolicyType};
-use iamsim_world::{Check, Circumstances};
+use iamsim_syntax::{Arn, PolicyType, Span};
+use iamsim_world::{Check, Circumstances, UnknownKeys};
 
 use crate::case_file::{
     Case, Question, ReadCase, Reading, RequestWarnings, meeting, request, resource_policy_type,
@@ -46,7 +46,7 @@ pub(super) fn read<'r>(reading: Reading<'r>, memory: &Memory<'_>, text: &str) ->
         Some(_) => return None,
         None => given(written.asked, written.policies.unwrap_or_default(), memory, &mut starts)?,
     };
-    let case = Ok(Case { question, warnings: Vec::new() });
+    let case = Ok(Case { question, span: Span::default(), warnings: Vec::new() });
     let case = ReadCase { id: written.id.map(str::to_owned), expectation: written.expectation, case };
     Some(QuickCase { case, starts })
 }
@@ -89,7 +89,7 @@ fn given<'r>(
         }
     }
     let policies = meeting(written, Some(&first), &GivenSettings::default());
-    Some(Question::Given { first, further: Vec::new(), policies })
+    Some(Question::Given { first, further: Vec::new(), policies, unknown: UnknownKeys::default() })
 }
 
 fn slot(key: &str, resource_policy_type: PolicyType) -> Option<Slot> {

@@ -3,9 +3,9 @@
 use iamsim_engine::AccountId;
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Arn, Diagnostic, Span};
-use iamsim_world::{Caller, Circumstances, World};
+use iamsim_world::{Caller, Circumstances, UnknownKeys, World};
 
-use crate::context::GivenContext;
+use crate::context::{GivenContext, unknown_keys};
 use crate::decode::{Decoder, Fields, did_you_mean};
 use crate::expect::Expectation;
 use crate::principal;
@@ -56,7 +56,12 @@ pub(crate) struct Command {
 }
 
 /// Reads the steps; the names of saved credentials are known from the step that saves them on.
-pub(super) fn decode_all(decoder: &mut Decoder<'_>, node: &Node, world: &World) -> Vec<Step> {
+pub(super) fn decode_all(
+    decoder: &mut Decoder<'_>,
+    node: &Node,
+    world: &World,
+    unknown: &UnknownKeys,
+) -> Vec<Step> {
     let mut saved: Vec<String> = Vec::new();
     let mut steps = Vec::new();
     for item in decoder.items(node) {
@@ -64,12 +69,26 @@ pub(super) fn decode_all(decoder: &mut Decoder<'_>, node: &Node, world: &World) 
         let step = if let Some(node) = fields.take("wait") {
             wait(decoder, node)
         } else {
-            act(decoder, item, &mut fields, world, &mut saved).map(Box::new).map(Step::Act)
+            act(decoder, item, &mut fields, world, &mut saved)
+                .map(|act| still_unknown(act, unknown))
+                .map(Box::new)
+                .map(Step::Act)
         };
         fields.finish(decoder);
         steps.extend(step);
     }
     steps
+}
+
+/// What the scenario calls unknown is so in every step that does not say what it is.
+fn still_unknown(mut act: Act, unknown: &UnknownKeys) -> Act {
+    let own = &mut act.circumstances;
+    let is_given = |key: &String| {
+        own.context.contains(key) || own.absent.iter().any(|absent| absent.eq_ignore_ascii_case(key))
+    };
+    own.unknown.names.extend(unknown.names.iter().filter(|key| !is_given(key)).cloned());
+    own.unknown.every_missing |= unknown.every_missing;
+    act
 }
 
 fn wait(decoder: &mut Decoder<'_>, node: &Node) -> Option<Step> {
@@ -90,6 +109,8 @@ fn act(
     let by = caller.and_then(|node| by(decoder, node, world, saved));
     let call = call(decoder, fields);
     let context = fields.take("context").map(|node| GivenContext::decode(decoder, node)).unwrap_or_default();
+    let unknown =
+        fields.take("unknown").map(|node| unknown_keys(decoder, node, &context)).unwrap_or_default();
     let mfa = flag(decoder, fields, "mfa");
     let vpc_endpoint = fields
         .take("via")
@@ -107,8 +128,14 @@ fn act(
     };
     let mut warnings = warnings::of_object(&decoder.source, node, asked, &context.set, &context.absent);
     warnings.extend(caller.and_then(|node| warnings::of_caller(&decoder.source, node, world)));
-    let circumstances =
-        Circumstances { context: context.set, absent: context.absent, mfa, vpc_endpoint, region: None };
+    let circumstances = Circumstances {
+        context: context.set,
+        absent: context.absent,
+        mfa,
+        vpc_endpoint,
+        region: None,
+        unknown,
+    };
     Some(Act {
         name,
         span: fields.span(),

@@ -1,26 +1,28 @@
 //! JSON numbers: checked, and kept as they are written.
 
+use std::borrow::Cow;
+
 use super::reader::{CODE, Reader, Stop};
 use crate::Diagnostic;
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     /// Reads the number that begins here.
-    pub(super) fn number(&mut self) -> Result<Box<str>, Stop> {
+    pub(super) fn number(&mut self) -> Result<Cow<'t, str>, Stop> {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
         let length = rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
         self.at += length;
-        let number = self.text.get(start..self.at).unwrap_or_default();
+        let text = self.text;
+        let number = text.get(start..self.at).unwrap_or_default();
         let diagnostic = match fault(number) {
             None => return Ok(number.into()),
             Some(fault) => Diagnostic::error(CODE, self.span_from(start), fault.message(number)),
         };
-        let number = number.into();
         self.report(
             diagnostic.with_help("text, such as an account id or a date, is written in double quotes"),
         )?;
-        Ok(number)
+        Ok(number.into())
     }
 }
 

@@ -1,6 +1,8 @@
 //! The JSON grammar as a loop over an explicit stack, so that no input can exhaust the thread's own.
 
-use super::{Member, Node, Value, duplicates};
+use std::borrow::Cow;
+
+use super::{Member, Node, Text, Value, duplicates};
 use crate::parse::MOST_ERRORS;
 use crate::{Diagnostic, Span, Spanned, code};
 
@@ -11,7 +13,7 @@ pub(super) const CODE: &str = code::JSON_SYNTAX_ERROR;
 const DEEPEST: usize = 127;
 
 /// Reads `text` whole.
-pub(super) fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+pub(super) fn read<'t, S: Text + From<Cow<'t, str>>>(text: &'t str) -> (Option<Node<S>>, Vec<Diagnostic>) {
     let mut reader =
         Reader { text, bytes: text.as_bytes(), at: 0, open: Vec::new(), diagnostics: Vec::new() };
     let node = reader.document().ok();
@@ -32,29 +34,45 @@ pub(super) struct Reader<'t> {
 
 /// An array or object whose closing bracket is yet to come.
 struct Open {
+    /// Where its bracket stands.
     start: usize,
-    items: Items,
+    kind: Kind,
+    /// How many values and keys were held before its own.
+    values: usize,
+    keys: usize,
 }
 
-enum Items {
-    Array(Vec<Node>),
-    /// `key` is the one whose value is being read.
-    Object {
-        members: Vec<Member>,
-        key: Spanned<Box<str>>,
-    },
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Array,
+    Object,
 }
 
-/// What to do next.
-enum Step {
-    /// A value begins here.
+/// What all open arrays and objects hold so far, the innermost's last: lists of the right length are made of it
+/// once they are complete.
+struct Held<S> {
+    values: Vec<Node<S>>,
+    keys: Vec<Spanned<S>>,
+}
+
+/// A value that holds no other.
+pub(super) enum Scalar<'t> {
+    Null,
+    Bool(bool),
+    Number(Cow<'t, str>),
+    String(Cow<'t, str>),
+}
+
+/// What comes next.
+#[derive(PartialEq, Eq)]
+enum Next {
     Value,
-    /// A value has been read.
-    Done(Node),
+    /// A value has just been read: the end, a comma or a closing bracket.
+    Separator,
 }
 
-impl Reader<'_> {
-    fn document(&mut self) -> Result<Node, Stop> {
+impl<'t> Reader<'t> {
+    fn document<S: Text + From<Cow<'t, str>>>(&mut self) -> Result<Node<S>, Stop> {
         if u32::try_from(self.text.len()).is_err() {
             let diagnostic =
                 Diagnostic::error(CODE, Span::default(), "the text is longer than four gigabytes");
@@ -65,7 +83,7 @@ impl Reader<'_> {
         if self.peek().is_none() {
             return self.stop(Diagnostic::error(CODE, self.span_from(self.at), "the text is empty"));
         }
-        let node = self.outermost()?;
+        let node: Node<S> = self.outermost()?;
         self.skip_space()?;
         if self.peek().is_some() {
             let diagnostic = Diagnostic::error(CODE, self.here(), "there is more text after the JSON value")
@@ -76,59 +94,58 @@ impl Reader<'_> {
         Ok(node)
     }
 
-    fn outermost(&mut self) -> Result<Node, Stop> {
-        let mut step = self.value()?;
+    fn outermost<S: Text + From<Cow<'t, str>>>(&mut self) -> Result<Node<S>, Stop> {
+        let mut held = Held { values: Vec::new(), keys: Vec::new() };
         loop {
-            step = match step {
-                Step::Value => self.value()?,
-                Step::Done(node) if self.open.is_empty() => return Ok(node),
-                Step::Done(node) => self.after_value(node)?,
-            };
+            let mut next = self.value(&mut held)?;
+            while next == Next::Separator {
+                if self.open.is_empty() {
+                    return held.values.pop().ok_or(Stop);
+                }
+                next = self.after_value(&mut held)?;
+            }
         }
     }
 
     /// Reads a scalar, or opens an array or object.
-    fn value(&mut self) -> Result<Step, Stop> {
+    fn value<S: Text + From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
         self.skip_space()?;
         let start = self.at;
-        let value = match self.peek() {
-            Some(b'"') => Value::String(self.string(b'"')?),
-            Some(b'{') => {
-                let key = Spanned::new(Box::default(), Span::default());
-                return self.opened(Items::Object { members: Vec::new(), key });
-            }
-            Some(b'[') => return self.opened(Items::Array(Vec::new())),
-            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
+        let scalar = match self.peek() {
+            Some(b'"') => Scalar::String(self.string(b'"')?),
+            Some(b'{') => return self.opened(Kind::Object, held),
+            Some(b'[') => return self.opened(Kind::Array, held),
+            Some(b'-' | b'0'..=b'9') => Scalar::Number(self.number()?),
             _ => self.word()?,
         };
-        Ok(Step::Done(Node { value, span: self.span_from(start) }))
+        let value = match scalar {
+            Scalar::Null => Value::Null,
+            Scalar::Bool(value) => Value::Bool(value),
+            Scalar::Number(digits) => Value::Number(digits.into()),
+            Scalar::String(text) => Value::String(text.into()),
+        };
+        held.values.push(Node { value, span: self.span_from(start) });
+        Ok(Next::Separator)
     }
 
-    fn opened(&mut self, items: Items) -> Result<Step, Stop> {
+    fn opened<S: Text + From<Cow<'t, str>>>(&mut self, kind: Kind, held: &mut Held<S>) -> Result<Next, Stop> {
         if self.open.len() == DEEPEST {
             let message = format!("arrays and objects lie more than {DEEPEST} deep in each other");
             return self.stop(Diagnostic::error(CODE, self.here(), message));
         }
-        self.open.push(Open { start: self.at, items });
+        let (values, keys) = (held.values.len(), held.keys.len());
+        self.open.push(Open { start: self.at, kind, values, keys });
         self.at += 1;
         self.skip_space()?;
         if self.peek().is_some() && self.peek() == self.closing_bracket() {
-            return self.close();
+            return self.close(held);
         }
-        self.next_item()
+        self.next_item(held)
     }
 
-    /// Puts `node` into the innermost array or object and reads what separates it from the next one.
-    fn after_value(&mut self, node: Node) -> Result<Step, Stop> {
-        let end = node.span.end as usize;
-        match self.open.last_mut().map(|open| &mut open.items) {
-            Some(Items::Array(items)) => items.push(node),
-            Some(Items::Object { members, key }) => {
-                let key = std::mem::replace(key, Spanned::new(Box::default(), Span::default()));
-                members.push(Member { key, value: node });
-            }
-            None => {}
-        }
+    /// Reads what separates the value just read from the next one, or closes what it is in.
+    fn after_value<S: Text + From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
+        let end = self.at;
         self.skip_space()?;
         match self.peek() {
             Some(b',') => {
@@ -137,39 +154,37 @@ impl Reader<'_> {
                 self.skip_space()?;
                 if self.peek() == self.closing_bracket() {
                     self.trailing_comma(comma)?;
-                    return self.close();
+                    return self.close(held);
                 }
-                self.next_item()
+                self.next_item(held)
             }
-            found if found.is_some() && found == self.closing_bracket() => self.close(),
+            found if found.is_some() && found == self.closing_bracket() => self.close(held),
             found => {
                 self.missing_comma(found, end)?;
-                self.next_item()
+                self.next_item(held)
             }
         }
     }
 
     /// Reads up to where the next value begins: in an object, its key and the colon.
-    fn next_item(&mut self) -> Result<Step, Stop> {
+    fn next_item<S: From<Cow<'t, str>>>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
         while self.peek() == Some(b',') {
             self.doubled_comma()?;
             self.skip_space()?;
         }
-        if let Some(Open { items: Items::Object { .. }, .. }) = self.open.last() {
-            let read = self.key()?;
+        if let Some(Open { kind: Kind::Object, .. }) = self.open.last() {
+            let key = self.key()?;
             self.skip_space()?;
             match self.peek() {
                 Some(b':') => self.at += 1,
-                _ => self.missing_colon(&read)?,
+                _ => self.missing_colon(&key)?,
             }
-            if let Some(Open { items: Items::Object { key, .. }, .. }) = self.open.last_mut() {
-                *key = read;
-            }
+            held.keys.push(key.map(S::from));
         }
-        Ok(Step::Value)
+        Ok(Next::Value)
     }
 
-    fn key(&mut self) -> Result<Spanned<Box<str>>, Stop> {
+    fn key(&mut self) -> Result<Spanned<Cow<'t, str>>, Stop> {
         let start = self.at;
         let key = match self.peek() {
             Some(b'"') => self.string(b'"')?,
@@ -179,26 +194,30 @@ impl Reader<'_> {
     }
 
     /// Takes the closing bracket that stands here.
-    fn close(&mut self) -> Result<Step, Stop> {
+    fn close<S: Text>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
         self.at += 1;
-        let Some(Open { start, items }) = self.open.pop() else { return Ok(Step::Value) };
-        let value = match items {
-            Items::Array(items) => Value::Array(items),
-            Items::Object { mut members, .. } => {
+        let Some(Open { start, kind, values, keys }) = self.open.pop() else { return Ok(Next::Value) };
+        let values = held.values.drain(values..);
+        let value = match kind {
+            Kind::Array => Value::Array(values.collect()),
+            Kind::Object => {
+                let members = held.keys.drain(keys..).zip(values);
+                let mut members = members.map(|(key, value)| Member { key, value }).collect();
                 for diagnostic in duplicates::remove(&mut members) {
                     self.report(diagnostic)?;
                 }
                 Value::Object(members)
             }
         };
-        Ok(Step::Done(Node { value, span: self.span_from(start) }))
+        held.values.push(Node { value, span: self.span_from(start) });
+        Ok(Next::Separator)
     }
 
     /// The bracket that would close the innermost array or object.
     pub(super) fn closing_bracket(&self) -> Option<u8> {
-        self.open.last().map(|open| match open.items {
-            Items::Array(_) => b']',
-            Items::Object { .. } => b'}',
+        self.open.last().map(|open| match open.kind {
+            Kind::Array => b']',
+            Kind::Object => b'}',
         })
     }
 
@@ -207,8 +226,16 @@ impl Reader<'_> {
         self.open.last().map(|open| Span::new(open.start as u32, open.start as u32 + 1))
     }
 
-    /// Moves on to the next byte that means something.
+    /// Moves on to the next byte that means something, which is mostly the next one.
+    #[inline]
     pub(super) fn skip_space(&mut self) -> Result<(), Stop> {
+        match self.peek() {
+            Some(b'"' | b',' | b':' | b'[' | b']' | b'{' | b'}') => Ok(()),
+            _ => self.skip_any_space(),
+        }
+    }
+
+    fn skip_any_space(&mut self) -> Result<(), Stop> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,

@@ -2,11 +2,12 @@
 //!
 //! Each is an error with a remedy. Where the meaning is plain, reading goes on as if it had been written well.
 
-use super::Value;
-use super::reader::{CODE, Reader, Stop};
+use std::borrow::Cow;
+
+use super::reader::{CODE, Reader, Scalar, Stop};
 use crate::{Diagnostic, Span, Spanned};
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     pub(super) fn byte_order_mark(&mut self) -> Result<(), Stop> {
         if !self.rest().starts_with('\u{FEFF}') {
             return Ok(());
@@ -86,7 +87,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn missing_colon(&mut self, key: &Spanned<Box<str>>) -> Result<(), Stop> {
+    pub(super) fn missing_colon(&mut self, key: &Spanned<Cow<'_, str>>) -> Result<(), Stop> {
         let message = format!("expected `:` after the key `{}`", key.value);
         match self.peek() {
             None => return self.unclosed_bracket(),
@@ -106,7 +107,7 @@ impl Reader<'_> {
     }
 
     /// A key that does not begin with a double quote.
-    pub(super) fn odd_key(&mut self) -> Result<Box<str>, Stop> {
+    pub(super) fn odd_key(&mut self) -> Result<Cow<'t, str>, Stop> {
         let start = self.at;
         let key = match self.peek() {
             None => return self.unclosed_bracket(),
@@ -121,16 +122,16 @@ impl Reader<'_> {
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("the key `{key}` is not quoted"));
         self.report(diagnostic.with_help(format!("write `\"{key}\"`")))?;
-        Ok(key)
+        Ok(key.into())
     }
 
     /// A value that begins like none, or one of JSON's three words.
-    pub(super) fn word(&mut self) -> Result<Value, Stop> {
+    pub(super) fn word(&mut self) -> Result<Scalar<'t>, Stop> {
         let start = self.at;
         match self.peek() {
             None => return self.unclosed_bracket(),
-            Some(b'\'') => return Ok(Value::String(self.single_quoted()?)),
-            Some(b'+' | b'.') => return Ok(Value::Number(self.number()?)),
+            Some(b'\'') => return Ok(Scalar::String(self.single_quoted()?)),
+            Some(b'+' | b'.') => return Ok(Scalar::Number(self.number()?)),
             Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$') => {}
             Some(b']' | b'}') if self.closing_bracket().is_some_and(|wanted| self.peek() != Some(wanted)) => {
                 return self.wrong_bracket();
@@ -138,21 +139,21 @@ impl Reader<'_> {
             Some(_) => return self.no_item("a value"),
         }
         let word = self.run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
-        match &*word {
-            "true" => return Ok(Value::Bool(true)),
-            "false" => return Ok(Value::Bool(false)),
-            "null" => return Ok(Value::Null),
+        match word {
+            "true" => return Ok(Scalar::Bool(true)),
+            "false" => return Ok(Scalar::Bool(false)),
+            "null" => return Ok(Scalar::Null),
             _ => {}
         }
         let meant = match word.to_ascii_lowercase().as_str() {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            "none" | "null" | "nil" | "undefined" | "nan" | "infinity" => Value::Null,
+            "true" => Scalar::Bool(true),
+            "false" => Scalar::Bool(false),
+            "none" | "null" | "nil" | "undefined" | "nan" | "infinity" => Scalar::Null,
             _ => return self.unquoted(start),
         };
         let json = match meant {
-            Value::Bool(true) => "true",
-            Value::Bool(false) => "false",
+            Scalar::Bool(true) => "true",
+            Scalar::Bool(false) => "false",
             _ => "null",
         };
         let diagnostic =
@@ -162,17 +163,18 @@ impl Reader<'_> {
     }
 
     /// Text without quotes: everything up to the next white space, comma, bracket or quote.
-    fn unquoted(&mut self, start: usize) -> Result<Value, Stop> {
+    fn unquoted(&mut self, start: usize) -> Result<Scalar<'t>, Stop> {
         self.run(|byte| {
             !byte.is_ascii_whitespace() && !matches!(byte, b',' | b']' | b'}' | b'[' | b'{' | b'"')
         });
-        let text: Box<str> = self.text.get(start..self.at).unwrap_or_default().into();
+        let whole = self.text;
+        let text = whole.get(start..self.at).unwrap_or_default();
         let diagnostic = Diagnostic::error(CODE, self.span_from(start), "this text is not quoted");
         self.report(diagnostic.with_help(format!("write `\"{text}\"`")))?;
-        Ok(Value::String(text))
+        Ok(Scalar::String(text.into()))
     }
 
-    fn single_quoted(&mut self) -> Result<Box<str>, Stop> {
+    fn single_quoted(&mut self) -> Result<Cow<'t, str>, Stop> {
         let start = self.at;
         let text = self.string(b'\'')?;
         let diagnostic = Diagnostic::error(CODE, self.span_from(start), "JSON strings take double quotes");
@@ -181,11 +183,12 @@ impl Reader<'_> {
     }
 
     /// Takes the bytes that `belongs` holds for. Keep it to ASCII, or to all bytes of a character.
-    fn run(&mut self, belongs: impl Fn(&u8) -> bool) -> Box<str> {
+    fn run(&mut self, belongs: impl Fn(&u8) -> bool) -> &'t str {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         self.at += rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
-        self.text.get(start..self.at).unwrap_or_default().into()
+        let text = self.text;
+        text.get(start..self.at).unwrap_or_default()
     }
 
     fn no_item<T>(&mut self, wanted: &str) -> Result<T, Stop> {

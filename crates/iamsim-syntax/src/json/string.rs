@@ -1,25 +1,32 @@
 //! JSON strings: everything between the quotes, escapes resolved.
 
+use std::borrow::Cow;
+
 use super::reader::{CODE, Reader, Stop};
 use crate::{Diagnostic, Span};
 
-impl Reader<'_> {
-    /// Reads the string that begins here with `quote`. Most strings have no escape and are copied whole.
-    pub(super) fn string(&mut self, quote: u8) -> Result<Box<str>, Stop> {
+impl<'t> Reader<'t> {
+    /// Reads the string that begins here with `quote`. Most strings have no escape and are not copied.
+    #[inline]
+    pub(super) fn string(&mut self, quote: u8) -> Result<Cow<'t, str>, Stop> {
         let start = self.at;
         self.at += 1;
-        let first = self.plain_run(quote);
+        let text = self.plain_run(quote);
         if self.peek() == Some(quote) {
-            let text = self.text.get(first..self.at).unwrap_or_default().into();
             self.at += 1;
-            return Ok(text);
+            return Ok(Cow::Borrowed(text));
         }
-        let mut text = String::from(self.text.get(first..self.at).unwrap_or_default());
+        self.rest_of_string(start, text.to_owned(), quote)
+    }
+
+    /// Reads on after the first stretch of plain text.
+    #[cold]
+    fn rest_of_string(&mut self, start: usize, mut text: String, quote: u8) -> Result<Cow<'t, str>, Stop> {
         loop {
             match self.peek() {
                 Some(byte) if byte == quote => {
                     self.at += 1;
-                    return Ok(text.into());
+                    return Ok(Cow::Owned(text));
                 }
                 Some(b'\\') => self.escape(&mut text)?,
                 Some(b'\n' | b'\r') | None => return self.unclosed(start),
@@ -28,17 +35,17 @@ impl Reader<'_> {
                     text.push(control as char);
                 }
             }
-            let run = self.plain_run(quote);
-            text.push_str(self.text.get(run..self.at).unwrap_or_default());
+            text.push_str(self.plain_run(quote));
         }
     }
 
-    /// Moves to the next byte that is not plain text; answers where the run began.
-    fn plain_run(&mut self, quote: u8) -> usize {
-        let start = self.at;
+    /// Takes the plain text up to the next byte that means something else.
+    #[inline]
+    fn plain_run(&mut self, quote: u8) -> &'t str {
+        let (start, text) = (self.at, self.text);
         let rest = self.bytes.get(start..).unwrap_or_default();
         self.at += plain_length(rest, quote);
-        start
+        text.get(start..self.at).unwrap_or_default()
     }
 
     fn escape(&mut self, text: &mut String) -> Result<(), Stop> {
@@ -125,7 +132,7 @@ impl Reader<'_> {
         self.report(diagnostic.with_help(format!("write `{escape}`")))
     }
 
-    fn unclosed(&mut self, start: usize) -> Result<Box<str>, Stop> {
+    fn unclosed<T>(&mut self, start: usize) -> Result<T, Stop> {
         let ended = if self.peek().is_some() { "on its line" } else { "before the text ends" };
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("the string is not closed {ended}"))
@@ -136,23 +143,22 @@ impl Reader<'_> {
 }
 
 /// How many bytes come before the first `quote`, backslash or control character. Looks at eight at a time.
+///
+/// To take a number from each byte of a word sets the top bit of those below it, where it was not set before.
+/// What is borrowed may set that of bytes above the lowest such one too, which does not matter.
+#[inline]
 fn plain_length(bytes: &[u8], quote: u8) -> usize {
     let (words, tail) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let special = below(word, 0x20) | below(word ^ spread(quote), 1) | below(word ^ spread(b'\\'), 1);
+        let is = |byte: u8| (word ^ spread(byte)).wrapping_sub(spread(1));
+        let special = (word.wrapping_sub(spread(0x20)) | is(quote) | is(b'\\')) & !word & spread(0x80);
         if special != 0 {
             return index * 8 + special.trailing_zeros() as usize / 8;
         }
     }
     let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
     bytes.len() - tail.len() + tail.iter().position(special).unwrap_or(tail.len())
-}
-
-/// Sets the top bit of every byte of `word` below `limit`, which is at most 128. Bytes above the lowest such
-/// one may be wrong: a borrow runs upwards.
-fn below(word: u64, limit: u8) -> u64 {
-    word.wrapping_sub(spread(limit)) & !word & spread(0x80)
 }
 
 fn spread(byte: u8) -> u64 {

@@ -3,6 +3,8 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date>
 //! and the profile of ISO 8601 it refers to, <https://www.w3.org/TR/NOTE-datetime>.
 
+use std::fmt;
+
 /// The years that fit in 64 bits of milliseconds from their first day to their last.
 const YEARS: std::ops::RangeInclusive<i64> = -292_275_054..=292_278_993;
 
@@ -37,6 +39,30 @@ impl Instant {
         let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
         if digits > STORED_FRACTION_DIGITS { None } else { Self::parse(text) }
     }
+}
+
+/// `2024-06-01T12:00:00Z`, to the second.
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.div_euclid(1000);
+        let (year, month, day) = civil(seconds.div_euclid(SECONDS_PER_DAY));
+        let second = seconds.rem_euclid(SECONDS_PER_DAY);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
+/// The civil date of a day counted from 1970-01-01, by the era arithmetic of the proleptic Gregorian calendar.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 fn parse_epoch_seconds(text: &str) -> Option<Instant> {

@@ -1,6 +1,7 @@
 //! Decimal numbers of any size and precision, as `Numeric…` compares them.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 /// How many digits are kept in the head of a number: as many as always fit in 128 bits.
 const HEAD_DIGITS: u32 = 38;
@@ -101,6 +102,38 @@ fn parse_exponent(text: &str) -> Option<i64> {
     text.parse().ok()
 }
 
+/// So far from the digits a decimal point is written out; farther away an exponent says where it stands.
+const PLAIN_POWERS: std::ops::RangeInclusive<i64> = -20..=40;
+
+/// Plain digits where they are few, `0.123e45` otherwise. What is written reads back the same.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Magnitude { power, head, tail } = &self.magnitude;
+        if *head == 0 {
+            return f.write_str("0");
+        }
+        let mut digits = format!("{head:0width$}", width = HEAD_DIGITS as usize);
+        digits.push_str(&String::from_utf8_lossy(tail));
+        let digits = digits.trim_end_matches('0');
+        if self.sign == Sign::Negative {
+            f.write_str("-")?;
+        }
+        if !PLAIN_POWERS.contains(power) {
+            return write!(f, "0.{digits}e{power}");
+        }
+        let whole = usize::try_from(*power).unwrap_or(0);
+        match digits.split_at_checked(whole) {
+            Some(("", fraction)) => {
+                let zeros = usize::try_from(power.saturating_neg()).unwrap_or(0);
+                write!(f, "0.{}{fraction}", "0".repeat(zeros))
+            }
+            Some((whole, "")) => f.write_str(whole),
+            Some((whole, fraction)) => write!(f, "{whole}.{fraction}"),
+            None => write!(f, "{digits}{}", "0".repeat(whole - digits.len())),
+        }
+    }
+}
+
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self.sign, other.sign) {
@@ -132,6 +165,26 @@ mod tests {
         assert_eq!(number(left).cmp(&number(right)), expected, "{left} and {right}");
         assert_eq!(number(right).cmp(&number(left)), expected.reverse(), "{right} and {left}");
         assert_eq!(number(left) == number(right), expected == Ordering::Equal, "{left} and {right}");
+    }
+
+    #[test]
+    fn what_is_written_reads_back_the_same() {
+        for (text, written) in [
+            ("3600", "3600"),
+            ("-01.50", "-1.5"),
+            ("1e3", "1000"),
+            ("0.00", "0"),
+            ("25e-4", "0.0025"),
+            ("1e99", "0.1e100"),
+            (
+                "123456789012345678901234567890123456789012.5",
+                "0.1234567890123456789012345678901234567890125e42",
+            ),
+        ] {
+            let number = Number::parse(text).unwrap();
+            assert_eq!(number.to_string(), written);
+            assert_eq!(Number::parse(written), Some(number));
+        }
     }
 
     #[test]

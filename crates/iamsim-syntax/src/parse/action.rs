@@ -4,7 +4,8 @@
 
 use super::element::Nulls;
 use super::{Reading, aws};
-use crate::json::Node;
+use crate::arn::split_at;
+use crate::json::{Node, Text};
 use crate::{ActionElement, Diagnostic, PolicyType, Sense, Spanned, code};
 
 /// What a role trust policy can allow beside `sts:AssumeRole…`.
@@ -18,7 +19,7 @@ const ASSUMING: [&str; 6] = [
 ];
 
 impl Reading {
-    pub(super) fn action(&mut self, statement: &Node, misspelt: &[&str]) -> Option<ActionElement> {
+    pub(super) fn action(&mut self, statement: &Node<impl Text>, misspelt: &[&str]) -> Option<ActionElement> {
         let names = ["Action", "NotAction"];
         let Some((sense, member)) = self.pair(statement, names) else {
             let message = "the statement has neither `Action` nor `NotAction`";
@@ -132,8 +133,8 @@ fn fault(pattern: &str) -> Option<Fault<'_>> {
     if pattern == "*" {
         return None;
     }
-    let Some((service, name)) = pattern.split_once(':') else { return Some(Fault::NoService) };
-    if name.contains(':') {
+    let Some((service, name)) = split_at(pattern, b':') else { return Some(Fault::NoService) };
+    if name.bytes().any(|byte| byte == b':') {
         return Some(Fault::ManyColons);
     }
     let belongs = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'*');

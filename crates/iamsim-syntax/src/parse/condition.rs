@@ -4,20 +4,20 @@
 
 use std::collections::BTreeMap;
 
-use super::element::nearest;
+use super::element::{nearest, own};
 use super::{Reading, SYNTAX_ERRORS, aws};
-use crate::json::{Member, Node, Value};
+use crate::arn::split_at;
+use crate::json::{Member, Node, Text, Value};
 use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, code};
 
 impl Reading {
-    pub(super) fn conditions(&mut self, statement: &Node) -> Vec<Condition> {
+    pub(super) fn conditions(&mut self, statement: &Node<impl Text>) -> Vec<Condition> {
         let Some(member) = statement.member("Condition") else { return Vec::new() };
         let Value::Object(operators) = &member.value.value else {
             self.wrong_type(&member.value, "`Condition`", "an object");
             return Vec::new();
         };
         let mut conditions = Vec::new();
-        let mut seen: Vec<Spanned<ConditionOperator>> = Vec::new();
         for block in operators {
             let Value::Object(keys) = &block.value.value else {
                 let what = format!("what `{}` tests", block.key.value.escape_debug());
@@ -29,17 +29,17 @@ impl Reading {
                 continue;
             }
             let Some(operator) = self.operator(block) else { continue };
-            if let Some(first) = seen.iter().find(|first| first.value == operator.value) {
+            let mut earlier = conditions.iter().map(|condition: &Condition| condition.operator);
+            if let Some(first) = earlier.find(|first| first.value == operator.value) {
                 self.same_operator(&operator, first.span);
             }
-            seen.push(operator);
             self.keys_differ(keys);
             conditions.extend(keys.iter().map(|key| self.condition(operator, key)));
         }
         conditions
     }
 
-    fn operator(&mut self, block: &Member) -> Option<Spanned<ConditionOperator>> {
+    fn operator(&mut self, block: &Member<impl Text>) -> Option<Spanned<ConditionOperator>> {
         let name = &*block.key.value;
         // AWS's own samples of these two types have operators in other case.
         let any_case = matches!(self.policy_type, PolicyType::ServiceControl | PolicyType::ResourceControl);
@@ -74,7 +74,7 @@ impl Reading {
     }
 
     /// Condition keys are compared without case, so that two spellings are one key.
-    fn keys_differ(&mut self, keys: &[Member]) {
+    fn keys_differ(&mut self, keys: &[Member<impl Text>]) {
         if keys.len() < 2 {
             return;
         }
@@ -93,9 +93,9 @@ impl Reading {
         }
     }
 
-    fn condition(&mut self, operator: Spanned<ConditionOperator>, member: &Member) -> Condition {
+    fn condition(&mut self, operator: Spanned<ConditionOperator>, member: &Member<impl Text>) -> Condition {
         let key = &member.key;
-        if key.value.split_once(':').is_none_or(|(service, _)| service.is_empty()) {
+        if split_at(&key.value, b':').is_none_or(|(service, _)| service.is_empty()) {
             let message = format!("the condition key `{}` names no service", key.value.escape_debug());
             let diagnostic = Diagnostic::error(code::INVALID_CONDITION_KEY_FORMAT, key.span, message)
                 .with_help("a condition key is `service:name`, such as `aws:SourceIp` or `s3:prefix`")
@@ -109,21 +109,21 @@ impl Reading {
             _ => self.condition_value(&key.value, &member.value).into_iter().collect(),
         };
         self.check_values(operator.value, &values);
-        Condition { operator, key: key.clone(), values, span: key.span.to(member.value.span) }
+        Condition { operator, key: own(&key.value, key.span), values, span: key.span.to(member.value.span) }
     }
 
-    fn condition_value(&mut self, key: &str, node: &Node) -> Option<Spanned<Box<str>>> {
+    fn condition_value(&mut self, key: &str, node: &Node<impl Text>) -> Option<Spanned<Box<str>>> {
         let text = match &node.value {
-            Value::String(text) | Value::Number(text) => text.clone(),
-            Value::Bool(true) => "true".into(),
-            Value::Bool(false) => "false".into(),
+            Value::String(text) | Value::Number(text) => &**text,
+            Value::Bool(true) => "true",
+            Value::Bool(false) => "false",
             Value::Null | Value::Array(_) | Value::Object(_) => {
                 let what = format!("a value of `{}`", key.escape_debug());
                 self.wrong_type(node, &what, "a string, a number or a boolean");
                 return None;
             }
         };
-        Some(Spanned::new(text, node.span))
+        Some(own(text, node.span))
     }
 }
 

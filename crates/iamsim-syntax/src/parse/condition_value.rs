@@ -6,6 +6,7 @@
 
 use super::{Reading, aws};
 use crate::literal::{Instant, IpNetwork, Number, binary};
+use crate::variable;
 use crate::{Arn, Comparison, ConditionOperator, Diagnostic, PolicyType, Spanned, Version, code};
 
 /// What a value must be.
@@ -61,7 +62,7 @@ impl Kind {
             Self::Date => Instant::parse_stored(text).is_some(),
             Self::IpRange => IpNetwork::parse(text).is_some_and(|network| !network.never_matches()),
             // What a variable stands for is only known once a request comes.
-            Self::Arn if version == Version::V2012 && text.contains("${") => true,
+            Self::Arn if version == Version::V2012 && variable::begins_in(text) => true,
             Self::Arn => text == "*" || Arn::parse(text).is_some(),
             Self::Base64 => binary(text).is_some(),
         }

@@ -2,8 +2,8 @@
 
 use super::{Reading, SYNTAX_ERRORS};
 use crate::arn::is_account_id;
-use crate::json::{Member, Node, Value};
-use crate::{Diagnostic, Sense, Spanned, code};
+use crate::json::{Member, Node, Text, Value};
+use crate::{Diagnostic, Sense, Span, Spanned, code};
 
 /// Names longer than this are not worth a suggestion.
 const LONGEST_NAME: usize = 64;
@@ -25,7 +25,7 @@ impl Reading {
     /// Reports every member that is none of `known`; answers what the misspelt ones were meant to be.
     pub(super) fn unknown_elements(
         &mut self,
-        members: &[Member],
+        members: &[Member<impl Text>],
         known: &'static [&'static str],
     ) -> Vec<&'static str> {
         let mut misspelt = Vec::new();
@@ -52,10 +52,14 @@ impl Reading {
     }
 
     /// Reads an element that is one text, if it is there.
-    pub(super) fn text_element(&mut self, object: &Node, name: &str) -> Option<Spanned<Box<str>>> {
+    pub(super) fn text_element<'n>(
+        &mut self,
+        object: &'n Node<impl Text>,
+        name: &str,
+    ) -> Option<Spanned<&'n str>> {
         let node = &object.member(name)?.value;
         match &node.value {
-            Value::String(text) => Some(Spanned::new(text.clone(), node.span)),
+            Value::String(text) => Some(Spanned::new(text, node.span)),
             _ => {
                 self.wrong_type(node, &format!("`{name}`"), "a string");
                 None
@@ -64,7 +68,11 @@ impl Reading {
     }
 
     /// An element or its negation, such as `Action` or `NotAction`. Only one of them may be there.
-    pub(super) fn pair<'n>(&mut self, statement: &'n Node, names: [&str; 2]) -> Option<(Sense, &'n Member)> {
+    pub(super) fn pair<'n, S: Text>(
+        &mut self,
+        statement: &'n Node<S>,
+        names: [&str; 2],
+    ) -> Option<(Sense, &'n Member<S>)> {
         let [listed, not_listed] = names.map(|name| statement.member(name));
         if let (Some(listed), Some(not_listed)) = (listed, not_listed) {
             let (first, second) = if listed.key.span < not_listed.key.span {
@@ -85,14 +93,14 @@ impl Reading {
     }
 
     /// A text, or an array of texts. `null`s in the array are passed over where `nulls` says so.
-    pub(super) fn texts(&mut self, element: &Member, nulls: Nulls) -> Vec<Spanned<Box<str>>> {
+    pub(super) fn texts(&mut self, element: &Member<impl Text>, nulls: Nulls) -> Vec<Spanned<Box<str>>> {
         match &element.value.value {
-            Value::String(text) => vec![Spanned::new(text.clone(), element.value.span)],
+            Value::String(text) => vec![own(text, element.value.span)],
             Value::Array(items) => {
                 let mut texts = Vec::with_capacity(items.len());
                 for item in items {
                     match &item.value {
-                        Value::String(text) => texts.push(Spanned::new(text.clone(), item.span)),
+                        Value::String(text) => texts.push(own(text, item.span)),
                         Value::Null if nulls == Nulls::Skipped => {}
                         _ => {
                             self.wrong_type(item, &format!("an item of `{}`", element.key.value), "a string")
@@ -110,7 +118,7 @@ impl Reading {
     }
 
     /// Reports that `what` should be `wanted`.
-    pub(super) fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, node: &Node<impl Text>, what: &str, wanted: &str) {
         let message = format!("{what} must be {wanted}, not {}", node.kind());
         let diagnostic =
             Diagnostic::error(code::DATA_TYPE_MISMATCH, node.span, message).with_aws_message(SYNTAX_ERRORS);
@@ -121,6 +129,11 @@ impl Reading {
             _ => diagnostic,
         });
     }
+}
+
+/// A copy of a text for the policy.
+pub(super) fn own(text: &str, span: Span) -> Spanned<Box<str>> {
+    Spanned::new(text.into(), span)
 }
 
 /// What `null` means in an array of texts.

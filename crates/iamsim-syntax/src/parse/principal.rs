@@ -4,13 +4,17 @@
 
 use super::element::{Nulls, article, listed, nearest};
 use super::{Reading, SYNTAX_ERRORS, aws, principal_id};
-use crate::json::{Member, Node, Value};
-use crate::{Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Spanned, code};
+use crate::json::{Member, Text, Value};
+use crate::{Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Span, Spanned, code};
 
 const KEYS: [&str; 4] = ["AWS", "Federated", "Service", "CanonicalUser"];
 
 impl Reading {
-    pub(super) fn principal_element(&mut self, sense: Sense, member: &Member) -> Option<PrincipalElement> {
+    pub(super) fn principal_element(
+        &mut self,
+        sense: Sense,
+        member: &Member<impl Text>,
+    ) -> Option<PrincipalElement> {
         match (self.policy_type, sense) {
             (PolicyType::ResourceControl, _) => return self.resource_control_principal(sense, member),
             (PolicyType::RoleTrust, Sense::NotListed) => {
@@ -29,7 +33,7 @@ impl Reading {
         let principals = match &member.value.value {
             Value::String(text) if &**text == "*" => {
                 if self.policy_type == PolicyType::RoleTrust {
-                    self.report(trust_wildcard(&member.value).with_aws_message(aws::TRUST_STAR));
+                    self.report(trust_wildcard(span).with_aws_message(aws::TRUST_STAR));
                 }
                 vec![Spanned::new(Principal::Everyone, span)]
             }
@@ -43,7 +47,11 @@ impl Reading {
     }
 
     /// A resource control policy is about everyone: `"*"` or `{"AWS": "*"}`, and no list.
-    fn resource_control_principal(&mut self, sense: Sense, member: &Member) -> Option<PrincipalElement> {
+    fn resource_control_principal(
+        &mut self,
+        sense: Sense,
+        member: &Member<impl Text>,
+    ) -> Option<PrincipalElement> {
         let text = match &member.value.value {
             Value::Object(kinds) => match &kinds[..] {
                 [kind] if &*kind.key.value == "AWS" => kind.value.as_str(),
@@ -66,7 +74,7 @@ impl Reading {
     }
 
     /// The principals of one kind.
-    fn principals(&mut self, kind: &Member) -> Vec<Spanned<Principal>> {
+    fn principals(&mut self, kind: &Member<impl Text>) -> Vec<Spanned<Principal>> {
         let key = &*kind.key.value;
         if !KEYS.contains(&key) {
             let message = format!("there is no kind of principal `{}`", key.escape_debug());
@@ -96,7 +104,7 @@ impl Reading {
             "AWS" => principal_id::aws(&text.value),
             "Service" => principal_id::service(&text.value),
             "Federated" if &*text.value == "*" => {
-                self.report(trust_wildcard(&Node { value: Value::Null, span: text.span }));
+                self.report(trust_wildcard(text.span));
                 return None;
             }
             "Federated" => principal_id::federated(&text.value),
@@ -114,16 +122,16 @@ impl Reading {
     }
 }
 
-fn trust_wildcard(value: &Node) -> Diagnostic {
+fn trust_wildcard(span: Span) -> Diagnostic {
     let message = "a role trust policy cannot trust everyone like this";
-    Diagnostic::error(code::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD, value.span, message).with_help(
+    Diagnostic::error(code::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD, span, message).with_help(
         "name the accounts, roles, services or identity providers to trust; everyone with an AWS account is \
          `{\"AWS\": \"*\"}`",
     )
 }
 
 /// The element is neither `"*"` nor an object.
-fn format(member: &Member) -> Diagnostic {
+fn format(member: &Member<impl Text>) -> Diagnostic {
     let name = &member.key.value;
     let message = format!(
         "`{name}` must be `\"*\"` or an object such as `{{\"AWS\": …}}`, not {}",

@@ -5,7 +5,8 @@
 
 use super::element::Nulls;
 use super::{Reading, aws};
-use crate::json::{Member, Node};
+use crate::arn::split_at;
+use crate::json::{Member, Node, Text};
 use crate::variable::{self, Piece};
 use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Spanned, Version, code};
 
@@ -43,7 +44,11 @@ const REGIONAL_S3_RESOURCES: [&str; 6] =
     ["accesspoint/", "access-grants/", "async-request/", "job/", "storage-lens/", "storage-lens-group/"];
 
 impl Reading {
-    pub(super) fn resource(&mut self, statement: &Node, misspelt: &[&str]) -> Option<ResourceElement> {
+    pub(super) fn resource(
+        &mut self,
+        statement: &Node<impl Text>,
+        misspelt: &[&str],
+    ) -> Option<ResourceElement> {
         let names = ["Resource", "NotResource"];
         let Some((sense, member)) = self.pair(statement, names) else {
             if self.needs_resource() {
@@ -89,7 +94,7 @@ impl Reading {
         }
     }
 
-    fn prohibited_resource(&mut self, sense: Sense, member: &Member) {
+    fn prohibited_resource(&mut self, sense: Sense, member: &Member<impl Text>) {
         let message = format!("a role trust policy cannot have a `{}`", member.key.value);
         let diagnostic =
             Diagnostic::error(code::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE, member.key.span, message)
@@ -122,20 +127,18 @@ fn fault(resource: &str, policy_type: PolicyType, version: Version) -> Option<Fa
     if resource == "*" {
         return None;
     }
-    if !resource.contains(':') {
+    if !resource.bytes().any(|byte| byte == b':') {
         return Some(Fault::NoArn);
     }
     let fixed = fixed_part(resource, version);
     let whole = fixed.len() == resource.len();
-    let mut fields: Vec<Option<&str>> = fixed.splitn(6, ':').map(Some).collect();
-    let count = fields.len();
-    if !whole && let Some(last) = fields.last_mut() {
-        *last = None;
-    }
+    let (fields, count) = split(fixed);
     if !whole && count == 1 && !fixed.is_empty() {
         return Some(Fault::NoArn);
     }
-    let field = |index: usize| fields.get(index).copied().flatten();
+    // A variable may add to the last of them.
+    let known = if whole { count } else { count - 1 };
+    let field = |index: usize| fields.get(..known)?.get(index).copied();
     if whole && count < 6 && resource.contains("::") || field(2) == Some("") {
         return Some(Fault::EmptyField);
     }
@@ -169,9 +172,24 @@ fn fault(resource: &str, policy_type: PolicyType, version: Version) -> Option<Fa
     (whole && count < 6 && !filled_up).then_some(Fault::FewFields)
 }
 
+/// The text up to each of the first five colons and after the last of them, and how many fields that makes.
+fn split(text: &str) -> ([&str; 6], usize) {
+    let (mut fields, mut count, mut rest) = ([""; 6], 0, text);
+    for field in &mut fields {
+        count += 1;
+        let cut = if count < 6 { split_at(rest, b':') } else { None };
+        let Some((part, after)) = cut else {
+            *field = rest;
+            break;
+        };
+        (*field, rest) = (part, after);
+    }
+    (fields, count)
+}
+
 /// The text before the first policy variable: all of it in a version without variables.
 fn fixed_part(resource: &str, version: Version) -> &str {
-    if version == Version::V2008 || !resource.contains("${") {
+    if version == Version::V2008 || !variable::begins_in(resource) {
         return resource;
     }
     let pieces = variable::pieces(resource);
@@ -180,7 +198,7 @@ fn fixed_part(resource: &str, version: Version) -> &str {
 }
 
 fn has_wildcard(text: &str) -> bool {
-    text.contains(['*', '?'])
+    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 impl Fault {

@@ -3,14 +3,14 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
 
 use super::{Reading, SYNTAX_ERRORS, aws, element, has_service_grammar, opening};
-use crate::json::{Node, Value};
+use crate::json::{Node, Text, Value};
 use crate::{
     ActionElement, Condition, Diagnostic, Effect, PolicyType, PrincipalElement, ResourceElement, Sense,
     Spanned, Statement, code,
 };
 
 impl Reading {
-    pub(super) fn statement(&mut self, node: &Node) -> Option<Statement> {
+    pub(super) fn statement(&mut self, node: &Node<impl Text>) -> Option<Statement> {
         let Value::Object(members) = &node.value else {
             self.wrong_type(node, "a statement", "an object");
             return None;
@@ -32,7 +32,7 @@ impl Reading {
     /// Reports that a required element is missing, unless a misspelt one was meant to be it.
     pub(super) fn missing(
         &mut self,
-        statement: &Node,
+        statement: &Node<impl Text>,
         misspelt: &[&str],
         names: &[&str],
         report: Diagnostic,
@@ -43,7 +43,7 @@ impl Reading {
         self.report(Diagnostic { span: opening(statement.span), ..report });
     }
 
-    fn sid(&mut self, statement: &Node) -> Option<Spanned<Box<str>>> {
+    fn sid(&mut self, statement: &Node<impl Text>) -> Option<Spanned<Box<str>>> {
         let sid = self.text_element(statement, "Sid")?;
         let plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !plain && !has_service_grammar(self.policy_type) {
@@ -55,10 +55,10 @@ impl Reading {
             let diagnostic = Diagnostic::error(code::UNSUPPORTED_SID, sid.span, message);
             self.report(diagnostic.with_help(format!("write `{plain}`")));
         }
-        Some(sid)
+        Some(sid.map(Box::from))
     }
 
-    fn effect(&mut self, statement: &Node, misspelt: &[&str]) -> Option<Spanned<Effect>> {
+    fn effect(&mut self, statement: &Node<impl Text>, misspelt: &[&str]) -> Option<Spanned<Effect>> {
         if statement.member("Effect").is_none() {
             let diagnostic =
                 Diagnostic::error(code::MISSING_EFFECT, statement.span, "the statement has no `Effect`")
@@ -68,7 +68,7 @@ impl Reading {
             return None;
         }
         let text = self.text_element(statement, "Effect")?;
-        let effect = match &*text.value {
+        let effect = match text.value {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
             other => {
@@ -117,12 +117,16 @@ impl Reading {
 
 /// The statement has no principal where its type needs one, and has one where its type forbids it.
 impl Reading {
-    pub(super) fn principal(&mut self, statement: &Node, misspelt: &[&str]) -> Option<PrincipalElement> {
+    pub(super) fn principal(
+        &mut self,
+        statement: &Node<impl Text>,
+        misspelt: &[&str],
+    ) -> Option<PrincipalElement> {
         let element = self.pair(statement, ["Principal", "NotPrincipal"]);
-        let phrase = element::article(self.policy_type.phrase());
+        let phrase = || element::article(self.policy_type.phrase());
         let Some((sense, member)) = element else {
             if self.has_principals() {
-                let message = format!("a statement of {phrase} needs a `Principal`");
+                let message = format!("a statement of {} needs a `Principal`", phrase());
                 let diagnostic = Diagnostic::error(code::MISSING_PRINCIPAL, statement.span, message)
                     .with_help(match self.policy_type {
                         PolicyType::ResourceControl | PolicyType::VpcEndpoint => {
@@ -149,7 +153,7 @@ impl Reading {
                     .with_help("delete it; test `aws:PrincipalArn` in a `Condition` instead")
             }
             _ => {
-                let message = format!("a statement of {phrase} cannot have a `{name}`");
+                let message = format!("a statement of {} cannot have a `{name}`", phrase());
                 Diagnostic::error(code::UNSUPPORTED_PRINCIPAL, member.key.span, message)
                     .with_help("delete it: the policy speaks for whom it is attached to")
                     .with_aws_message(aws::NO_PRINCIPAL_ALLOWED)

@@ -9,14 +9,14 @@ use crate::glob::{Colons, Unit, matches_units};
 use crate::pattern::{Pattern, Wildcards};
 
 /// The ARNs of a policy.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ArnTest {
     polarity: Polarity,
     effect: Effect,
     wanted: Box<[Wanted]>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Wanted {
     /// `*`: any ARN.
     Any,
@@ -62,12 +62,22 @@ impl ArnTest {
         self.polarity == Polarity::Negated && !self.wanted.is_empty() && !malformed
     }
 
+    /// The names of all policy variables.
+    pub(crate) fn variables(&self) -> Vec<&str> {
+        self.wanted.iter().filter_map(Wanted::template).flat_map(Pattern::variables).collect()
+    }
+
+    /// Each ARN of the policy unit by unit, as far as it is one once variables have their values.
+    pub(crate) fn units(&self, context: &Context) -> impl Iterator<Item = Vec<Unit>> {
+        self.wanted.iter().filter_map(|wanted| wanted.units(context))
+    }
+
     pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
-        let templates = self.wanted.iter().filter_map(|wanted| match wanted {
-            Wanted::Template(pattern) => Some(pattern),
-            Wanted::Any | Wanted::Parts(_) | Wanted::Malformed => None,
-        });
-        templates.flat_map(|pattern| pattern.missing_variables(context)).collect()
+        self.wanted
+            .iter()
+            .filter_map(Wanted::template)
+            .flat_map(|pattern| pattern.missing_variables(context))
+            .collect()
     }
 }
 
@@ -83,6 +93,30 @@ impl Wanted {
         match Arn::parse(text) {
             Some(arn) => Self::Parts(Box::new(parts(&arn).map(part))),
             None => Self::Malformed,
+        }
+    }
+
+    fn template(&self) -> Option<&Pattern> {
+        match self {
+            Self::Template(pattern) => Some(pattern),
+            Self::Any | Self::Parts(_) | Self::Malformed => None,
+        }
+    }
+
+    fn units(&self, context: &Context) -> Option<Vec<Unit>> {
+        match self {
+            Self::Any => Some(vec![Unit::Run]),
+            Self::Parts(parts) => {
+                let colon = Unit::Is(u16::from(b':'));
+                let mut units: Vec<Unit> = "arn".encode_utf16().map(Unit::Is).collect();
+                for part in parts.iter() {
+                    units.push(colon);
+                    units.extend(part.expand(context)?);
+                }
+                Some(units)
+            }
+            Self::Template(pattern) => pattern.expand(context),
+            Self::Malformed => None,
         }
     }
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{ContextValue, Decision, Gate, Grant, Passage};
+use iamsim_engine::{ContextValue, Gate, Grant, Passage, Verdict};
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType};
 use serde::Serializer;
 
 use crate::source::Source;
 
-pub(super) fn outcome<S: Serializer>(decision: &Decision, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(decision.outcome.as_str())
+pub(super) fn verdict<S: Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(verdict.as_str())
 }
 
 pub(super) fn gate<S: Serializer>(gate: &Gate, serializer: S) -> Result<S::Ok, S::Error> {

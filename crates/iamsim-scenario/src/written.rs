@@ -12,9 +12,10 @@ use crate::library::{IN_PLACE, Library, read_tree};
 use crate::source::Source;
 
 /// The texts that policies were read from, each read once more.
-pub(super) struct Texts<'l> {
+pub(crate) struct Texts<'l> {
     library: &'l Library,
-    nowhere: Arc<Source>,
+    /// The text that policies in place stand in; empty when that is not known.
+    here: Arc<Source>,
     read: BTreeMap<u32, Text>,
 }
 
@@ -24,46 +25,51 @@ struct Text {
 }
 
 /// A statement as it is written.
-pub(super) struct Written<'t> {
+pub(crate) struct Written<'t> {
     statement: &'t Node,
     /// Whether the policy's version knows policy variables.
     has_variables: bool,
 }
 
 /// An element as it is written.
-pub(super) struct WrittenElement {
+pub(crate) struct WrittenElement {
     /// `Action` or `NotAction`, …
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Its values.
-    pub(super) values: Vec<String>,
+    pub(crate) values: Vec<String>,
     /// The values with policy variables replaced by what they stand for; empty when there are none.
-    pub(super) resolved: Vec<String>,
+    pub(crate) resolved: Vec<String>,
     /// Where the values stand.
-    pub(super) span: Span,
+    pub(crate) span: Span,
 }
 
 impl<'l> Texts<'l> {
-    pub(super) fn new(library: &'l Library) -> Self {
-        Self { library, nowhere: Arc::new(Source::new("", "")), read: BTreeMap::new() }
+    pub(crate) fn new(library: &'l Library) -> Self {
+        Self::with(library, Arc::new(Source::new("", "")))
+    }
+
+    /// `here` is the text that policies in place stand in.
+    pub(crate) fn with(library: &'l Library, here: Arc<Source>) -> Self {
+        Self { library, here, read: BTreeMap::new() }
     }
 
     /// The text of a policy; an empty one when it came from nowhere that is known, as an inline session policy does.
-    pub(super) fn source(&mut self, policy: &Policy) -> Arc<Source> {
+    pub(crate) fn source(&mut self, policy: &Policy) -> Arc<Source> {
         Arc::clone(&self.text(policy).source)
     }
 
-    pub(super) fn statement(&mut self, policy: &Policy, statement: &Statement) -> Option<Written<'_>> {
+    pub(crate) fn statement(&mut self, policy: &Policy, statement: &Statement) -> Option<Written<'_>> {
         let tree = self.text(policy).tree.as_ref()?;
         find_statement(tree, statement.span())
     }
 
     fn text(&mut self, policy: &Policy) -> &Text {
         let number = policy.source();
-        let (library, nowhere) = (self.library, &self.nowhere);
+        let (library, here) = (self.library, &self.here);
         self.read.entry(number).or_insert_with(|| match number {
-            IN_PLACE => Text { source: Arc::clone(nowhere), tree: None },
+            IN_PLACE if here.text().is_empty() => Text { source: Arc::clone(here), tree: None },
             _ => {
-                let source = library.source(number, nowhere);
+                let source = library.source(number, here);
                 let (tree, _) = read_tree(&source);
                 Text { source, tree }
             }
@@ -93,7 +99,7 @@ fn find_statement(tree: &Node, span: Span) -> Option<Written<'_>> {
 
 impl Written<'_> {
     /// `Action`, `Resource` or `Principal`, or the same with `Not` before.
-    pub(super) fn element(
+    pub(crate) fn element(
         &self,
         name: &'static str,
         negated: &'static str,
@@ -106,7 +112,7 @@ impl Written<'_> {
     }
 
     /// The clause of `Condition` that stands at `span`.
-    pub(super) fn condition(&self, span: Span, context: &Context) -> Option<WrittenElement> {
+    pub(crate) fn condition(&self, span: Span, context: &Context) -> Option<WrittenElement> {
         let Value::Object(operators) = &self.statement.member("Condition")?.value.value else { return None };
         let clauses = operators.iter().flat_map(|operator| match &operator.value.value {
             Value::Object(keys) => keys.as_slice(),
