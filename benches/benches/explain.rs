@@ -5,14 +5,15 @@ use iamsim_benches::{growth, realistic, teaching};
 use iamsim_engine::{evaluate_fully, explain};
 
 fn teaching(criterion: &mut Criterion) {
-    let question = teaching::question();
+    let questions = teaching::work().questions();
+    let Some(question) = questions.first() else { return };
     criterion.bench_function("explain/teaching", |bench| {
         bench.iter(|| explain(&question.request, &question.policies));
     });
 }
 
 fn realistic(criterion: &mut Criterion) {
-    let questions = realistic::questions();
+    let questions = realistic::work().questions();
     let mut group = criterion.benchmark_group("explain/realistic");
     group.throughput(Throughput::Elements(questions.len() as u64));
     group.sample_size(20);
@@ -32,7 +33,7 @@ fn realistic(criterion: &mut Criterion) {
 fn growth(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("explain/growth");
     for statements in [100, 1_000, 10_000] {
-        let question = growth::growth(statements).stray;
+        let Some(question) = growth::work(statements).stray() else { return };
         group.throughput(Throughput::Elements(statements as u64));
         group.bench_function(statements.to_string(), |bench| {
             bench.iter(|| explain(&question.request, &question.policies));

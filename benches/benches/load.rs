@@ -7,6 +7,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use iamsim_benches::{load, realistic, teaching};
 use iamsim_engine::{Policy, PolicySet, evaluate};
 use iamsim_syntax::{PolicyType, parse};
+use serde_json::Value;
 
 fn two_kilobytes(criterion: &mut Criterion) {
     let texts = realistic::identity_texts();
@@ -26,11 +27,25 @@ fn two_kilobytes(criterion: &mut Criterion) {
     group.bench_function("parse and compile", |bench| {
         bench.iter(|| load(black_box(text), PolicyType::IdentityBased));
     });
+    group.bench_function("parse, compile and validate", |bench| {
+        bench.iter(|| {
+            let (policy, _) = parse(black_box(text), PolicyType::IdentityBased);
+            policy.map(|policy| {
+                let findings = iamsim_lint::lint(&policy, text);
+                (Policy::compile(&policy, "p"), findings)
+            })
+        });
+    });
     group.finish();
 }
 
 fn from_text_to_decision(criterion: &mut Criterion) {
-    let (identity, bucket) = teaching::texts();
+    let work = teaching::work();
+    let questions = work.questions();
+    let Some(question) = questions.first() else { return };
+    let identity: String = work.identity.iter().map(Value::to_string).collect();
+    let bucket: String =
+        work.resource_policies.values().map(|attached| attached.policy.to_string()).collect();
     criterion.bench_function("load/teaching, from text to decision", |bench| {
         bench.iter(|| {
             let policies = PolicySet {
@@ -38,7 +53,7 @@ fn from_text_to_decision(criterion: &mut Criterion) {
                 resource: Arc::new(load(black_box(&bucket), PolicyType::ResourceBased)).into(),
                 ..PolicySet::default()
             };
-            evaluate(&teaching::request(), &policies)
+            evaluate(&question.prepare(), &policies)
         });
     });
 }

@@ -5,7 +5,7 @@ use iamsim_benches::organization::Organization;
 use iamsim_engine::evaluate;
 
 fn who_can(criterion: &mut Criterion) {
-    let organization = Organization::draw();
+    let organization = Organization::draw().load();
     let mut group = criterion.benchmark_group("who can");
     group.throughput(Throughput::Elements(200_000));
     group.sample_size(10);

@@ -1,48 +1,49 @@
 //! One identity-based policy that grows, and the same requests to it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use iamsim_engine::{PolicySet, Request};
-use iamsim_syntax::PolicyType;
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
 use crate::statement::{Shape, resource_pattern};
 use crate::vocabulary::{ACCOUNT_A, ACCOUNT_B, Kind};
-use crate::{Question, circumstances, compile, document, principal};
+use crate::work::{Asked, Work};
+use crate::{circumstances, document};
 
 const CALLER: &str = "arn:aws:iam::111111111111:role/app-worker";
 
-/// A policy and what is asked of it.
-#[derive(Debug, Clone)]
-pub struct Growth {
-    /// Fifty requests for what the policy speaks of.
-    pub mixed: Vec<Question>,
-    /// A request for a service that the policy never names.
-    pub stray: Question,
-}
-
-/// A policy of so many statements. A longer one begins as a shorter one does.
+/// A policy of so many statements, fifty requests for what it speaks of, and one for what it never names. A longer
+/// policy begins as a shorter one does.
 #[must_use]
-pub fn growth(statements: usize) -> Growth {
+pub fn work(statements: usize) -> Work {
     let mut draw = Draw::new(5);
     let statements: Vec<Value> = (0..statements).map(|number| statement(&mut draw, number)).collect();
-    let policy = compile(&document(&statements), PolicyType::IdentityBased);
-    let policies = Arc::new(PolicySet { identity: policy.into(), ..PolicySet::default() });
     let mut draw = Draw::new(55);
-    let mut question = |action: &str, resource: &str| {
-        let context = circumstances::draw(&mut draw, CALLER, ACCOUNT_A, "payments", "app-prod-7");
-        let request = Request::of(principal(CALLER), action, resource).with_context(context).complete();
-        Question { request, policies: Arc::clone(&policies) }
+    let mut asked = |action: String, resource: String| Asked {
+        action,
+        resource,
+        rp: None,
+        resource_account: ACCOUNT_A.to_owned(),
+        context: circumstances::draw(&mut draw, CALLER, ACCOUNT_A, "payments", "app-prod-7"),
     };
-    let stray = question("glue:GetTable", "arn:aws:glue:us-east-1:111111111111:table/db/t");
+    let stray =
+        asked("glue:GetTable".to_owned(), "arn:aws:glue:us-east-1:111111111111:table/db/t".to_owned());
     let mut draw = Draw::new(555);
     let mixed = (0..50).map(|_| {
         let kind = draw.one(&Kind::ALL);
         let action = format!("{}:{}", kind.service(), draw.one(kind.operations()));
-        question(&action, &kind.resource(&mut draw, ACCOUNT_A))
+        asked(action, kind.resource(&mut draw, ACCOUNT_A))
     });
-    Growth { mixed: mixed.collect(), stray }
+    Work {
+        principal: CALLER.to_owned(),
+        account: ACCOUNT_A.to_owned(),
+        identity: vec![document(&statements)],
+        boundary: Vec::new(),
+        scps: Vec::new(),
+        resource_policies: BTreeMap::new(),
+        requests: mixed.collect(),
+        no_match: Some(stray),
+    }
 }
 
 /// No statement is about every resource, or a long policy would allow everything.

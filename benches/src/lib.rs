@@ -9,13 +9,13 @@
 //! | [`wildcards`] | patterns that make a backtracking matcher run for ever |
 //! | [`growth`] | one policy of 10 to 10,000 statements |
 
-#![expect(clippy::panic, reason = "a workload that cannot be read is a fault of its generator")]
-
+pub mod cases;
 pub mod growth;
 pub mod organization;
 pub mod realistic;
 pub mod teaching;
 pub mod wildcards;
+pub mod work;
 
 mod circumstances;
 mod draw;
@@ -24,18 +24,9 @@ mod vocabulary;
 
 use std::sync::Arc;
 
-use iamsim_engine::{Policy, PolicySet, Principal, Request};
+use iamsim_engine::{Policy, Principal};
 use iamsim_syntax::{PolicyType, parse};
 use serde_json::{Value, json};
-
-/// A request and the policies it meets.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// What is asked.
-    pub request: Request,
-    /// The policies, shared with other questions.
-    pub policies: Arc<PolicySet>,
-}
 
 /// Reads and compiles a policy.
 ///
@@ -46,8 +37,13 @@ pub struct Question {
 pub fn load(text: &str, policy_type: PolicyType) -> Policy {
     match parse(text, policy_type) {
         (Some(policy), _) => Policy::compile(&policy, "generated"),
-        (None, diagnostics) => panic!("a generated policy has errors: {diagnostics:?}\n{text}"),
+        (None, diagnostics) => fault(&format!("a policy has errors: {diagnostics:?}\n{text}")),
     }
+}
+
+#[expect(clippy::panic, reason = "work that cannot be read is a fault of whoever made it up")]
+fn fault(what: &str) -> ! {
+    panic!("{what}")
 }
 
 fn compile(document: &Value, policy_type: PolicyType) -> Arc<Policy> {
@@ -61,7 +57,7 @@ fn document(statements: &[Value]) -> Value {
 fn principal(arn: &str) -> Principal {
     match Principal::from_arn(arn) {
         Some(principal) => principal,
-        None => panic!("{arn} is no principal"),
+        None => fault(&format!("{arn} is no principal")),
     }
 }
 
@@ -70,6 +66,7 @@ mod tests {
     use iamsim_engine::{Outcome, evaluate};
 
     use super::*;
+    use crate::work::Question;
 
     fn share(questions: &[Question], outcome: Outcome) -> f64 {
         let decided =
@@ -79,7 +76,7 @@ mod tests {
 
     #[test]
     fn realistic_questions_are_answered_in_every_way() {
-        let questions = realistic::questions();
+        let questions = realistic::work().questions();
         assert_eq!(questions.len(), 1_000);
         assert!((0.25..0.75).contains(&share(&questions, Outcome::Allowed)));
         assert!((0.15..0.70).contains(&share(&questions, Outcome::ExplicitDeny)));
@@ -88,12 +85,9 @@ mod tests {
 
     #[test]
     fn a_realistic_question_meets_162_statements() {
-        for Question { policies, .. } in realistic::questions() {
-            let levels = policies
-                .service_control
-                .iter()
-                .flat_map(|levels| &**levels)
-                .flat_map(|level| &level.policies);
+        for Question { policies, .. } in realistic::work().questions() {
+            let levels = policies.service_control.iter().flat_map(|levels| &**levels);
+            let levels = levels.flat_map(|level| &level.policies);
             let boundary = &policies.permissions_boundary;
             let all = policies.identity.iter().chain(boundary).chain(&policies.resource).chain(levels);
             assert_eq!(all.map(|policy| policy.statements().len()).sum::<usize>(), 162);
@@ -102,16 +96,26 @@ mod tests {
 
     #[test]
     fn teaching_and_wildcard_questions_have_their_known_answers() {
-        let Question { request, policies } = teaching::question();
-        assert_eq!(evaluate(&request, &policies).outcome, Outcome::Allowed);
-        for (name, Question { request, policies }) in wildcards::questions() {
+        assert!((share(&teaching::work().questions(), Outcome::Allowed) - 1.0).abs() < f64::EPSILON);
+        for (name, Question { request, policies, .. }) in wildcards::questions() {
             assert_eq!(evaluate(&request, &policies).outcome, Outcome::ImplicitDeny, "{name}");
         }
     }
 
     #[test]
     fn nothing_in_a_growing_policy_matches_the_stray_request() {
-        let growth = growth::growth(1_000);
-        assert_eq!(evaluate(&growth.stray.request, &growth.stray.policies).outcome, Outcome::ImplicitDeny);
+        let stray = growth::work(1_000).stray().unwrap();
+        assert_eq!(evaluate(&stray.request, &stray.policies).outcome, Outcome::ImplicitDeny);
+    }
+
+    #[test]
+    fn work_that_was_written_down_is_the_same_work() {
+        let work = realistic::work();
+        let read: work::Work = serde_json::from_str(&serde_json::to_string(&work).unwrap()).unwrap();
+        let decisions = |work: &work::Work| -> Vec<_> {
+            let outcome = |question: &Question| evaluate(&question.prepare(), &question.policies).outcome;
+            work.questions().iter().map(outcome).collect()
+        };
+        assert_eq!(decisions(&work), decisions(&read));
     }
 }

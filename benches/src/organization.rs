@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use iamsim_engine::{AccountId, Context, Policies, Policy, PolicySet, Principal, Request};
 use iamsim_syntax::PolicyType;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
 use crate::statement::{Shape, condition};
 use crate::vocabulary::{self, ENVIRONMENTS, Kind, TEAMS, WORDS};
+use crate::work::{Vars, context};
 use crate::{circumstances, compile, document, principal};
 
 const ACCOUNTS: [&str; 10] = [
@@ -24,22 +26,72 @@ const ACCOUNTS: [&str; 10] = [
     "211111111110",
 ];
 
-/// Everyone who may be asked about, and what may be asked.
-#[derive(Debug, Clone)]
+/// Everyone who may be asked about, and what may be asked, as data.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Organization {
-    roles: Vec<Role>,
-    queries: Vec<Query>,
+    /// The documents that roles share.
+    pub policies: Vec<Value>,
+    /// The roles.
+    pub principals: Vec<Role>,
+    /// The resources.
+    pub resources: Vec<Resource>,
+    /// What is asked of every role.
+    pub queries: Vec<Query>,
+}
+
+/// A role.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Role {
+    /// Its ARN.
+    pub arn: String,
+    /// Its account.
+    pub account: String,
+    /// Its policies, by their place in [`Organization::policies`].
+    pub policies: Vec<usize>,
+    /// The context of its requests.
+    pub context: Vars,
+}
+
+/// A resource with a policy.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Resource {
+    /// Its ARN.
+    pub arn: String,
+    /// Its owner.
+    pub account: String,
+    /// Its policy's document.
+    pub policy: Value,
+}
+
+/// What is asked of every role.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Query {
+    /// `s3:GetObject`
+    pub action: String,
+    /// An ARN.
+    pub resource: String,
+    /// Whose policy meets the request, by its place in [`Organization::resources`].
+    pub rp: usize,
+    /// The owner of the resource.
+    pub resource_account: String,
+}
+
+/// An organization with its policies compiled.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    roles: Vec<LoadedRole>,
+    queries: Vec<LoadedQuery>,
 }
 
 #[derive(Debug, Clone)]
-struct Role {
+struct LoadedRole {
     principal: Principal,
     policies: Policies,
     context: Context,
 }
 
 #[derive(Debug, Clone)]
-struct Query {
+struct LoadedQuery {
     action: String,
     resource: String,
     account: Option<AccountId>,
@@ -51,25 +103,62 @@ impl Organization {
     #[must_use]
     pub fn draw() -> Self {
         let mut draw = Draw::new(3);
-        let policies: Vec<Arc<Policy>> = (0..400).map(|_| shared_policy(&mut draw)).collect();
+        let policies: Vec<Value> = (0..400).map(|_| shared_policy(&mut draw)).collect();
         let arns: Vec<String> = (0..2_000).map(|number| role_arn(&mut draw, number)).collect();
         let roles = arns.iter().enumerate().map(|(number, arn)| role(&mut draw, number, arn, &policies));
-        let roles = roles.collect();
-        let resources: Vec<Query> = (0..500).map(|number| query(&mut draw, number, &arns)).collect();
+        let principals = roles.collect();
+        let drawn = (0..500).map(|number| resource(&mut draw, number, &arns));
+        let (resources, all): (Vec<Resource>, Vec<Query>) = drawn.unzip();
         let numbers: Vec<usize> = (0..resources.len()).collect();
-        let queries = draw.several(100, &numbers).into_iter().map(|number| resources[number].clone());
-        Self { roles, queries: queries.collect() }
+        let queries = draw.several(100, &numbers).into_iter().map(|number| all[number].clone()).collect();
+        Self { policies, principals, resources, queries }
     }
 
-    /// Every question with its policies, put together when it is asked for: each of 2,000 roles about each of
-    /// 100 things.
-    pub fn questions(&self) -> impl Iterator<Item = (Request, PolicySet)> {
-        self.queries.iter().flat_map(|query| self.roles.iter().map(|role| role.asks(query)))
+    /// Compiles each policy once.
+    #[must_use]
+    pub fn load(&self) -> Loaded {
+        let shared = self.policies.iter().map(|document| compile(document, PolicyType::IdentityBased));
+        let shared: Vec<Arc<Policy>> = shared.collect();
+        let role = |role: &Role| LoadedRole {
+            principal: principal(&role.arn),
+            policies: role.policies.iter().map(|number| Arc::clone(&shared[*number])).collect(),
+            context: context(&role.context),
+        };
+        let of = |resource: &Resource| compile(&resource.policy, PolicyType::ResourceBased).into();
+        let attached: Vec<Policies> = self.resources.iter().map(of).collect();
+        let query = |query: &Query| LoadedQuery {
+            action: query.action.clone(),
+            resource: query.resource.clone(),
+            account: AccountId::parse(&query.resource_account),
+            policy: attached[query.rp].clone(),
+        };
+        let roles = self.principals.iter().map(role).collect();
+        Loaded { roles, queries: self.queries.iter().map(query).collect() }
     }
 }
 
-impl Role {
-    fn asks(&self, query: &Query) -> (Request, PolicySet) {
+impl Loaded {
+    /// How many questions there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.queries.len() * self.roles.len()
+    }
+
+    /// A question with its policies, put together now: query by query, role by role.
+    #[must_use]
+    pub fn question(&self, number: usize) -> (Request, PolicySet) {
+        let roles = self.roles.len();
+        self.roles[number % roles].asks(&self.queries[number / roles])
+    }
+
+    /// Every question, in that order.
+    pub fn questions(&self) -> impl Iterator<Item = (Request, PolicySet)> {
+        (0..self.count()).map(|number| self.question(number))
+    }
+}
+
+impl LoadedRole {
+    fn asks(&self, query: &LoadedQuery) -> (Request, PolicySet) {
         let request = Request::of(self.principal.clone(), &query.action, &query.resource)
             .with_context(self.context.clone());
         let request = match query.account {
@@ -85,11 +174,11 @@ impl Role {
     }
 }
 
-fn shared_policy(draw: &mut Draw) -> Arc<Policy> {
+fn shared_policy(draw: &mut Draw) -> Value {
     let shape = Shape { actions: 5, conditions: 0.2, denies: 0.08, accounts: &ACCOUNTS, ..Shape::default() };
     let count = 3 + draw.below(4);
     let statements: Vec<Value> = (0..count).map(|at| shape.draw(draw, at)).collect();
-    compile(&document(&statements), PolicyType::IdentityBased)
+    document(&statements)
 }
 
 fn role_arn(draw: &mut Draw, number: usize) -> String {
@@ -97,20 +186,21 @@ fn role_arn(draw: &mut Draw, number: usize) -> String {
     format!("arn:aws:iam::{}:role/{word}-{environment}-{number}", ACCOUNTS[number % ACCOUNTS.len()])
 }
 
-fn role(draw: &mut Draw, number: usize, arn: &str, policies: &[Arc<Policy>]) -> Role {
+fn role(draw: &mut Draw, number: usize, arn: &str, policies: &[Value]) -> Role {
     let numbers: Vec<usize> = (0..policies.len()).collect();
-    let attached = draw.several(5, &numbers).into_iter().map(|at| Arc::clone(&policies[at])).collect();
+    let attached = draw.several(5, &numbers);
     let team = draw.one(&TEAMS);
     let project = format!("{}-{}-{}", draw.one(&WORDS), draw.one(&ENVIRONMENTS), number % 50);
     let account = ACCOUNTS[number % ACCOUNTS.len()];
     Role {
-        principal: principal(arn),
+        arn: arn.to_owned(),
+        account: account.to_owned(),
         policies: attached,
         context: circumstances::draw(draw, arn, account, team, &project),
     }
 }
 
-fn query(draw: &mut Draw, number: usize, roles: &[String]) -> Query {
+fn resource(draw: &mut Draw, number: usize, roles: &[String]) -> (Resource, Query) {
     use Kind::{Bucket, Object, Queue, Secret, Table, Topic};
     let kind = [Bucket, Bucket, Queue, Table, Secret, Topic][number % 6];
     let account = draw.one(&ACCOUNTS);
@@ -119,14 +209,15 @@ fn query(draw: &mut Draw, number: usize, roles: &[String]) -> Query {
     let statements: Vec<Value> =
         (0..count).map(|at| resource_statement(draw, kind, &arn, roles, at)).collect();
     let inside = kind == Bucket && draw.chance(0.7);
-    let resource = if inside { format!("{arn}/{}", vocabulary::object_key(draw)) } else { arn };
+    let resource = if inside { format!("{arn}/{}", vocabulary::object_key(draw)) } else { arn.clone() };
     let kind = if inside { Object } else { kind };
-    Query {
+    let query = Query {
         action: format!("{}:{}", kind.service(), draw.one(kind.operations())),
         resource,
-        account: AccountId::parse(account),
-        policy: compile(&document(&statements), PolicyType::ResourceBased).into(),
-    }
+        rp: number,
+        resource_account: account.to_owned(),
+    };
+    (Resource { arn, account: account.to_owned(), policy: document(&statements) }, query)
 }
 
 fn resource_statement(draw: &mut Draw, kind: Kind, arn: &str, roles: &[String], number: usize) -> Value {

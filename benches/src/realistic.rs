@@ -1,30 +1,35 @@
 //! A busy role in a member account: 162 statements meet each request, half of the requests cross accounts.
 
-use std::sync::Arc;
-
-use iamsim_engine::{AccountId, Level, Policies, PolicySet, Request};
-use iamsim_syntax::PolicyType;
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
 use crate::statement::{Shape, condition};
 use crate::vocabulary::{self, ACCOUNT_A, ACCOUNT_B, ASKED, ENVIRONMENTS, Kind, OTHER, WORDS};
-use crate::{Question, circumstances, compile, document, principal};
+use crate::work::{Asked, Attached, Work};
+use crate::{circumstances, document};
 
 const SEED: u64 = 2;
 const CALLER: &str = "arn:aws:iam::111111111111:role/app-worker";
 
-/// The thousand questions.
+/// The policies and a thousand requests.
 #[must_use]
-pub fn questions() -> Vec<Question> {
+pub fn work() -> Work {
     let mut draw = Draw::new(SEED);
-    let caller = OfCaller {
-        identity: documents(&mut draw).iter().map(|text| compile(text, PolicyType::IdentityBased)).collect(),
-        boundary: compile(&boundary(&mut draw), PolicyType::PermissionsBoundary).into(),
-        levels: levels(&mut draw),
-    };
-    let resources = resources(&mut draw, &caller);
-    (0..1_000).map(|number| question(&mut draw, &resources[number % resources.len()])).collect()
+    let (identity, boundary, scps) = (documents(&mut draw), boundary(&mut draw), levels(&mut draw));
+    let owned = resources(&mut draw);
+    let attached = owned.iter().map(|one| {
+        (one.arn.clone(), Attached { account: one.account.to_owned(), policy: one.policy.clone() })
+    });
+    Work {
+        principal: CALLER.to_owned(),
+        account: ACCOUNT_A.to_owned(),
+        identity,
+        boundary: vec![boundary],
+        scps,
+        resource_policies: attached.collect(),
+        requests: (0..1_000).map(|number| request(&mut draw, &owned[number % owned.len()])).collect(),
+        no_match: None,
+    }
 }
 
 /// The texts of the caller's twelve identity-based policies, about two kilobytes each.
@@ -33,17 +38,11 @@ pub fn identity_texts() -> Vec<String> {
     documents(&mut Draw::new(SEED)).iter().map(Value::to_string).collect()
 }
 
-struct OfCaller {
-    identity: Policies,
-    boundary: Policies,
-    levels: Arc<[Level]>,
-}
-
-struct Asked {
+struct Owned {
     arn: String,
     kind: Kind,
     account: &'static str,
-    policies: Arc<PolicySet>,
+    policy: Value,
 }
 
 fn documents(draw: &mut Draw) -> Vec<Value> {
@@ -99,18 +98,15 @@ fn boundary(draw: &mut Draw) -> Value {
     document(&(0..10).map(|at| shape.draw(draw, at)).collect::<Vec<_>>())
 }
 
-fn levels(draw: &mut Draw) -> Arc<[Level]> {
-    let targets = ["r-ab12", "ou-ab12-11111111", ACCOUNT_A];
-    let level = |target: &&str| {
+/// Two policies at each of three levels: the root, an organizational unit, the account.
+fn levels(draw: &mut Draw) -> Vec<Vec<Value>> {
+    let level = |_| {
         let everything = json!({"Sid": "Full", "Effect": "Allow", "Action": ["*"], "Resource": ["*"]});
         let mut statements = vec![everything];
         statements.extend((0..11).map(|at| organization_deny(draw, at)));
-        let halves = [&statements[..6], &statements[6..]];
-        let policies =
-            halves.map(|half| compile(&document(half), PolicyType::ServiceControl)).into_iter().collect();
-        Level { target: (*target).into(), policies }
+        vec![document(&statements[..6]), document(&statements[6..])]
     };
-    targets.iter().map(level).collect()
+    (0..3).map(level).collect()
 }
 
 fn organization_deny(draw: &mut Draw, number: usize) -> Value {
@@ -126,21 +122,14 @@ fn organization_deny(draw: &mut Draw, number: usize) -> Value {
     statement
 }
 
-fn resources(draw: &mut Draw, caller: &OfCaller) -> Vec<Asked> {
+fn resources(draw: &mut Draw) -> Vec<Owned> {
     use Kind::{Bucket, Queue, Secret, Table, Topic};
     let kinds = [Bucket, Bucket, Queue, Table, Secret, Topic, Queue, Bucket];
     let resource = |(number, kind): (usize, Kind)| {
         let account = if number % 2 == 0 { ACCOUNT_A } else { ACCOUNT_B };
         let arn = kind.resource(draw, account);
         let statements: Vec<Value> = (0..20).map(|at| resource_statement(draw, kind, &arn, at)).collect();
-        let policies = PolicySet {
-            identity: caller.identity.clone(),
-            permissions_boundary: caller.boundary.clone(),
-            service_control: Some(Arc::clone(&caller.levels)),
-            resource: compile(&document(&statements), PolicyType::ResourceBased).into(),
-            ..PolicySet::default()
-        };
-        Asked { arn, kind, account, policies: Arc::new(policies) }
+        Owned { arn, kind, account, policy: document(&statements) }
     };
     kinds.into_iter().enumerate().map(resource).collect()
 }
@@ -182,17 +171,16 @@ fn resource_statement(draw: &mut Draw, kind: Kind, arn: &str, number: usize) -> 
     statement
 }
 
-fn question(draw: &mut Draw, asked: &Asked) -> Question {
-    let inside = asked.kind == Kind::Bucket && draw.chance(0.7);
-    let kind = if inside { Kind::Object } else { asked.kind };
+fn request(draw: &mut Draw, of: &Owned) -> Asked {
+    let inside = of.kind == Kind::Bucket && draw.chance(0.7);
+    let kind = if inside { Kind::Object } else { of.kind };
     let resource =
-        if inside { format!("{}/{}", asked.arn, vocabulary::object_key(draw)) } else { asked.arn.clone() };
-    let action = format!("{}:{}", kind.service(), draw.one(kind.operations()));
-    let context = circumstances::draw(draw, CALLER, ACCOUNT_A, "payments", "app-prod-7");
-    let request = Request::of(principal(CALLER), &action, &resource).with_context(context);
-    let request = match AccountId::parse(asked.account) {
-        Some(account) => request.with_resource_account(account),
-        None => request,
-    };
-    Question { request: request.complete(), policies: Arc::clone(&asked.policies) }
+        if inside { format!("{}/{}", of.arn, vocabulary::object_key(draw)) } else { of.arn.clone() };
+    Asked {
+        action: format!("{}:{}", kind.service(), draw.one(kind.operations())),
+        resource,
+        rp: Some(of.arn.clone()),
+        resource_account: of.account.to_owned(),
+        context: circumstances::draw(draw, CALLER, ACCOUNT_A, "payments", "app-prod-7"),
+    }
 }

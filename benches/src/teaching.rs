@@ -1,45 +1,44 @@
 //! One identity-based policy, one bucket policy, one request: what a tutorial shows.
 
-use std::sync::Arc;
-
-use iamsim_engine::{Context, PolicySet, Request};
-use iamsim_syntax::PolicyType;
 use serde_json::{Value, json};
 
+use crate::document;
 use crate::vocabulary::{ACCOUNT_A, ACCOUNT_B};
-use crate::{Question, compile, document, principal};
+use crate::work::{Asked, Attached, Var, Work};
 
 const CALLER: &str = "arn:aws:iam::111111111111:role/app-reader";
+const BUCKET: &str = "arn:aws:s3:::example-bucket";
 const OBJECT: &str = "arn:aws:s3:::example-bucket/reports/2026/q1.csv";
 
-/// The question, ready to be answered.
+/// The policies and the request.
 #[must_use]
-pub fn question() -> Question {
-    let policies = PolicySet {
-        identity: compile(&identity(), PolicyType::IdentityBased).into(),
-        resource: compile(&bucket(), PolicyType::ResourceBased).into(),
-        ..PolicySet::default()
-    };
-    Question { request: request(), policies: Arc::new(policies) }
-}
-
-/// The request, made from its parts.
-#[must_use]
-pub fn request() -> Request {
+pub fn work() -> Work {
     let entries = [
+        ("aws:PrincipalArn", CALLER),
+        ("aws:PrincipalAccount", ACCOUNT_A),
         ("aws:PrincipalTag/team", "payments"),
         ("aws:SecureTransport", "true"),
         ("aws:SourceIp", "10.1.2.3"),
         ("aws:CurrentTime", "2026-03-01T12:00:00Z"),
     ];
-    let context: Context = entries.into_iter().collect();
-    Request::of(principal(CALLER), "s3:GetObject", OBJECT).with_context(context).complete()
-}
-
-/// The texts of the identity-based policy and of the bucket policy.
-#[must_use]
-pub fn texts() -> (String, String) {
-    (identity().to_string(), bucket().to_string())
+    let request = Asked {
+        action: "s3:GetObject".to_owned(),
+        resource: OBJECT.to_owned(),
+        rp: Some(BUCKET.to_owned()),
+        resource_account: ACCOUNT_A.to_owned(),
+        context: entries.map(|(key, value)| (key.to_owned(), Var::One(value.to_owned()))).into(),
+    };
+    let attached = Attached { account: ACCOUNT_A.to_owned(), policy: bucket() };
+    Work {
+        principal: CALLER.to_owned(),
+        account: ACCOUNT_A.to_owned(),
+        identity: vec![identity()],
+        boundary: Vec::new(),
+        scps: Vec::new(),
+        resource_policies: [(BUCKET.to_owned(), attached)].into(),
+        requests: vec![request],
+        no_match: None,
+    }
 }
 
 fn identity() -> Value {

@@ -1,12 +1,12 @@
 //! Patterns that make a backtracking matcher try every way to split the text. None of them matches.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use iamsim_engine::{Context, PolicySet, Request};
-use iamsim_syntax::PolicyType;
 use serde_json::{Value, json};
 
-use crate::{Question, compile, document, principal};
+use crate::document;
+use crate::vocabulary::ACCOUNT_A;
+use crate::work::{Asked, Question, Var, Vars, Work};
 
 const STARS: usize = 20;
 const LENGTH: usize = 2_048;
@@ -42,28 +42,41 @@ fn text() -> String {
 
 fn action(pattern: &str) -> Question {
     let statement = json!({"Effect": "Allow", "Action": format!("s3:{pattern}"), "Resource": "*"});
-    question(&statement, &format!("s3:{}", text()), "*", Context::new())
+    question(&statement, &format!("s3:{}", text()), "*", Vars::new())
 }
 
 fn resource(pattern: &str) -> Question {
     let resource = format!("arn:aws:s3:::amzn-s3-demo-bucket/{pattern}");
     let statement = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": resource});
     let object = format!("arn:aws:s3:::amzn-s3-demo-bucket/{}", text());
-    question(&statement, "s3:GetObject", &object, Context::new())
+    question(&statement, "s3:GetObject", &object, Vars::new())
 }
 
 fn string_like(pattern: &str) -> Question {
     let condition = json!({"StringLike": {"aws:PrincipalTag/x": pattern}});
     let statement =
         json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": condition});
-    let context = [("aws:PrincipalTag/x", text())].into_iter().collect();
+    let context = [("aws:PrincipalTag/x".to_owned(), Var::One(text()))].into();
     question(&statement, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a", context)
 }
 
-fn question(statement: &Value, action: &str, resource: &str, context: Context) -> Question {
-    let caller = principal("arn:aws:iam::111111111111:role/app-reader");
-    let policy = compile(&document(std::slice::from_ref(statement)), PolicyType::IdentityBased);
-    let policies = PolicySet { identity: policy.into(), ..PolicySet::default() };
-    let request = Request::of(caller, action, resource).with_context(context).complete();
-    Question { request, policies: Arc::new(policies) }
+fn question(statement: &Value, action: &str, resource: &str, context: Vars) -> Question {
+    let asked = Asked {
+        action: action.to_owned(),
+        resource: resource.to_owned(),
+        rp: None,
+        resource_account: ACCOUNT_A.to_owned(),
+        context,
+    };
+    let work = Work {
+        principal: "arn:aws:iam::111111111111:role/app-reader".to_owned(),
+        account: ACCOUNT_A.to_owned(),
+        identity: vec![document(std::slice::from_ref(statement))],
+        boundary: Vec::new(),
+        scps: Vec::new(),
+        resource_policies: BTreeMap::new(),
+        requests: Vec::new(),
+        no_match: Some(asked),
+    };
+    work.stray().unwrap_or_else(|| crate::fault("there is no request"))
 }

@@ -137,8 +137,8 @@ struct Unowned {
 fn unowned() -> &'static Unowned {
     static UNOWNED: OnceLock<Unowned> = OnceLock::new();
     UNOWNED.get_or_init(|| {
-        let head = || embedded::reference().lines().take_while(|line| !line.starts_with('#'));
-        let tagged = |tag| head().filter_map(move |line| line.strip_prefix(tag)).filter_map(parse).collect();
+        let lines = || embedded::unowned_keys().lines();
+        let tagged = |tag| lines().filter_map(move |line| line.strip_prefix(tag)).filter_map(parse).collect();
         Unowned { global: tagged('g'), foreign: tagged('f') }
     })
 }

@@ -1,7 +1,8 @@
 //! What AWS defines: services, actions, resource types, condition keys, managed policies.
 //!
-//! All of it is embedded, compressed, and unpacked when first asked for; a service's actions are read when first
-//! asked for. Nothing here reads a file or the network. [`about`] says where the data comes from and how old it is.
+//! All of it is embedded as text, cut into pieces when the crate is built: a policy is found where it stands, and a
+//! service's actions are read when first asked for. Nothing here reads a file or the network. [`about`] says where the
+//! data comes from and how old it is.
 //!
 //! ```
 //! let action = iamsim_catalog::action("sts:AssumeRole").unwrap();

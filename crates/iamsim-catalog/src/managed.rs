@@ -1,6 +1,6 @@
 //! AWS managed policies, with their documents.
 
-use std::sync::OnceLock;
+use std::cmp::Ordering;
 
 use crate::embedded;
 use crate::nearest;
@@ -48,7 +48,7 @@ pub fn managed_policy(name_or_arn: &str) -> Option<ManagedPolicy> {
 
 /// Every AWS managed policy, by name.
 pub fn managed_policies() -> impl ExactSizeIterator<Item = ManagedPolicy> {
-    all().iter().copied()
+    (0..embedded::managed_policies()).map(|number| parse(embedded::managed_policy(number)))
 }
 
 /// The AWS managed policy whose name is most like a misspelt one, or `None` if none is alike.
@@ -60,28 +60,31 @@ pub fn managed_policies() -> impl ExactSizeIterator<Item = ManagedPolicy> {
 #[must_use]
 pub fn nearest_managed_policy(name_or_arn: &str) -> Option<ManagedPolicy> {
     let name = name_or_arn.rsplit('/').next().unwrap_or(name_or_arn);
-    nearest::nearest(name, all().iter().map(|policy| policy.name)).and_then(by_name)
+    nearest::nearest(name, managed_policies().map(|policy| policy.name)).and_then(by_name)
 }
 
+/// Looks at the names alone: most of the text is documents, and what is not looked at is never paged in.
 fn by_name(name: &str) -> Option<ManagedPolicy> {
-    let index = all().binary_search_by(|policy| policy.name.cmp(name)).ok()?;
-    all().get(index).copied()
+    let (mut low, mut high) = (0, embedded::managed_policies());
+    while low < high {
+        let middle = low.midpoint(high);
+        let line = embedded::managed_policy(middle);
+        match line.split('\t').next().unwrap_or_default().cmp(name) {
+            Ordering::Equal => return Some(parse(line)),
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+        }
+    }
+    None
 }
 
-fn all() -> &'static [ManagedPolicy] {
-    static ALL: OnceLock<Vec<ManagedPolicy>> = OnceLock::new();
-    ALL.get_or_init(|| embedded::managed_policies().lines().filter_map(parse).collect())
-}
-
-fn parse(line: &'static str) -> Option<ManagedPolicy> {
+/// A test reads every line, so no field is ever absent.
+fn parse(line: &'static str) -> ManagedPolicy {
     let mut fields = line.split('\t');
-    let name = fields.next()?;
-    let arn = fields.next()?;
-    let default_version = fields.next()?;
-    let updated = fields.next()?;
-    let document = fields.next()?;
-    let path = arn.strip_prefix("arn:aws:iam::aws:policy")?.strip_suffix(name)?;
-    Some(ManagedPolicy { name, arn, path, default_version, updated, document })
+    let mut field = || fields.next().unwrap_or_default();
+    let (name, arn, default_version, updated, document) = (field(), field(), field(), field(), field());
+    let path = arn.strip_prefix("arn:aws:iam::aws:policy").and_then(|path| path.strip_suffix(name));
+    ManagedPolicy { name, arn, path: path.unwrap_or_default(), default_version, updated, document }
 }
 
 #[cfg(test)]
@@ -93,7 +96,8 @@ mod tests {
     fn every_listed_policy_is_there_in_order() {
         assert_eq!(managed_policies().len(), about().counts.managed_policies);
         assert!(managed_policies().len() >= 1580);
-        assert!(all().is_sorted_by(|one, other| one.name < other.name));
+        assert!(managed_policies().is_sorted_by(|one, other| one.name < other.name));
+        assert!(managed_policies().all(|policy| policy.path.starts_with('/')));
         let newest = managed_policies().map(|policy| policy.updated).max();
         assert_eq!(newest, Some(about().counts.newest_managed_policy));
     }

@@ -93,6 +93,16 @@ pub struct ResourceType {
 }
 
 impl Service {
+    pub(crate) const fn new(
+        prefix: &'static str,
+        name: &'static str,
+        resource_control_policies: bool,
+        arn_services: &'static str,
+        lines: &'static str,
+    ) -> Self {
+        Self { prefix, name, resource_control_policies, arn_services, lines, contents: OnceLock::new() }
+    }
+
     /// The prefix in actions, such as `s3`; in lower case.
     #[must_use]
     pub fn prefix(&self) -> &'static str {
@@ -204,8 +214,7 @@ impl fmt::Display for Action {
 /// Every service, by prefix. What each one defines is read when first asked for.
 #[must_use]
 pub fn services() -> &'static [Service] {
-    static SERVICES: OnceLock<Vec<Service>> = OnceLock::new();
-    SERVICES.get_or_init(|| parse::services(embedded::reference()))
+    embedded::services()
 }
 
 /// Finds a service by its prefix, in any case.

@@ -74,6 +74,10 @@ pub(crate) struct Check {
     #[arg(long)]
     explain: bool,
 
+    /// Show every way found to allow what is denied, and what an allow hangs on
+    #[arg(long)]
+    fix: bool,
+
     #[command(flatten)]
     strictness: Strictness,
 }
@@ -126,8 +130,11 @@ pub(crate) fn run(args: &Check, output: &Output) -> anyhow::Result<Exit> {
     match format {
         PlainFormat::Json => render::explain::json(&answer, stdout)?,
         PlainFormat::Human => {
-            let detail =
-                render::explain::Detail { walk: args.explain, facts: args.explain || output.verbose };
+            let detail = render::explain::Detail {
+                walk: args.explain,
+                facts: args.explain || output.verbose,
+                fixes: args.fix,
+            };
             render::explain::human(&answer, detail, Layout::of_stdout(), stdout)?;
         }
     }

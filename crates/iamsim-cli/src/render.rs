@@ -3,6 +3,7 @@
 pub(crate) mod catalog;
 pub(crate) mod dependence;
 pub(crate) mod explain;
+mod fix;
 pub(crate) mod github;
 pub(crate) mod human;
 pub(crate) mod json;

@@ -318,3 +318,80 @@ fn what_is_unknown_is_never_guessed() {
         "{get} --context aws:SourceIp=203.0.113.7 --unknown aws:SourceIp --unknown aws:SourceIpp"
     );
 }
+
+#[test]
+fn a_denial_comes_with_what_would_allow_it() {
+    let get = format!("--action s3:GetObject --resource {OBJECT}");
+    check!(
+        "fix_external_id",
+        ALICE,
+        "--identity-policy AdministratorAccess --trust-policy trust-external-id.json --fix --run",
+        "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name s --external-id BB"
+    );
+    check!(
+        "fix_mfa",
+        ALICE,
+        "--identity-policy AdministratorAccess --trust-policy trust-account.json --fix --run",
+        "aws sts assume-role --role-arn arn:aws:iam::222222222222:role/Auditor --role-session-name s"
+    );
+    check!("fix_identity_based", ALICE, "{get} --identity-policy alice.json --fix");
+    check!(
+        "fix_resource_based",
+        ALICE,
+        "{get} --identity-policy read-bucket.json --resource-policy only-through-endpoint.json --fix"
+    );
+    check!(
+        "fix_role_trust",
+        OTHER,
+        "--action sts:AssumeRole --resource {ROLE} --trust-policy trust-external-id.json --fix"
+    );
+    check!(
+        "fix_both_accounts",
+        OTHER,
+        "{get} --resource-account 111111111111 --resource-policy bucket-grants.json --fix"
+    );
+    check!(
+        "fix_service_control",
+        ALICE,
+        "{get} --identity-policy read-bucket.json --scp only-ec2.json --fix"
+    );
+    check!(
+        "fix_permissions_boundary",
+        ALICE,
+        "{get} --identity-policy read-bucket.json --permissions-boundary only-ec2.json --fix"
+    );
+    check!(
+        "fix_session",
+        DEV,
+        "{get} --identity-policy read-bucket.json --session-policy only-ec2.json --fix"
+    );
+    check!(
+        "fix_vpc_endpoint",
+        ALICE,
+        "{get} --identity-policy read-bucket.json --vpc-endpoint-policy endpoint-one-bucket.json --fix"
+    );
+    check!(
+        "fix_resource_control",
+        OTHER,
+        "{get} --resource-account 111111111111 --identity-policy read-bucket.json --rcp rcp-org-only.json --fix"
+    );
+    check!(
+        "fix_in_yaml",
+        "arn:aws:iam::111111111111:user/carol",
+        "--world organization.world.yaml --action ec2:StartInstances \
+         --resource arn:aws:ec2:us-east-1:111111111111:instance/i-0abc --fix"
+    );
+    check!("fix_json", ALICE, "{get} --identity-policy alice.json --scp only-ec2.json --format json");
+}
+
+#[test]
+fn an_allow_shows_what_it_hangs_on() {
+    let get = format!("--action s3:GetObject --resource {OBJECT}");
+    let both = "--resource-account 222222222222 --identity-policy read-bucket.json";
+    check!("hinges_of_both_accounts", ALICE, "{get} {both} --resource-policy bucket-grants.json --fix");
+    check!(
+        "hinges_of_either",
+        ALICE,
+        "{get} --identity-policy read-bucket.json --identity-policy AmazonS3ReadOnlyAccess --fix"
+    );
+}

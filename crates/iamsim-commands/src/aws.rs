@@ -69,9 +69,9 @@ pub(crate) fn parse(words: &[Word]) -> Result<Option<Invocation>, CommandError> 
     if LOCAL.contains(&&*first.text) {
         return Ok(None);
     }
-    let service = cli::services().get(&*first.text).ok_or_else(|| {
+    let service = cli::service(&first.text).ok_or_else(|| {
         CommandError::at(&first, format!("the AWS CLI has no service `{}`", first.text))
-            .suggesting(&first.text, cli::services().keys().copied())
+            .suggesting(&first.text, cli::services().iter().map(|service| service.name))
     })?;
     let Some(mut word) = reader.name()? else {
         return Err(CommandError::at(&first, format!("`aws {}` needs an operation", first.text)));

@@ -1,11 +1,19 @@
 //! What the AWS CLI accepts: its services, their operations, and the flags of each.
 //!
-//! Embedded, and unpacked when first asked for; `data/generate.py` describes the lines.
+//! Embedded as text, unpacked and cut into services when the crate was built; `data/generate.py` describes the lines.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
-use ruzstd::decoding::FrameDecoder;
+/// Every line.
+const TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/cli.txt"));
+
+// `SERVICES`: each service with its lines, by name.
+include!(concat!(env!("OUT_DIR"), "/services.rs"));
+
+/// A part of the text. The compiler does the cutting, and refuses to cut where no character begins.
+const fn between(start: usize, end: usize) -> &'static str {
+    TEXT.split_at(end).0.split_at(start).1
+}
 
 /// A service as the CLI names it.
 #[derive(Debug, Clone)]
@@ -46,10 +54,14 @@ pub(crate) enum Arity {
 }
 
 /// Every service, by name.
-pub(crate) fn services() -> &'static BTreeMap<&'static str, Service> {
-    static SERVICES: OnceLock<BTreeMap<&'static str, Service>> = OnceLock::new();
-    SERVICES
-        .get_or_init(|| text().split("\n#").filter_map(service).map(|found| (found.name, found)).collect())
+pub(crate) fn services() -> &'static [Service] {
+    &SERVICES
+}
+
+/// Finds a service by its name in the CLI.
+pub(crate) fn service(name: &str) -> Option<&'static Service> {
+    let index = SERVICES.binary_search_by(|service| service.name.cmp(name)).ok()?;
+    SERVICES.get(index)
 }
 
 impl Service {
@@ -63,12 +75,6 @@ impl Service {
         let line = self.lines.lines().find(|line| line.split(' ').next() == Some(name))?;
         operation(line)
     }
-}
-
-fn service(section: &'static str) -> Option<Service> {
-    let (first, lines) = section.split_once('\n')?;
-    let (name, prefix) = first.trim_start_matches('#').split_once(' ')?;
-    Some(Service { name, prefix, lines })
 }
 
 fn operation(line: &'static str) -> Option<Operation> {
@@ -91,18 +97,6 @@ fn operation(line: &'static str) -> Option<Operation> {
         flags.insert(name, Flag { arity, required: marks.starts_with('!') });
     }
     Some(Operation { name, api, flags, positional })
-}
-
-/// A test unpacks the data, so this cannot fail; were it to, no service would be known.
-fn text() -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| {
-        let mut bytes = Vec::with_capacity(2_000_000);
-        match FrameDecoder::new().decode_all_to_vec(include_bytes!("../data/cli.txt.zst"), &mut bytes) {
-            Ok(()) => String::from_utf8(bytes).unwrap_or_default(),
-            Err(_) => String::new(),
-        }
-    })
 }
 
 #[cfg(test)]
@@ -132,7 +126,7 @@ mod tests {
             region: "us-east-1",
         };
         let (mut all, mut unknown) = (0, Vec::new());
-        for service in services().values() {
+        for service in services() {
             for name in service.operation_names() {
                 let operation = service.operation(name).unwrap();
                 if operation.api == "-" {
@@ -154,10 +148,10 @@ mod tests {
     #[test]
     fn the_data_is_there() {
         assert!(services().len() > 400);
-        let operation = services()["sts"].operation("assume-role").unwrap();
+        let operation = service("sts").unwrap().operation("assume-role").unwrap();
         assert_eq!(operation.api, "AssumeRole");
         assert_eq!(operation.flags["role-arn"], Flag { arity: Arity::One, required: true });
         assert_eq!(operation.flags["tags"].arity, Arity::Many);
-        assert_eq!(services()["lambda"].operation("invoke").unwrap().positional, ["outfile"]);
+        assert_eq!(service("lambda").unwrap().operation("invoke").unwrap().positional, ["outfile"]);
     }
 }

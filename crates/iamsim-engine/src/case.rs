@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use iamsim_syntax::{Effect, PolicyType};
 
-use crate::compiled::Policy;
 use crate::compiled::principal::{Caller, Grant, Reading};
-use crate::matching::strongest;
+use crate::compiled::{Policy, Statement};
+use crate::matching::{self, strongest};
 use crate::policies::Policies;
 use crate::policy_set::{Level, PolicySet};
 use crate::principal::Principal;
@@ -203,12 +203,20 @@ impl<'c> Case<'c> {
         enough: Grant,
         record: &mut R,
     ) -> Option<Grant> {
-        let reading = match attached.policy_type {
+        strongest(policies, effect, enough, attached, &self.caller, self.reading(attached), record)
+    }
+
+    /// How a statement names the caller, if it applies.
+    pub(crate) fn grant_of(&self, statement: &Statement, attached: Attached, policy: usize) -> Option<Grant> {
+        matching::applies(attached.place(policy), statement, &self.caller, self.reading(attached), &mut Quiet)
+    }
+
+    fn reading(&self, attached: Attached) -> Reading {
+        match attached.policy_type {
             PolicyType::ResourceControl => Reading::Everyone,
             PolicyType::VpcEndpoint => self.reading_at_endpoint(),
             _ => Reading::Resource,
-        };
-        strongest(policies, effect, enough, attached, &self.caller, reading, record)
+        }
     }
 
     fn reading_at_endpoint(&self) -> Reading {
@@ -220,9 +228,16 @@ impl<'c> Case<'c> {
 
     /// The policy that stands there.
     pub(crate) fn policy(&self, place: Place) -> Option<&'c Arc<Policy>> {
-        let mut groups = self.groups(place.policy_type);
-        let (_, policies) = groups.find(|(attached, _)| attached.level == place.level)?;
-        policies.get(place.policy)
+        let Place { policy_type, level, policy } = place;
+        self.group(Attached { policy_type, level })?.get(policy)
+    }
+
+    /// The policies that are attached there.
+    pub(crate) fn group(&self, attached: Attached) -> Option<&'c Policies> {
+        match self.attached(attached.policy_type) {
+            Some(policies) => Some(policies).filter(|_| attached.level == 0),
+            None => self.levels(attached.policy_type).get(attached.level).map(|level| &level.policies),
+        }
     }
 
     /// The policies of a type that meet the request, by where they are attached.

@@ -8,6 +8,7 @@ use crate::compiled::action::Actions;
 use crate::compiled::condition::Condition;
 use crate::compiled::principal::{Grant, Principals};
 use crate::compiled::resource::Resources;
+use crate::request::Target;
 
 pub(crate) mod action;
 pub(crate) mod condition;
@@ -125,6 +126,12 @@ impl Statement {
     /// The furthest that a grant of the statement can reach.
     pub(crate) fn furthest(&self) -> Grant {
         self.principals.as_ref().map_or(Grant::Direct, Principals::furthest)
+    }
+
+    /// Whether the statement may cover the target, whoever asks for it.
+    pub(crate) fn may_cover(&self, target: &Target) -> bool {
+        self.actions.cover(&target.action)
+            && self.resources.as_ref().is_none_or(|resources| resources.may_cover(&target.resource))
     }
 
     /// The `Sid`, unless empty.

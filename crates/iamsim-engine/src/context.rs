@@ -129,6 +129,26 @@ impl Context {
         }
     }
 
+    /// As [`Context::insert`], for a key known beforehand.
+    pub(crate) fn set(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
+        match self.known.find(key.number).and_then(|at| self.entries.get_mut(at)) {
+            Some(entry) => entry.value = value.into(),
+            None => self.fill(key, value),
+        }
+    }
+
+    /// As [`Context::remove`], for a key known beforehand.
+    pub(crate) fn clear(&mut self, key: KnownKey) {
+        if self.has(key) {
+            self.remove(key.name);
+        }
+    }
+
+    /// As [`Context::contains`], for a key known beforehand.
+    pub(crate) fn has(&self, key: KnownKey) -> bool {
+        self.known.find(key.number).is_some()
+    }
+
     fn add(&mut self, key: &Sought<'_>, name: Text, value: ContextValue) {
         if self.entries.capacity() == 0 {
             self.entries.reserve(USUAL_SIZE);

@@ -7,9 +7,9 @@ use iamsim_syntax::Arn;
 
 use crate::context::{Context, ContextValue, KnownKey, Text};
 use crate::principal::Principal;
-use crate::request::{Action, Owner};
+use crate::request::{Action, Owner, Target};
 
-const CALLED_VIA: &str = "aws:CalledVia";
+const CALLED_VIA: KnownKey = KnownKey::new("aws:CalledVia");
 const FEDERATED_PROVIDER: KnownKey = KnownKey::new("aws:FederatedProvider");
 const PRINCIPAL_ACCOUNT: KnownKey = KnownKey::new("aws:PrincipalAccount");
 const PRINCIPAL_ARN: KnownKey = KnownKey::new("aws:PrincipalArn");
@@ -17,37 +17,36 @@ const PRINCIPAL_IS_AWS_SERVICE: KnownKey = KnownKey::new("aws:PrincipalIsAWSServ
 const PRINCIPAL_SERVICE_NAME: KnownKey = KnownKey::new("aws:PrincipalServiceName");
 const PRINCIPAL_SERVICE_NAMES: KnownKey = KnownKey::new("aws:PrincipalServiceNamesList");
 const PRINCIPAL_TYPE: KnownKey = KnownKey::new("aws:PrincipalType");
-const RESOURCE_ACCOUNT: KnownKey = KnownKey::new("aws:ResourceAccount");
+pub(crate) const RESOURCE_ACCOUNT: KnownKey = KnownKey::new("aws:ResourceAccount");
 const USER_ID: KnownKey = KnownKey::new("aws:userid");
 const USER_NAME: KnownKey = KnownKey::new("aws:username");
 const VIA_AWS_SERVICE: KnownKey = KnownKey::new("aws:ViaAWSService");
 
-/// Sets what is absent and known. `arn` is the resource's, when it has one.
-pub(crate) fn fill(
-    context: &mut Context,
-    principal: &Principal,
-    action: &Action,
-    (resource, arn): (&str, Option<&Arn<'_>>),
-    owner: Owner,
-) {
+/// Sets what follows from the principal, where it is absent.
+pub(crate) fn fill(context: &mut Context, principal: &Principal) {
     fill_principal(context, principal);
     // Every request has it; only one that a service forwards, which names the services it came by, says yes.
-    let forwarded = context.contains(CALLED_VIA);
+    let forwarded = context.has(CALLED_VIA);
     context.fill(VIA_AWS_SERVICE, forwarded);
-    if hides_the_owner(action) {
-        return;
+}
+
+/// `aws:ResourceAccount`, where AWS sets it. `arn` is the resource's, when it has one.
+pub(crate) fn resource_account(
+    target: &Target,
+    arn: Option<&Arn<'_>>,
+    principal: &Principal,
+) -> Option<Text> {
+    if hides_the_owner(&target.action) {
+        return None;
     }
-    if owner == Owner::Aws {
+    match target.owner {
+        Owner::Account(account) => Some(account.as_str().into()),
+        Owner::Caller if target.resource == "*" || arn.is_some() => {
+            Some(principal.account()?.as_str().into())
+        }
+        Owner::Caller => None,
         // An account of Amazon's: which one is not known, but it is nobody else's.
-        context.fill(RESOURCE_ACCOUNT, "000000000000");
-    }
-    let account = match owner {
-        Owner::Account(account) => Some(account),
-        Owner::Caller if resource == "*" || arn.is_some() => principal.account(),
-        Owner::Caller | Owner::Aws => None,
-    };
-    if let Some(account) = account {
-        context.fill(RESOURCE_ACCOUNT, account.as_str());
+        Owner::Aws => Some(Text::new_static("000000000000")),
     }
 }
 
@@ -132,16 +131,15 @@ fn fill_principal(context: &mut Context, principal: &Principal) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::Request;
 
     fn check(principal: &str, expected: &[(&str, &str)]) {
-        let mut context = Context::new();
         let principal = match principal {
             "anonymous" => Principal::Anonymous,
             arn => Principal::from_arn(arn).unwrap(),
         };
-        let bucket = "arn:aws:s3:::b";
-        let arn = Arn::parse(bucket);
-        fill(&mut context, &principal, &Action::new("s3:GetObject"), (bucket, arn.as_ref()), Owner::Caller);
+        let request = Request::of(principal, "s3:GetObject", "arn:aws:s3:::b").complete();
+        let context = request.context();
         let found: Vec<_> = context.iter().map(|(name, _)| (name, context.text(name).unwrap())).collect();
         assert_eq!(found, expected);
     }

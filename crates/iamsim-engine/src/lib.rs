@@ -21,6 +21,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+mod batch;
 mod case;
 mod compiled;
 mod context;
@@ -42,6 +43,7 @@ mod services;
 mod settings;
 mod undetermined;
 
+pub use batch::Batch;
 pub use compiled::principal::Grant;
 pub use compiled::{Policy, Statement};
 pub use context::{Context, ContextValue, Key, Text, is_multivalued};
@@ -55,7 +57,7 @@ pub use policies::Policies;
 pub use policy_set::{Level, PolicySet};
 pub use principal::{AccountId, Principal, RoleSession};
 pub use record::{Element, Gate, Passage, Place};
-pub use request::{Action, Credentials, Owner, Request, RequestBuilder};
+pub use request::{Action, Credentials, Owner, Request, RequestBuilder, Target};
 pub use services::is_about_a_role;
 pub use settings::{KmsGrant, S3, Settings, VpcEndpointType};
 pub use undetermined::{

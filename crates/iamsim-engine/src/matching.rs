@@ -11,7 +11,7 @@ use crate::record::{Attached, Element, Place, Recorder};
 
 /// How the statement names the caller, if all its elements match. A statement without a principal speaks of
 /// whoever it is attached to.
-fn applies<R: Recorder>(
+pub(crate) fn applies<R: Recorder>(
     place: Place,
     statement: &Statement,
     caller: &Caller<'_>,

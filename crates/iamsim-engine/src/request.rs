@@ -1,57 +1,34 @@
 //! One question to AWS: may this principal do this action on this resource, under these circumstances?
 
 use iamsim_syntax::Arn;
-use smol_str::StrExt;
 
-use crate::compiled::lane::Reach;
 use crate::context::{Context, Text};
 use crate::derive;
-use crate::name::hash;
 use crate::principal::{AccountId, Principal, RoleSession};
-use crate::services::{self, Rules};
+use crate::services::Rules;
+
+mod target;
+
+pub use target::{Action, Owner, Target};
 
 /// A request, with everything that follows from its principal and resource filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     asked: RequestBuilder,
     rules: Rules,
+    /// Whether the context it was made with has `aws:ResourceAccount`, or is to lack it.
+    owner_is_told: bool,
 }
 
 /// A request in the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestBuilder {
     principal: Principal,
-    action: Action,
-    resource: Text,
-    owner: Owner,
+    target: Target,
     context: Context,
     absent: Vec<String>,
     credentials: Credentials,
     canonical_user_id: Option<Text>,
-}
-
-/// An action, `s3:GetObject`. Compared without case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Action {
-    name: Text,
-    folded: Text,
-    hash: u64,
-    /// Where the service prefix ends in `folded`; its length when there is none.
-    colon: usize,
-    reach: Reach,
-}
-
-/// Whose resource a request is about.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html>
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// This account's.
-    Account(AccountId),
-    /// Nobody else's: the request names no resource, or one whose ARN leaves the account open.
-    Caller,
-    /// Amazon's own, such as an AWS managed policy.
-    Aws,
 }
 
 /// How the principal got its credentials, where that limits what they may call.
@@ -69,58 +46,11 @@ pub enum Credentials {
     },
 }
 
-impl Action {
-    /// Reads `service:Name`; any other text is an action nobody knows.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        let folded = services::authorized_as(name.to_ascii_lowercase_smolstr());
-        let colon = folded.bytes().position(|byte| byte == b':').unwrap_or(folded.len());
-        let reach = Reach::of(&folded);
-        Self { name: name.into(), hash: hash(&folded), folded, colon, reach }
-    }
-
-    /// As it was given.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.name
-    }
-
-    /// In lower case.
-    #[must_use]
-    pub fn folded(&self) -> &str {
-        &self.folded
-    }
-
-    /// The service prefix in lower case.
-    #[must_use]
-    pub fn service(&self) -> &str {
-        if self.colon == self.folded.len() { "" } else { self.folded.get(..self.colon).unwrap_or_default() }
-    }
-
-    /// The name after the prefix, in lower case.
-    #[must_use]
-    pub fn operation(&self) -> &str {
-        self.folded.get(self.colon + 1..).unwrap_or_default()
-    }
-
-    /// The hash of the folded name.
-    pub(crate) fn hash(&self) -> u64 {
-        self.hash
-    }
-
-    /// The set of this one action.
-    pub(crate) fn reach(&self) -> Reach {
-        self.reach
-    }
-}
-
 impl RequestBuilder {
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
     #[must_use]
     pub fn with_resource_account(mut self, account: AccountId) -> Self {
-        if self.owner != Owner::Aws {
-            self.owner = Owner::Account(account);
-        }
+        self.target = self.target.with_resource_account(account);
         self
     }
 
@@ -159,14 +89,14 @@ impl RequestBuilder {
         if let Principal::RoleSession(session) = &mut self.principal {
             learn_path(session, &self.context);
         }
-        let mut request = Request { asked: self, rules: Rules::default() };
-        let RequestBuilder { principal, action, resource, owner, context, .. } = &mut request.asked;
-        let arn = Arn::parse(resource);
-        derive::fill(context, principal, action, (resource, arn.as_ref()), *owner);
-        for name in &request.asked.absent {
-            request.asked.context.remove(name);
+        derive::fill(&mut self.context, &self.principal);
+        let keeps_out = |name: &String| derive::RESOURCE_ACCOUNT.is(name);
+        let owner_is_told = self.context.has(derive::RESOURCE_ACCOUNT) || self.absent.iter().any(keeps_out);
+        for name in &self.absent {
+            self.context.remove(name);
         }
-        request.learn_rules();
+        let mut request = Request { asked: self, rules: Rules::default(), owner_is_told };
+        request.take_aim();
         request
     }
 }
@@ -178,9 +108,7 @@ impl Request {
     pub fn of(principal: Principal, action: &str, resource: &str) -> RequestBuilder {
         RequestBuilder {
             principal,
-            action: Action::new(action),
-            resource: resource.into(),
-            owner: owner_by_arn(resource),
+            target: Target::new(action, resource),
             context: Context::new(),
             absent: Vec::new(),
             credentials: Credentials::Usual,
@@ -197,25 +125,25 @@ impl Request {
     /// What for.
     #[must_use]
     pub fn action(&self) -> &Action {
-        &self.asked.action
+        &self.asked.target.action
     }
 
     /// On what: an ARN, or `*` for an action that takes no resource.
     #[must_use]
     pub fn resource(&self) -> &str {
-        &self.asked.resource
+        &self.asked.target.resource
     }
 
     /// Whose resource it is.
     #[must_use]
     pub fn owner(&self) -> Owner {
-        self.asked.owner
+        self.asked.target.owner
     }
 
     /// The account whose resource it is, the caller's where nobody else's is known.
     #[must_use]
     pub fn resource_account(&self) -> Option<AccountId> {
-        match self.asked.owner {
+        match self.asked.target.owner {
             Owner::Account(account) => Some(account),
             Owner::Caller => self.asked.principal.account(),
             Owner::Aws => None,
@@ -231,7 +159,8 @@ impl Request {
     /// The same request with this context, which is used as it is: nothing is filled in any more.
     #[must_use]
     pub fn with_circumstances(&self, context: Context) -> Self {
-        let mut request = Self { asked: self.asked.clone().with_context(context), rules: Rules::default() };
+        let asked = self.asked.clone().with_context(context);
+        let mut request = Self { asked, rules: Rules::default(), owner_is_told: true };
         request.learn_rules();
         request
     }
@@ -257,8 +186,28 @@ impl Request {
         Some(id.split_once(':').map_or(id, |(role_id, _)| role_id))
     }
 
+    /// Lets the same caller ask for something else under the same circumstances. Cheaper than a new request; the
+    /// context keys that follow from the resource follow the new one.
+    pub fn aim_at(&mut self, target: &Target) {
+        self.asked.target.clone_from(target);
+        self.take_aim();
+    }
+
+    /// Works out what follows from the target.
+    fn take_aim(&mut self) {
+        let RequestBuilder { principal, target, context, .. } = &mut self.asked;
+        let arn = Arn::parse(&target.resource);
+        if !self.owner_is_told {
+            match derive::resource_account(target, arn.as_ref(), principal) {
+                Some(account) => context.set(derive::RESOURCE_ACCOUNT, account),
+                None => context.clear(derive::RESOURCE_ACCOUNT),
+            }
+        }
+        self.learn_rules();
+    }
+
     fn learn_rules(&mut self) {
-        let rules = Rules::of(self, Arn::parse(&self.asked.resource).as_ref());
+        let rules = Rules::of(self, Arn::parse(&self.asked.target.resource).as_ref());
         self.rules = rules;
     }
 
@@ -266,14 +215,6 @@ impl Request {
     pub(crate) fn rules(&self) -> &Rules {
         &self.rules
     }
-}
-
-fn owner_by_arn(resource: &str) -> Owner {
-    let Some(arn) = Arn::parse(resource) else { return Owner::Caller };
-    if arn.account == "aws" {
-        return Owner::Aws;
-    }
-    AccountId::parse(arn.account).map_or(Owner::Caller, Owner::Account)
 }
 
 fn learn_path(session: &mut RoleSession, context: &Context) {

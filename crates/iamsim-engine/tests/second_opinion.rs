@@ -108,6 +108,11 @@ fn explaining_a_decision_never_changes_it() {
 }
 
 #[test]
+fn a_batch_decides_as_one_by_one() {
+    check(cases(2_000), |case| properties::a_batch_decides_the_same(&case));
+}
+
+#[test]
 fn renaming_accounts_changes_nothing() {
     check(cases(1_000), |case| properties::other_account_ids_change_nothing(&case));
 }

@@ -21,6 +21,7 @@
 mod context;
 mod explanation;
 mod loose;
+pub mod remedy;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -172,6 +173,7 @@ struct Prepared<'q> {
     calls: Vec<Call>,
     given: Given,
     now: Instant,
+    what: &'q What,
     against: Evidence<'q>,
 }
 
@@ -198,7 +200,7 @@ impl Asking<'_> {
         }
         let calls = self.calls(question, caller.as_ref(), &mut given);
         let (caller, calls) = (caller?, calls?);
-        Some(Prepared { caller, calls, given, now: now?, against })
+        Some(Prepared { caller, calls, given, now: now?, what: &question.what, against })
     }
 
     fn world(&mut self, paths: &[PathBuf]) -> Option<World> {
@@ -293,7 +295,7 @@ impl Asking<'_> {
     }
 
     fn answer(mut self, prepared: Prepared<'_>) -> Result<Answer, Vec<Finding>> {
-        let Prepared { caller, calls, given, now, against } = prepared;
+        let Prepared { caller, calls, given, now, what, against } = prepared;
         let (checks, refused) = match against {
             Evidence::World(world) => in_world(world, &caller, &calls, &given, now),
             Evidence::Loose(named, policies) => {
@@ -311,7 +313,8 @@ impl Asking<'_> {
             });
             return Err(self.findings);
         }
-        let explain = |check: &CheckOutcome| explanation::explain_check(self.library, check, &given, &calls);
+        let explain =
+            |check: &CheckOutcome| explanation::explain_check(self.library, check, &given, &calls, what);
         Ok(Answer { checks: checks.iter().map(explain).collect(), refused, warnings: Vec::new() })
     }
 }

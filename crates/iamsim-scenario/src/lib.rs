@@ -51,7 +51,7 @@ pub use answer::{DecidedByAnswer, MatchedStatement};
 pub use expect::{Expectation, ExpectedDecision, ExpectedError};
 pub use find::find;
 pub use library::{Library, read_tree};
-pub use replay::{replay, replay_file};
+pub use replay::{Denial, denials, replay, replay_file};
 pub use scenario_file::Scenario;
 pub use source::{Finding, Source};
 pub use undetermined::{Certainty, DecisionConditions, Dependence, FactReport, TermReport};

@@ -1,6 +1,7 @@
 //! Scenarios to reports: every step is made in a simulation of the scenario's world.
 
 pub(crate) mod command;
+mod denials;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,6 +20,8 @@ use crate::library::Library;
 use crate::report::{ScenarioReport, StepDecision, StepError, StepReport, StepResult};
 use crate::scenario_file::{self, Act, By, Scenario, Step};
 use crate::undetermined::{self, DECIDED_BY_UNKNOWN, dependence};
+
+pub use crate::replay::denials::{Denial, denials};
 
 /// Reads a scenario and replays it.
 #[must_use]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use iamsim_engine::{Context, ContextValue, Key, Policy, Statement};
-use iamsim_syntax::Span;
 use iamsim_syntax::json::{Member, Node, Value};
 use iamsim_syntax::variable::{Piece, pieces};
+use iamsim_syntax::{Span, parse_node};
 
 use crate::library::{IN_PLACE, Library, read_tree};
 use crate::source::Source;
@@ -63,6 +63,13 @@ impl<'l> Texts<'l> {
         find_statement(tree, statement.span())
     }
 
+    /// The document a policy was compiled from; `None` when its text is not at hand.
+    pub(crate) fn document(&mut self, policy: &Policy) -> Option<iamsim_syntax::Policy> {
+        let within = policy.statements().first()?.span();
+        let tree = self.text(policy).tree.as_ref()?;
+        parse_node(find_document(tree, within)?, policy.policy_type()).0
+    }
+
     fn text(&mut self, policy: &Policy) -> &Text {
         let number = policy.source();
         let (library, here) = (self.library, &self.here);
@@ -74,6 +81,27 @@ impl<'l> Texts<'l> {
                 Text { source, tree }
             }
         })
+    }
+}
+
+/// The innermost object with statements around a place.
+fn find_document(tree: &Node, within: Span) -> Option<&Node> {
+    let mut node = tree;
+    let mut found = None;
+    loop {
+        if node.member("Statement").is_some() {
+            found = Some(node);
+        }
+        let holds = |child: &&Node| child.span.start <= within.start && within.end <= child.span.end;
+        let inner = match &node.value {
+            Value::Array(items) => items.iter().find(holds),
+            Value::Object(members) => members.iter().map(|member| &member.value).find(holds),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => node = inner,
+            None => return found,
+        }
     }
 }
 

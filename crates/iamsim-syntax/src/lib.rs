@@ -26,7 +26,7 @@ pub use policy::{
     Version,
 };
 pub use policy_type::PolicyType;
-pub use print::print;
+pub use print::{print, print_statement};
 pub use span::{LineIndex, Position, Span, Spanned};
 
 /// Reads a policy document. Answers every error found; the policy only when there is none.

@@ -19,6 +19,14 @@ pub fn print(policy: &Policy) -> String {
     printer.out
 }
 
+/// Writes one statement as a JSON object, in the same form.
+#[must_use]
+pub fn print_statement(statement: &Statement, policy_type: PolicyType) -> String {
+    let mut printer = Printer { out: String::new(), depth: 0, first: true };
+    printer.statement(statement, policy_type);
+    printer.out
+}
+
 /// Writes JSON from left to right.
 struct Printer {
     out: String,

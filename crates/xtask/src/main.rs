@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 mod catalog;
 mod contents;
+mod perf;
 mod seeds;
 mod tidy;
 
@@ -17,6 +18,8 @@ tasks:
   catalog --check    fail if what is committed there is not what would be generated
   tidy               fail if links lead nowhere, files are too long, or anything is left undone
   contents           list the pages of diagnostics in the book's table of contents
+  perf               count instructions per decision; fail if a workload needs more than benches/baseline.toml says
+  perf --bless       make what is counted the baseline
   seeds              write inputs for the fuzz targets to begin with, from the fixtures";
 
 fn main() -> ExitCode {
@@ -36,6 +39,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["catalog", "--check"] => catalog::run(catalog::Mode::Check),
         ["tidy"] => tidy::run(),
         ["contents"] => contents::run(),
+        ["perf"] => perf::run(perf::Mode::Compare),
+        ["perf", "--bless"] => perf::run(perf::Mode::Bless),
         ["seeds"] => seeds::run(),
         [] | ["-h" | "--help" | "help"] => {
             println!("{USAGE}");

@@ -3,28 +3,8 @@
 //! The text is verified when the crate is built, so a line that does not read is left out rather than reported;
 //! tests count that none is.
 
-use std::sync::OnceLock;
-
-use super::{AccessLevel, Action, ActionResource, Contents, ResourceType, Service};
+use super::{AccessLevel, Action, ActionResource, Contents, ResourceType};
 use crate::condition_key::{self, ConditionKey};
-
-/// Splits the text at its service lines; what is between stays unread.
-pub(super) fn services(text: &'static str) -> Vec<Service> {
-    text.split("\n#").skip(1).filter_map(service).collect()
-}
-
-fn service(section: &'static str) -> Option<Service> {
-    let (head, lines) = section.split_once('\n').unwrap_or((section, ""));
-    let mut fields = head.split('\t');
-    Some(Service {
-        prefix: fields.next()?,
-        name: fields.next()?,
-        resource_control_policies: fields.next()? == "r",
-        arn_services: fields.next()?,
-        lines,
-        contents: OnceLock::new(),
-    })
-}
 
 /// Reads a service's lines: condition keys, then resource types, then actions.
 pub(super) fn contents(prefix: &'static str, lines: &'static str) -> Contents {

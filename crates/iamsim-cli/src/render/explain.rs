@@ -2,7 +2,7 @@
 
 mod compared;
 mod gates;
-mod statement;
+pub(super) mod statement;
 
 use std::io::{self, Write};
 
@@ -24,6 +24,8 @@ pub(crate) struct Detail {
     pub(crate) walk: bool,
     /// Whose principal and resource are, and the request context with what was assumed.
     pub(crate) facts: bool,
+    /// Every way to allow it, not only that which asks for least.
+    pub(crate) fixes: bool,
 }
 
 pub(crate) fn human(answer: &Answer, detail: Detail, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -84,6 +86,11 @@ fn check(
         gates::walk(check, layout, out)?;
     } else if !several {
         gates::reasons(check, detail.facts, layout, out)?;
+    }
+    match (check.decision.is_allowed(), detail.walk || detail.fixes) {
+        (false, is_all) => super::fix::ways(check, is_all, layout, out)?,
+        (true, true) => super::fix::hinges(check, layout, out)?,
+        (true, false) => {}
     }
     if detail.facts {
         facts(check, layout, out)?;

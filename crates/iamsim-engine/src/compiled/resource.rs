@@ -36,6 +36,12 @@ impl Resources {
         self.patterns.iter().flat_map(Pattern::variables)
     }
 
+    /// Whether the resource may be covered, whatever the context. What may go by another name is not ruled out.
+    pub(crate) fn may_cover(&self, resource: &str) -> bool {
+        let is_open = |pattern: &Pattern| matches!(pattern, Pattern::Template(_));
+        resource == "*" || self.patterns.iter().any(is_open) || self.cover(resource, None, &Context::new())
+    }
+
     pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {
         self.patterns.iter().flat_map(|pattern| pattern.missing_variables(context))
     }

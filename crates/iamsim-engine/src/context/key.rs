@@ -163,6 +163,11 @@ impl KnownKey {
         }
         Self { number: Number(number as u8), name }
     }
+
+    /// Whether it has this name.
+    pub(crate) fn is(self, name: &str) -> bool {
+        is_same(self.name, name)
+    }
 }
 
 #[cfg(test)]

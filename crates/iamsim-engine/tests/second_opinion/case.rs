@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iamsim_engine::{
     AccountId, Context, ContextValue, Credentials, KmsGrant, Level, Policy, PolicySet, Principal, Request,
-    RoleSession, S3, Settings, VpcEndpointType,
+    RoleSession, S3, Settings, Target, VpcEndpointType,
 };
 use iamsim_syntax::{self as syntax, PolicyType};
 
@@ -150,6 +150,15 @@ impl Case {
                 }
             }
         })
+    }
+
+    /// What the question is about.
+    pub(crate) fn target(&self) -> Target {
+        let target = Target::new(&self.action, &self.resource);
+        match &self.owner {
+            Some(owner) => target.with_resource_account(account_id(owner)),
+            None => target,
+        }
     }
 
     /// The question as the engine is asked.

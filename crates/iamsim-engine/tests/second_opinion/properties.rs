@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{Level, Outcome, Policies, Policy, PolicySet, evaluate, evaluate_fully, explain};
+use iamsim_engine::{
+    Batch, Level, Outcome, Policies, Policy, PolicySet, Target, evaluate, evaluate_fully, explain,
+};
 use iamsim_syntax::{self as syntax, PolicyType};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
@@ -74,6 +76,24 @@ pub(crate) fn a_level_emptied_never_allows(case: &Case) -> Answer {
         fewer.service_control = Some(levels.into());
         let after = evaluate(&request, &fewer).outcome;
         prop_assert!(before == Outcome::Allowed || after != Outcome::Allowed, "level {at}: {after:?}");
+    }
+    Ok(())
+}
+
+/// A caller that asked for something else before asks for the case's target.
+pub(crate) fn a_batch_decides_the_same(case: &Case) -> Answer {
+    let (request, policies) = (case.request(), case.parsed().compiled(&case.settings));
+    let expected = evaluate(&request, &policies);
+    let mut batch = Batch::new(&case.target());
+    for (action, resource) in [
+        ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k"),
+        ("s3:ListAllMyBuckets", "*"),
+        ("ebs:ListSnapshotBlocks", "arn:aws:iam::aws:policy/p"),
+    ] {
+        let mut asked = request.clone();
+        asked.aim_at(&Target::new(action, resource));
+        prop_assert_eq!(batch.evaluate(&mut asked, &policies), expected);
+        prop_assert_eq!(&asked, &request);
     }
     Ok(())
 }

@@ -8,11 +8,14 @@ use iamsim_engine::{
     ConditionDetail, ContextValue, Decision, Element, Explanation, Gate, Grant, Owner, Passage, Place,
     PolicySet, Request, StatementTrace, Verdict, explain,
 };
+use iamsim_remedy::{Case, Hindrance, hinges};
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 use iamsim_world::{Call, CheckOutcome};
 use serde::Serialize;
 
+use super::What;
 use super::context::Given;
+use super::remedy::{self, Found, RemedyReport};
 use crate::answer::DecidedByAnswer;
 use crate::library::Library;
 use crate::source::Source;
@@ -57,6 +60,15 @@ pub struct ExplainedCheck {
     pub missing_context_values: Vec<String>,
     /// The request context, by key.
     pub context: Vec<ContextEntry>,
+    /// What would allow it, for a denial: that which asks for least first.
+    pub remedies: Vec<RemedyReport>,
+    /// Why nothing would, where nothing would.
+    #[serde(
+        rename = "noRemedy",
+        serialize_with = "serialize::hindrance",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub hindrance: Option<Hindrance>,
 }
 
 /// Whose principal and resource are.
@@ -130,6 +142,9 @@ pub struct ExplainedStatement {
     pub effect: Effect,
     /// Whether all its elements match.
     pub matches: bool,
+    /// Whether the request, which is allowed, would be denied without it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_indispensable: bool,
     /// How it names the caller, when all its elements match.
     #[serde(serialize_with = "serialize::grant", skip_serializing_if = "Option::is_none")]
     pub names_caller: Option<Grant>,
@@ -206,6 +221,7 @@ pub(super) fn explain_check(
     check: &CheckOutcome,
     given: &Given,
     calls: &[Call],
+    what: &What,
 ) -> ExplainedCheck {
     let CheckOutcome { request, policies, evaluation, message, partial } = check;
     let partial = partial.as_ref().ok().and_then(Option::as_ref);
@@ -213,6 +229,12 @@ pub(super) fn explain_check(
     let dependence = partial.and_then(|partial| dependence(library, &nowhere, request, policies, partial));
     let Explanation { gates, statements, .. } = explain(request, policies);
     let mut texts = Texts::new(library);
+    let case = Case::new(request.clone(), policies.clone(), |policy| texts.document(policy));
+    // What would change an answer that is not certain depends on what is not known.
+    let (hinges, found) = match partial {
+        Some(_) => (Vec::new(), Found::default()),
+        None => (hinges(&case), remedy::find(&case, check, what, &mut texts)),
+    };
     let context = request.context().iter().map(|(key, value)| ContextEntry {
         key: key.to_owned(),
         value: value.clone(),
@@ -236,8 +258,13 @@ pub(super) fn explain_check(
         policies: attached(request, policies),
         statements: statements
             .iter()
-            .filter_map(|trace| explained_statement(&mut texts, trace, request, policies))
+            .filter_map(|trace| {
+                let explained = explained_statement(&mut texts, trace, request, policies)?;
+                Some(ExplainedStatement { is_indispensable: hinges.contains(&trace.at), ..explained })
+            })
             .collect(),
+        remedies: found.remedies,
+        hindrance: found.hindrance,
         missing_context_values: evaluation.missing_context_values.clone(),
         context: context.collect(),
     }
@@ -324,6 +351,7 @@ fn explained_statement(
         sid: statement.sid().map(str::to_owned),
         effect: statement.effect(),
         matches: trace.grant.is_some(),
+        is_indispensable: false,
         names_caller: trace.grant,
         file,
         line: position.line,

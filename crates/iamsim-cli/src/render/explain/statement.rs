@@ -10,7 +10,7 @@ use crate::render::snippet::{self, Excerpt};
 use crate::render::style::{FAINT, Painted, UNSURE};
 
 /// What a statement is called: its `Sid`, or its number.
-pub(super) fn name(statement: &ExplainedStatement) -> String {
+pub(in crate::render) fn name(statement: &ExplainedStatement) -> String {
     match &statement.sid {
         Some(sid) => sid.clone(),
         None => format!("statement {}", statement.number),
@@ -18,7 +18,7 @@ pub(super) fn name(statement: &ExplainedStatement) -> String {
 }
 
 /// Where it stands: `alice.json:4:5`; an AWS managed policy by its name, as its document is one line.
-pub(super) fn place(statement: &ExplainedStatement) -> String {
+pub(in crate::render) fn place(statement: &ExplainedStatement) -> String {
     if is_excerptible(statement) {
         format!("{}:{}:{}", statement.file.path(), statement.line, statement.column)
     } else {

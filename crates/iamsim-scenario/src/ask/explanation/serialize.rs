@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use iamsim_engine::{ContextValue, Gate, Grant, Passage, Verdict};
+use iamsim_remedy::Hindrance;
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType};
 use serde::Serializer;
 
+use crate::ask::remedy;
 use crate::source::Source;
 
 pub(super) fn verdict<S: Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
@@ -83,5 +85,15 @@ pub(super) fn some_value<S: Serializer>(value: &ContextValue, serializer: S) -> 
     match value {
         ContextValue::One(text) => serializer.serialize_str(text),
         ContextValue::Many(values) => serializer.collect_seq(values.iter().map(|value| &**value)),
+    }
+}
+
+pub(super) fn hindrance<S: Serializer>(
+    hindrance: &Option<Hindrance>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match hindrance {
+        Some(hindrance) => serializer.serialize_str(remedy::hindrance_name(*hindrance)),
+        None => serializer.serialize_none(),
     }
 }

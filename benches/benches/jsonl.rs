@@ -1,0 +1,42 @@
+//! Lines of evaluation cases in, lines of answers out, on all cores: bytes read a second, and requests a second.
+
+use std::io;
+
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement};
+use iamsim_benches::work::Work;
+use iamsim_benches::{cases, realistic, teaching};
+use iamsim_scenario::Library;
+use iamsim_scenario::evaluate::{CaseAnswer, RequestWarnings, evaluate_input};
+
+fn jsonl(criterion: &mut Criterion) {
+    let mut small = teaching::work();
+    small.requests = vec![small.requests.clone(); 2_000].concat();
+    let mut large = realistic::work();
+    large.requests.truncate(200);
+    let mut group = criterion.benchmark_group("jsonl");
+    group.sample_size(20);
+    both(&mut group, "teaching", &small);
+    both(&mut group, "realistic", &large);
+    group.finish();
+}
+
+fn both(group: &mut BenchmarkGroup<'_, measurement::WallTime>, name: &str, work: &Work) {
+    let lines = cases::lines(work);
+    let throughputs = [
+        ("bytes", Throughput::Bytes(lines.len() as u64)),
+        ("requests", Throughput::Elements(work.requests.len() as u64)),
+    ];
+    for (unit, throughput) in throughputs {
+        group.throughput(throughput);
+        group.bench_function(format!("{name}, {unit}"), |bench| bench.iter(|| answers(&lines)));
+    }
+}
+
+/// Answers every line, and writes the answers to nowhere.
+fn answers(lines: &str) -> io::Result<()> {
+    let mut write = |answer: CaseAnswer| Ok(serde_json::to_writer(io::sink(), &answer)?);
+    evaluate_input(&Library::new(), "cases", lines.as_bytes(), RequestWarnings::Off, &mut write)
+}
+
+criterion_group!(benches, jsonl);
+criterion_main!(benches);

@@ -1,0 +1,3 @@
+//! Does nothing: what starting any program costs.
+
+fn main() {}

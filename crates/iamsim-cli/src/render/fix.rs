@@ -1,0 +1,129 @@
+//! What would allow a denied request, and what an allowed one hangs on.
+
+mod words;
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use iamsim_scenario::ask::ExplainedCheck;
+use iamsim_scenario::ask::remedy::{EditReport, EditedPolicy, Line, RemedyReport};
+
+use crate::render::explain::statement;
+use crate::render::layout::{Layout, paragraph};
+use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted, UNSURE};
+
+/// Said of every change to a deny.
+const ON_PURPOSE: &str = "somebody denies this on purpose: ask them first";
+
+/// The ways to allow it, or the one that asks for least; why there is none, when there is none.
+pub(super) fn ways(
+    check: &ExplainedCheck,
+    is_all: bool,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some((first, more)) = check.remedies.split_first() else {
+        let Some(hindrance) = check.hindrance else { return Ok(()) };
+        writeln!(out)?;
+        let words = format!("No small change would allow it. {}", words::hindrance(hindrance, check));
+        return paragraph(0, Style::new(), &words, layout, out);
+    };
+    writeln!(out)?;
+    if !is_all || more.is_empty() {
+        let lead = if first.weakens_deny {
+            format!("To allow it ({ON_PURPOSE}):")
+        } else {
+            "To allow it:".to_owned()
+        };
+        remedy(&lead, 0, first, layout, out)?;
+        return match more.len() {
+            0 => Ok(()),
+            1 => writeln!(out, "{}", Painted(FAINT, "There is another way: --fix shows it.")),
+            more => {
+                writeln!(out, "{}", Painted(FAINT, format!("There are {more} other ways: --fix shows them.")))
+            }
+        };
+    }
+    writeln!(out, "{}", Painted(HEADING, "Ways to allow it, that which asks for least first"))?;
+    for (number, way) in check.remedies.iter().enumerate() {
+        let weakens = if way.weakens_deny { format!(" ({ON_PURPOSE})") } else { String::new() };
+        remedy(&format!("{}.{weakens}", number + 1), 2, way, layout, out)?;
+    }
+    Ok(())
+}
+
+fn remedy(
+    lead: &str,
+    indent: usize,
+    remedy: &RemedyReport,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let style = if remedy.weakens_deny { UNSURE } else { GOOD };
+    if let [edit] = &*remedy.edits {
+        return self::edit(lead, indent, style, edit, layout, out);
+    }
+    let together = if remedy.edits.len() == 2 { "both of these" } else { "all of these" };
+    writeln!(out, "{:indent$}{} {together}", "", Painted(style, lead))?;
+    remedy.edits.iter().try_for_each(|edit| self::edit("-", indent + 2, style, edit, layout, out))
+}
+
+/// What to do, and for a policy the lines to write.
+fn edit(
+    lead: &str,
+    indent: usize,
+    style: Style,
+    edit: &EditReport,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let words = words::edit(edit);
+    let hanging = indent + 2;
+    let width = layout.text.saturating_sub(hanging);
+    let mut lines = crate::render::layout::wrap(&format!("{lead} {words}"), width).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let rest = first.strip_prefix(lead).unwrap_or_default();
+    writeln!(out, "{:indent$}{}{rest}", "", Painted(style, lead))?;
+    for line in lines {
+        writeln!(out, "{:hanging$}{line}", "")?;
+    }
+    match &edit.policy {
+        Some(policy) => self::policy(indent + 4, policy, out),
+        None => Ok(()),
+    }
+}
+
+fn policy(indent: usize, policy: &EditedPolicy, out: &mut dyn Write) -> io::Result<()> {
+    let Some(diff) = &policy.diff else {
+        return policy.document.lines().try_for_each(|line| writeln!(out, "{:indent$}{line}", ""));
+    };
+    writeln!(out, "{:indent$}{}", "", Painted(FAINT, format!("--- {}", diff.file)))?;
+    writeln!(out, "{:indent$}{}", "", Painted(FAINT, format!("+++ {}", diff.file)))?;
+    writeln!(out, "{:indent$}{}", "", Painted(FAINT, diff.range()))?;
+    diff.lines.iter().try_for_each(|line| {
+        let style = match line {
+            Line::Same(_) => Style::new(),
+            Line::Removed(_) => BAD,
+            Line::Added(_) => GOOD,
+        };
+        writeln!(out, "{:indent$}{}", "", Painted(style, line.to_string().trim_end()))
+    })
+}
+
+/// The statements without which it would be denied.
+pub(super) fn hinges(check: &ExplainedCheck, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+    let hinges: Vec<_> = check.statements.iter().filter(|statement| statement.is_indispensable).collect();
+    if hinges.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let words = match hinges.len() {
+        1 => "It hangs on one statement: without it the request is denied.",
+        _ => "It hangs on these statements: without any one of them the request is denied.",
+    };
+    paragraph(0, HEADING, words, layout, out)?;
+    hinges.into_iter().try_for_each(|hinge| {
+        let place = Painted(FAINT, statement::place(hinge));
+        writeln!(out, "  {}  {place}", statement::name(hinge))
+    })
+}

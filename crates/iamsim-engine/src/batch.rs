@@ -1,0 +1,116 @@
+//! One target, many callers: what follows from the target alone is worked out once for each distinct policy,
+//! however many callers it is attached to.
+
+use std::sync::Arc;
+
+use iamsim_syntax::{Effect, PolicyType};
+use rustc_hash::FxHashMap;
+
+use crate::case::Case;
+use crate::compiled::Policy;
+use crate::compiled::principal::Grant;
+use crate::decision::Decision;
+use crate::evaluate::decide;
+use crate::policy_set::PolicySet;
+use crate::record::{Attached, Recorder};
+use crate::request::{Request, Target};
+
+/// Decides one target for many callers.
+///
+/// ```
+/// use std::sync::Arc;
+/// use iamsim_engine::{Batch, Policy, PolicySet, Principal, Request, Target, evaluate};
+/// # use iamsim_syntax::{PolicyType, parse};
+///
+/// # let text = r#"{"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}"#;
+/// # let read = Policy::compile(&parse(text, PolicyType::IdentityBased).0.ok_or("refused")?, "read");
+/// let policies = PolicySet { identity: Arc::new(read).into(), ..PolicySet::default() };
+/// let target = Target::new("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a.txt");
+/// let mut batch = Batch::new(&target);
+/// for name in ["alice", "bob"] {
+///     let caller = Principal::from_arn(&format!("arn:aws:iam::111122223333:user/{name}")).ok_or("nobody")?;
+///     let mut request = Request::of(caller, "s3:ListBucket", "*").complete();
+///     assert!(batch.evaluate(&mut request, &policies).is_allowed());
+///     assert_eq!(batch.evaluate(&mut request, &policies), evaluate(&request, &policies));
+/// }
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug)]
+pub struct Batch {
+    target: Target,
+    narrowed: Narrowed,
+}
+
+/// The statements of each policy met so far that may cover the target. Policies are known by their addresses.
+type Narrowed = FxHashMap<*const Policy, Covering>;
+
+#[derive(Debug)]
+struct Covering {
+    /// Kept, so that no other policy can come to stand at its address.
+    _policy: Arc<Policy>,
+    denies: Box<[u32]>,
+    allows: Box<[u32]>,
+}
+
+impl Batch {
+    /// Prepares to ask for a target.
+    #[must_use]
+    pub fn new(target: &Target) -> Self {
+        Self { target: target.clone(), narrowed: Narrowed::default() }
+    }
+
+    /// Lets the caller of `request` ask for the target, under the circumstances of `request`, and decides. The
+    /// decision is the one [`crate::evaluate`] comes to.
+    pub fn evaluate(&mut self, request: &mut Request, policies: &PolicySet) -> Decision {
+        request.aim_at(&self.target);
+        let case = Case::new(request, policies);
+        decide(&case, &mut Foresight { case: &case, target: &self.target, narrowed: &mut self.narrowed })
+    }
+}
+
+/// Answers what the gates ask from the statements that may cover the target.
+struct Foresight<'b, 'c> {
+    case: &'b Case<'c>,
+    target: &'b Target,
+    narrowed: &'b mut Narrowed,
+}
+
+impl Recorder for Foresight<'_, '_> {
+    const EVERY_STATEMENT: bool = false;
+    const EVERY_ELEMENT: bool = false;
+    const FORESEES: bool = true;
+
+    fn foreseen(&mut self, policy_type: PolicyType, level: usize, effect: Effect) -> Option<Grant> {
+        let attached = Attached { policy_type, level };
+        let mut best = None;
+        for (number, policy) in self.case.group(attached)?.iter().enumerate() {
+            let covering =
+                self.narrowed.entry(Arc::as_ptr(policy)).or_insert_with(|| Covering::of(policy, self.target));
+            for statement in covering.with(effect) {
+                let Some(statement) = policy.statements().get(*statement as usize) else { continue };
+                best = best.max(self.case.grant_of(statement, attached, number));
+                if best == Some(Grant::Direct) {
+                    return best;
+                }
+            }
+        }
+        best
+    }
+}
+
+impl Covering {
+    fn of(policy: &Arc<Policy>, target: &Target) -> Self {
+        let with = |effect| {
+            let numbered = (0..).zip(policy.statements()).filter(|(_, statement)| statement.effect == effect);
+            numbered.filter(|(_, statement)| statement.may_cover(target)).map(|(number, _)| number).collect()
+        };
+        Self { denies: with(Effect::Deny), allows: with(Effect::Allow), _policy: Arc::clone(policy) }
+    }
+
+    fn with(&self, effect: Effect) -> &[u32] {
+        match effect {
+            Effect::Allow => &self.allows,
+            Effect::Deny => &self.denies,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What is asked for: an action on a resource, and whose that is.
+
+use iamsim_syntax::Arn;
+use smol_str::StrExt;
+
+use crate::compiled::lane::Reach;
+use crate::context::Text;
+use crate::name::hash;
+use crate::principal::AccountId;
+use crate::services;
+
+/// An action on a resource, to be asked for by one caller after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub(crate) action: Action,
+    pub(crate) resource: Text,
+    pub(crate) owner: Owner,
+}
+
+/// An action, `s3:GetObject`. Compared without case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    name: Text,
+    folded: Text,
+    hash: u64,
+    /// Where the service prefix ends in `folded`; its length when there is none.
+    colon: usize,
+    reach: Reach,
+}
+
+/// Whose resource a request is about.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// This account's.
+    Account(AccountId),
+    /// Nobody else's: the request names no resource, or one whose ARN leaves the account open.
+    Caller,
+    /// Amazon's own, such as an AWS managed policy.
+    Aws,
+}
+
+impl Target {
+    /// An action on a resource: an ARN, or `*` for an action that takes no resource.
+    #[must_use]
+    pub fn new(action: &str, resource: &str) -> Self {
+        Self { action: Action::new(action), resource: resource.into(), owner: owner_by_arn(resource) }
+    }
+
+    /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
+    #[must_use]
+    pub fn with_resource_account(mut self, account: AccountId) -> Self {
+        if self.owner != Owner::Aws {
+            self.owner = Owner::Account(account);
+        }
+        self
+    }
+}
+
+impl Action {
+    /// Reads `service:Name`; any other text is an action nobody knows.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let folded = services::authorized_as(name.to_ascii_lowercase_smolstr());
+        let colon = folded.bytes().position(|byte| byte == b':').unwrap_or(folded.len());
+        let reach = Reach::of(&folded);
+        Self { name: name.into(), hash: hash(&folded), folded, colon, reach }
+    }
+
+    /// As it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// In lower case.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// The service prefix in lower case.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        if self.colon == self.folded.len() { "" } else { self.folded.get(..self.colon).unwrap_or_default() }
+    }
+
+    /// The name after the prefix, in lower case.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.folded.get(self.colon + 1..).unwrap_or_default()
+    }
+
+    /// The hash of the folded name.
+    pub(crate) fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    /// The set of this one action.
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach
+    }
+}
+
+fn owner_by_arn(resource: &str) -> Owner {
+    let Some(arn) = Arn::parse(resource) else { return Owner::Caller };
+    if arn.account == "aws" {
+        return Owner::Aws;
+    }
+    AccountId::parse(arn.account).map_or(Owner::Caller, Owner::Account)
+}
