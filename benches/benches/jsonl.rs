@@ -6,7 +6,7 @@ use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterio
 use iamsim_benches::work::Work;
 use iamsim_benches::{cases, realistic, teaching};
 use iamsim_scenario::Library;
-use iamsim_scenario::evaluate::{CaseAnswer, RequestWarnings, evaluate_input};
+use iamsim_scenario::evaluate::{Answers, Evaluator, RequestWarnings};
 
 fn jsonl(criterion: &mut Criterion) {
     let mut small = teaching::work();
@@ -32,10 +32,25 @@ fn both(group: &mut BenchmarkGroup<'_, measurement::WallTime>, name: &str, work:
     }
 }
 
-/// Answers every line, and writes the answers to nowhere.
-fn answers(lines: &str) -> io::Result<()> {
-    let mut write = |answer: CaseAnswer| Ok(serde_json::to_writer(io::sink(), &answer)?);
-    evaluate_input(&Library::new(), "cases", lines.as_bytes(), RequestWarnings::Off, &mut write)
+/// Answers every line, and counts the bytes of the answers.
+fn answers(lines: &str) -> io::Result<usize> {
+    let library = Library::new();
+    let evaluator = Evaluator::new(&library, RequestWarnings::Off);
+    let mut bytes = 0;
+    evaluator.input("cases", io::Cursor::new(lines.to_owned()), &written, &mut |part| {
+        bytes += part.made?.len();
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+fn written(answers: Answers<'_>) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for answer in answers {
+        answer.write_json(&mut text)?;
+        text.push(b'\n');
+    }
+    Ok(text)
 }
 
 criterion_group!(benches, jsonl);

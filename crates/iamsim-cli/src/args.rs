@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use anstream::ColorChoice;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use iamsim_syntax::PolicyType;
@@ -64,7 +66,7 @@ impl Color {
 pub(crate) enum Command {
     /// Replay scenarios and compare every step with what it expects
     Replay(Replay),
-    /// Evaluate requests, each with all its policies: one JSON answer a line
+    /// Evaluate requests, each with all its policies or in a world: one JSON answer a line
     Evaluate(Evaluate),
     /// Check policies for errors, warnings and suggestions
     #[command(after_help = VALIDATE_EXIT_CODES)]
@@ -98,6 +100,9 @@ pub(crate) struct Evaluate {
     /// Evaluation cases: files, folders with `*.eval.jsonl` or `*.eval.yaml` below, globs; `-` is standard input
     #[arg(default_value = "-", value_name = "FILE")]
     pub(crate) files: Vec<String>,
+    /// A world that says which policies each request meets; several are merged in order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) world: Vec<PathBuf>,
     /// Say beside an answer what no real request would be: an action, a resource or a context key that cannot be
     #[arg(long)]
     pub(crate) warnings: bool,

@@ -1,14 +1,17 @@
 //! `iamsim evaluate`.
 
+use std::fs::Metadata;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::Context;
-use iamsim_scenario::evaluate::{CaseAnswer, RequestWarnings, evaluate_file, evaluate_input};
+use iamsim_scenario::evaluate::{Answers, CaseAnswer, Evaluator, Part, RequestWarnings};
 use iamsim_scenario::{Library, find};
 
 use crate::args::{Evaluate, Output};
 use crate::exit::Exit;
 use crate::format::{Format, Formats, ReportFormat, Target, targets};
+use crate::progress::Progress;
 use crate::render::results::{Results, Test};
 use crate::render::{self, CaseCount};
 
@@ -29,18 +32,35 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
     let targets = targets(&output.format, "evaluate", FORMATS)?;
     let is_human = targets.iter().any(|target| target.format == Format::Human);
     let library = Library::new();
-    let mut answers = Answers::new(targets)?;
-    let mode = warnings(args);
+    let mut evaluator = Evaluator::new(&library, warnings(args));
+    if !args.world.is_empty() {
+        evaluator = match evaluator.in_worlds(&args.world) {
+            Ok(evaluator) => evaluator,
+            Err(findings) => {
+                render::findings(&findings);
+                return Ok(Exit::Unanswered);
+            }
+        };
+    }
     let mut unread = Vec::new();
+    let mut inputs = Vec::new();
     for name in &args.files {
-        match evaluate(&library, name, mode, output, &mut answers) {
+        match Input::all(name) {
+            Ok(found) => inputs.extend(found),
+            Err(error) => unread.push(error),
+        }
+    }
+    let progress = Progress::of_bytes(output, inputs.iter().map(Input::size).sum());
+    let mut printer = Printer::new(targets, output, progress)?;
+    for input in &inputs {
+        match printer.answer(&evaluator, input) {
             // Nobody is listening any more.
             Err(error) if crate::is_broken_pipe(&error) => return Err(error),
             Err(error) => unread.push(error),
             Ok(()) => {}
         }
     }
-    let count = answers.finish()?;
+    let count = printer.finish()?;
     for error in &unread {
         render::error(error);
     }
@@ -48,74 +68,6 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
         render::human::case_summary(&count)?;
     }
     Ok(if unread.is_empty() { count.exit() } else { Exit::Unanswered })
-}
-
-/// What is done with answers as they come.
-struct Answers {
-    count: CaseCount,
-    /// Formats of which each answer can be written by itself.
-    streams: Vec<(Stream, Box<dyn Write>)>,
-    /// Formats that need to know all of them.
-    others: Vec<(ReportFormat, Target)>,
-    /// The answers of each file, where a format needs them.
-    files: Vec<(String, Vec<CaseAnswer>)>,
-}
-
-#[derive(Clone, Copy)]
-enum Stream {
-    Human,
-    Json,
-    Github,
-}
-
-impl Answers {
-    fn new(targets: Vec<Target>) -> anyhow::Result<Self> {
-        let mut answers =
-            Self { count: CaseCount::default(), streams: Vec::new(), others: Vec::new(), files: Vec::new() };
-        for target in targets {
-            let stream = match target.format {
-                Format::Human => Stream::Human,
-                Format::Json => Stream::Json,
-                Format::Report(ReportFormat::Github) => Stream::Github,
-                Format::Report(format) => {
-                    answers.others.push((format, target));
-                    continue;
-                }
-            };
-            answers.streams.push((stream, target.open()?));
-        }
-        Ok(answers)
-    }
-
-    fn begin(&mut self, file: &str) {
-        self.files.push((file.to_owned(), Vec::new()));
-    }
-
-    fn add(&mut self, answer: CaseAnswer, output: &Output) -> io::Result<()> {
-        self.count.add(&answer);
-        for (stream, out) in &mut self.streams {
-            match stream {
-                Stream::Json => render::json::line(&answer, out)?,
-                Stream::Human => render::human::case(&answer, output, out)?,
-                Stream::Github => render::github::test(&Test::from(&answer), out)?,
-            }
-        }
-        if let Some((_, answers)) = self.files.last_mut().filter(|_| !self.others.is_empty()) {
-            answers.push(answer);
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> anyhow::Result<CaseCount> {
-        for (_, mut out) in self.streams {
-            out.flush()?;
-        }
-        let results = Results::of_cases(&self.files);
-        for (format, target) in &self.others {
-            target.write(|out| format.exporter().export(&results, out))?;
-        }
-        Ok(self.count)
-    }
 }
 
 fn warnings(args: &Evaluate) -> RequestWarnings {
@@ -126,23 +78,146 @@ fn warnings(args: &Evaluate) -> RequestWarnings {
     }
 }
 
-fn evaluate(
-    library: &Library,
-    name: &str,
-    mode: RequestWarnings,
-    output: &Output,
-    answers: &mut Answers,
-) -> anyhow::Result<()> {
-    if name == "-" {
-        answers.begin("<stdin>");
-        let print = &mut |answer| answers.add(answer, output);
-        return Ok(evaluate_input(library, "<stdin>", io::stdin().lock(), mode, print)?);
+/// Where cases come from.
+enum Input {
+    Standard,
+    File(PathBuf),
+}
+
+impl Input {
+    /// Standard input, or the files that a path, folder or glob stands for.
+    fn all(name: &str) -> anyhow::Result<Vec<Self>> {
+        if name == "-" {
+            return Ok(vec![Self::Standard]);
+        }
+        let files = find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))?;
+        Ok(files.into_iter().map(Self::File).collect())
     }
-    for file in find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))? {
-        answers.begin(&file.display().to_string());
-        let print = &mut |answer| answers.add(answer, output);
-        evaluate_file(library, &file, mode, print)
-            .with_context(|| format!("cannot evaluate `{}`", file.display()))?;
+
+    /// How many bytes it has, where that is known beforehand.
+    fn size(&self) -> Option<u64> {
+        match self {
+            Self::Standard => None,
+            Self::File(path) => path.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len()),
+        }
     }
-    Ok(())
+}
+
+/// Prints answers as they come.
+struct Printer<'p> {
+    output: &'p Output,
+    count: CaseCount,
+    progress: Progress,
+    /// Formats of which each answer can be written by itself.
+    streams: Vec<Stream>,
+    outs: Vec<Box<dyn Write>>,
+    /// Formats that need to know all of them.
+    others: Vec<(ReportFormat, Target)>,
+    /// The answers of each file, where a format needs them.
+    files: Vec<(String, Vec<CaseAnswer>)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stream {
+    Human,
+    Json,
+    Github,
+}
+
+/// A few answers as they are printed.
+struct Printed {
+    /// Their text in each stream.
+    texts: Vec<Vec<u8>>,
+    count: CaseCount,
+    kept: Vec<CaseAnswer>,
+    result: io::Result<()>,
+}
+
+impl<'p> Printer<'p> {
+    fn new(targets: Vec<Target>, output: &'p Output, progress: Progress) -> anyhow::Result<Self> {
+        let (mut streams, mut outs, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for target in targets {
+            let stream = match target.format {
+                Format::Human => Stream::Human,
+                Format::Json => Stream::Json,
+                Format::Report(ReportFormat::Github) => Stream::Github,
+                Format::Report(format) => {
+                    others.push((format, target));
+                    continue;
+                }
+            };
+            streams.push(stream);
+            outs.push(target.open()?);
+        }
+        let count = CaseCount::default();
+        Ok(Self { output, count, progress, streams, outs, others, files: Vec::new() })
+    }
+
+    /// Answers the cases of a file or of standard input.
+    fn answer(&mut self, evaluator: &Evaluator<'_>, input: &Input) -> anyhow::Result<()> {
+        let name = match input {
+            Input::Standard => "<stdin>".to_owned(),
+            Input::File(path) => path.display().to_string(),
+        };
+        let (output, streams, keep) = (self.output, self.streams.clone(), !self.others.is_empty());
+        let make = |answers: Answers<'_>| print(answers, output, &streams, keep);
+        self.files.push((name, Vec::new()));
+        let mut take = |part| self.take(part);
+        match input {
+            Input::Standard => Ok(evaluator.input("<stdin>", io::stdin(), &make, &mut take)?),
+            Input::File(path) => evaluator
+                .file(path, &make, &mut take)
+                .with_context(|| format!("cannot evaluate `{}`", path.display())),
+        }
+    }
+
+    fn take(&mut self, Part { made, bytes }: Part<Printed>) -> io::Result<()> {
+        self.count.add_all(made.count);
+        for (out, text) in self.outs.iter_mut().zip(&made.texts) {
+            out.write_all(text)?;
+        }
+        if let Some((_, answers)) = self.files.last_mut() {
+            answers.extend(made.kept);
+        }
+        self.progress.advance(bytes);
+        self.progress.answered(self.count.cases);
+        made.result
+    }
+
+    fn finish(mut self) -> anyhow::Result<CaseCount> {
+        for out in &mut self.outs {
+            out.flush()?;
+        }
+        // The lock on standard output, which the other formats need, too.
+        drop(self.outs);
+        let results = Results::of_cases(&self.files);
+        for (format, target) in &self.others {
+            target.write(|out| format.exporter().export(&results, out))?;
+        }
+        Ok(self.count)
+    }
+}
+
+fn print(answers: Answers<'_>, output: &Output, streams: &[Stream], keep: bool) -> Printed {
+    let mut printed = Printed {
+        texts: vec![Vec::new(); streams.len()],
+        count: CaseCount::default(),
+        kept: Vec::new(),
+        result: Ok(()),
+    };
+    for answer in answers {
+        printed.count.add(&answer);
+        printed.result = streams.iter().zip(&mut printed.texts).try_for_each(|(stream, text)| match stream {
+            Stream::Json => answer.write_json(text).map(|()| text.push(b'\n')),
+            Stream::Human => render::human::case(&answer, output, text),
+            Stream::Github => render::github::test(&Test::from(&answer), text),
+        });
+        if printed.result.is_err() {
+            break;
+        }
+        if keep {
+            printed.kept.push(answer);
+        }
+    }
+    printed
 }

@@ -10,6 +10,7 @@ mod format;
 mod guess;
 mod learn;
 mod lower;
+mod progress;
 mod render;
 mod replay;
 mod schema;

@@ -60,6 +60,12 @@ impl CaseCount {
         }
     }
 
+    pub(crate) fn add_all(&mut self, more: Self) {
+        self.cases += more.cases;
+        self.failed += more.failed;
+        self.unanswered += more.unanswered;
+    }
+
     pub(crate) fn exit(self) -> Exit {
         match self {
             Self { unanswered: 1.., .. } => Exit::Unanswered,

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::args::{Output, Replay};
 use crate::exit::Exit;
 use crate::format::{Format, Formats, targets};
+use crate::progress::Progress;
 use crate::render;
 use crate::render::results::Results;
 
@@ -26,11 +27,14 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
         (true, true) => Explain::Always,
     };
     let library = Library::new();
+    let progress = Progress::of_scenarios(output, files.len());
     let replay = |file| {
         let report = replay_file_explained(&library, file, explain);
+        progress.advance(1);
         if args.strictness.strict { report.strict() } else { report }
     };
     let report = Report::new(files.par_iter().map(|file| replay(file)).collect());
+    drop(progress);
     let results = Results::from(&report);
     for target in targets {
         target.write(|out| match target.format {

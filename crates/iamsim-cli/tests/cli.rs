@@ -89,6 +89,22 @@ fn cases_from_standard_input() {
 }
 
 #[test]
+fn cases_in_a_world() {
+    assert_cmd_snapshot!(iamsim(&["evaluate", "--world", "reader.world.yaml", "world.eval.jsonl"]));
+}
+
+#[test]
+fn cases_in_a_world_for_people() {
+    let arguments = ["evaluate", "--warnings", "--format=human", "--world", "reader.world.yaml"];
+    assert_cmd_snapshot!(iamsim(&arguments).arg("world.eval.jsonl"));
+}
+
+#[test]
+fn cases_in_a_world_that_cannot_be_read() {
+    assert_cmd_snapshot!(iamsim(&["evaluate", "--world", "nowhere.world.yaml", "world.eval.jsonl"]));
+}
+
+#[test]
 fn policies_are_validated() {
     assert_cmd_snapshot!(iamsim(&["validate", "policies"]));
 }

@@ -1,16 +1,17 @@
 //! The answer to a request as data, the same in every report.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use iamsim_engine::{
     ContextValue, DecidedBy, Decision, Element, Evaluation, Place, Policy, PolicySet, Request, StatementRef,
     StatementTrace, explain,
 };
-use iamsim_syntax::{Effect, PolicyType, Span};
+use iamsim_syntax::{Effect, PolicyType, Position, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::library::Library;
+use crate::library::{IN_PLACE, Library};
 use crate::report::NearMiss;
 use crate::schema::words;
 use crate::source::Source;
@@ -56,14 +57,102 @@ pub struct MatchedStatement {
     pub span: Span,
 }
 
-/// The statements an evaluation lists, found in their files. `here` is the text policies in place stand in.
+/// The texts that policies were read from, each looked up in the library once.
+pub(crate) struct Texts<'l> {
+    library: &'l Library,
+    known: RefCell<Vec<(u32, Arc<Source>)>>,
+}
+
+impl<'l> Texts<'l> {
+    pub(crate) fn new(library: &'l Library) -> Self {
+        Self { library, known: RefCell::default() }
+    }
+
+    /// Where a statement of a policy stands, and in which text.
+    fn place(
+        &self,
+        here: Here<'_>,
+        policy: &Policy,
+        policy_type: PolicyType,
+        start: u32,
+    ) -> (Position, Arc<Source>) {
+        match (policy.source(), here) {
+            (IN_PLACE, Here::Text(source)) => (source.position(start), Arc::clone(source)),
+            (IN_PLACE, Here::Line(line)) => {
+                let offset = line.start(policy_type).saturating_add(start);
+                (line.position(offset), Arc::clone(line.source))
+            }
+            (number, here) => {
+                let source = self.numbered(number, here.source());
+                (source.position(start), source)
+            }
+        }
+    }
+
+    fn numbered(&self, number: u32, here: &Arc<Source>) -> Arc<Source> {
+        let mut known = self.known.borrow_mut();
+        match known.binary_search_by_key(&number, |(number, _)| *number) {
+            Ok(at) => known.get(at).map_or_else(|| Arc::clone(here), |(_, source)| Arc::clone(source)),
+            Err(at) => {
+                let source = self.library.source(number, here);
+                known.insert(at, (number, Arc::clone(&source)));
+                source
+            }
+        }
+    }
+}
+
+/// The text that policies in place stand in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Here<'h> {
+    /// Spans of policies are places in it.
+    Text(&'h Arc<Source>),
+    /// Spans of policies begin where those of their type do.
+    Line(&'h Line<'h>),
+}
+
+impl<'h> Here<'h> {
+    /// The text, or the file that the line is of.
+    pub(crate) fn source(self) -> &'h Arc<Source> {
+        match self {
+            Self::Text(source) => source,
+            Self::Line(line) => line.source,
+        }
+    }
+}
+
+/// A line of a file whose policies were read by themselves.
+#[derive(Debug)]
+pub(crate) struct Line<'h> {
+    /// The file, without its text.
+    pub(crate) source: &'h Arc<Source>,
+    pub(crate) text: &'h str,
+    pub(crate) lines_before: u32,
+    /// Where the policies of each type begin.
+    pub(crate) starts: Vec<(PolicyType, u32)>,
+}
+
+impl Line<'_> {
+    fn start(&self, policy_type: PolicyType) -> u32 {
+        self.starts.iter().find(|(known, _)| *known == policy_type).map_or(0, |(_, start)| *start)
+    }
+
+    fn position(&self, offset: u32) -> Position {
+        let before = self.text.as_bytes().get(..offset as usize).unwrap_or_default();
+        let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let column = u32::try_from(characters).unwrap_or(u32::MAX).saturating_add(1);
+        Position { line: self.lines_before.saturating_add(1), column }
+    }
+}
+
+/// The statements an evaluation lists, found in their files. `here` is where policies in place stand.
 pub(crate) fn matched_statements(
-    library: &Library,
-    here: &Arc<Source>,
+    texts: &Texts<'_>,
+    here: Here<'_>,
     policies: &PolicySet,
     evaluation: &Evaluation,
 ) -> Vec<MatchedStatement> {
-    evaluation.matched.iter().filter_map(|at| matched_statement(library, here, policies, *at)).collect()
+    evaluation.matched.iter().filter_map(|at| matched_statement(texts, here, policies, *at)).collect()
 }
 
 /// How many near misses are worth reading.
@@ -71,8 +160,8 @@ const NEAR_MISSES: usize = 5;
 
 /// The statements that would have allowed a request but for one element. Those about other actions are not near.
 pub(crate) fn near_misses(
-    library: &Library,
-    here: &Arc<Source>,
+    texts: &Texts<'_>,
+    here: Here<'_>,
     request: &Request,
     policies: &PolicySet,
     decision: Decision,
@@ -86,7 +175,7 @@ pub(crate) fn near_misses(
     let near_miss = |trace: &StatementTrace| {
         let miss = trace.near_miss().filter(|miss| *miss != Element::Action)?;
         let element = element(trace, miss, request);
-        let statement = matched_statement(library, here, policies, trace.at)?;
+        let statement = matched_statement(texts, here, policies, trace.at)?;
         Some(NearMiss { statement, element })
     };
     concerned.filter_map(near_miss).take(NEAR_MISSES).collect()
@@ -110,15 +199,14 @@ fn element(trace: &StatementTrace, element: Element, request: &Request) -> Strin
 }
 
 pub(crate) fn matched_statement(
-    library: &Library,
-    here: &Arc<Source>,
+    texts: &Texts<'_>,
+    here: Here<'_>,
     policies: &PolicySet,
     at: StatementRef,
 ) -> Option<MatchedStatement> {
     let policy = policy_at(policies, at.place)?;
     let statement = policy.statements().get(at.statement)?;
-    let source = library.source(policy.source(), here);
-    let position = source.position(statement.span().start);
+    let (position, source) = texts.place(here, policy, at.place.policy_type, statement.span().start);
     Some(MatchedStatement {
         policy_type: at.place.policy_type.as_str(),
         policy: policy.name().to_owned(),

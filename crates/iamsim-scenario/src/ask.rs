@@ -29,7 +29,7 @@ use std::sync::Arc;
 use iamsim_engine::{Principal, Verdict};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Span, literal::Instant};
-use iamsim_world::{Call, Caller, Check, CheckOutcome, Effect, Failure, Simulation, UnknownPrincipal, World};
+use iamsim_world::{Call, Caller, Check, CheckOutcome, Effect, Failure, Simulation, World};
 
 pub use crate::ask::explanation::{
     Accounts, AttachedPolicies, ContextEntry, ElementReport, ExplainedCheck, ExplainedStatement, GateReport,
@@ -206,17 +206,13 @@ impl Asking<'_> {
     }
 
     fn world(&mut self, paths: &[PathBuf]) -> Option<World> {
-        let mut decoder = Decoder::passing(self.library, Arc::new(Source::new("--world", "")));
-        let node = |path: &PathBuf| Node {
-            value: Value::String(path.display().to_string().into()),
-            span: Span::default(),
-        };
-        let paths = Node { value: Value::Array(paths.iter().map(node).collect()), span: Span::default() };
-        let world = world_file::decode(&mut decoder, &paths);
-        let findings = decoder.finish();
-        let is_readable = findings.is_empty();
-        self.findings.extend(findings);
-        is_readable.then_some(world)
+        match world_file::load_all(self.library, paths) {
+            Ok(world) => Some(world),
+            Err(findings) => {
+                self.findings.extend(findings);
+                None
+            }
+        }
     }
 
     fn caller(&mut self, by: &str, against: &Evidence<'_>) -> Option<Caller> {
@@ -227,18 +223,9 @@ impl Asking<'_> {
         if let Some(provider) = by.strip_prefix("federated:") {
             return Some(Caller::new(Principal::Federated { provider: provider.into() }));
         }
-        self.flag("--as", by, |decoder, node| {
-            if let Evidence::World(world) = against {
-                match world.caller(by) {
-                    Ok(caller) => return Some(caller),
-                    Err(error @ UnknownPrincipal::NotThere { .. }) => {
-                        decoder.report(scenario_file::not_there(&error, node.span));
-                        return None;
-                    }
-                    Err(UnknownPrincipal::NotAPrincipal(_)) => {}
-                }
-            }
-            principal::decode(decoder, node).map(Caller::new)
+        self.flag("--as", by, |decoder, node| match against {
+            Evidence::World(world) => principal::in_world(decoder, node, world),
+            Evidence::Loose(..) => principal::decode(decoder, node).map(Caller::new),
         })
     }
 

@@ -63,6 +63,11 @@ fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextVa
     for item in items {
         values.push(decoder.text(item, "a context value")?.into());
     }
+    of_texts(name, values, is_list)
+}
+
+/// The value of a key that is written as these texts.
+pub(crate) fn of_texts(name: &str, mut values: Vec<Text>, is_list: bool) -> Option<ContextValue> {
     let is_many = match is_multivalued(name) {
         Some(true) => true,
         Some(false) => values.len() != 1,

@@ -1,31 +1,54 @@
 //! Evaluation cases to answers, in order, many at once, in bounded memory.
+//!
+//! ```
+//! use iamsim_scenario::Library;
+//! use iamsim_scenario::evaluate::{Evaluator, RequestWarnings};
+//!
+//! let case = r#"{"request": {"principal": "arn:aws:iam::111122223333:root", "action": "s3:ListAllMyBuckets",
+//!     "resource": "*"}}"#.replace('\n', " ");
+//! let library = Library::new();
+//! let evaluator = Evaluator::new(&library, RequestWarnings::Off);
+//! let mut answered = 0;
+//! evaluator.input("<text>", std::io::Cursor::new(case), &|answers| answers.count(), &mut |part| {
+//!     answered += part.made;
+//!     Ok(())
+//! })?;
+//! assert_eq!(answered, 1);
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
+mod attached;
+mod chunks;
 mod files;
+mod json;
+mod quick;
+mod walk;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use iamsim_engine::{
-    CannotBeUnknown, Decision, Evaluation, Outcome, PartialEvaluation, Request, Verdict, denial_message,
-    evaluate_fully,
-};
-use iamsim_syntax::json::{Node, Value};
-use iamsim_syntax::{Diagnostic, Position};
-use iamsim_world::evaluate_partially;
-use rayon::prelude::*;
+use iamsim_engine::{Decision, Outcome, PolicySet, Request, Verdict, denial_message, evaluate_fully};
+use iamsim_syntax::json::Node;
+use iamsim_syntax::{Diagnostic, Position, Span};
+use iamsim_world::{Check, CheckOutcome, Simulation, UnknownKeys, evaluate_partially};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::answer::{DecidedByAnswer, MatchedStatement, matched_statements};
-use crate::case_file::{self, Case, ReadCase};
+use crate::answer::{DecidedByAnswer, Here, Line, MatchedStatement, Texts, matched_statements};
+use crate::case_file::{self, Question, ReadCase, Reading};
+use crate::evaluate::attached::Memory;
+use crate::evaluate::quick::QuickCase;
 use crate::expect::{Expectation, Happened, ShortExpectation};
-use crate::library::{Library, read_tree};
+use crate::library::Library;
+use crate::scenario_file::DEFAULT_NOW;
 use crate::schema::words;
 use crate::source::{Finding, Source};
 use crate::undetermined::{self, DECIDED_BY_UNKNOWN, Dependence, dependence};
-use crate::warnings::{self, Warning};
+use crate::warnings::Warning;
+use crate::{warnings, world_file};
 
 pub use crate::case_file::RequestWarnings;
-pub use crate::evaluate::files::{Sink, evaluate_file, evaluate_input};
+pub use crate::evaluate::files::{Answers, Part};
 
 /// The answer to one case.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -109,62 +132,128 @@ impl CaseAnswer {
     }
 }
 
-/// Evaluates every case of a text: a list, or one.
-pub(crate) fn evaluate_tree(
-    library: &Library,
-    source: &Arc<Source>,
-    mode: RequestWarnings,
-) -> Vec<CaseAnswer> {
-    let (node, mut faults) = read_tree(source);
-    let cases: &[Node] = match &node {
-        Some(Node { value: Value::Array(cases), .. }) => cases,
-        Some(Node { value: Value::Null, .. }) | None => &[],
-        Some(node) => std::slice::from_ref(node),
-    };
-    let mut reads = Vec::with_capacity(cases.len());
-    for case in cases {
-        let within =
-            |fault: &mut Diagnostic| case.span.start <= fault.span.start && fault.span.end <= case.span.end;
-        reads.push((case, faults.extract_if(.., within).collect()));
+/// Answers evaluation cases: requests with the policies they bring along, or about a world.
+#[derive(Debug)]
+pub struct Evaluator<'l> {
+    library: &'l Library,
+    simulation: Option<Simulation>,
+    warnings: RequestWarnings,
+}
+
+impl<'l> Evaluator<'l> {
+    /// Answers cases that bring their policies along.
+    #[must_use]
+    pub fn new(library: &'l Library, warnings: RequestWarnings) -> Self {
+        Self { library, simulation: None, warnings }
     }
-    let outside = (!faults.is_empty()).then(|| answer(library, source, ReadCase::unreadable(source, faults)));
-    let read = |(case, faults)| answer(library, source, case_file::read(library, source, case, faults, mode));
-    let answers: Vec<_> = reads.into_par_iter().map(read).collect();
-    outside.into_iter().chain(answers).collect()
+
+    /// Takes policies and settings from worlds, merged in order, at the time when scenarios begin.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them and with the policies they name.
+    pub fn in_worlds(self, paths: &[PathBuf]) -> Result<Self, Vec<Finding>> {
+        let world = world_file::load_all(self.library, paths)?;
+        Ok(Self { simulation: Some(Simulation::new(world, DEFAULT_NOW.0)), ..self })
+    }
+
+    /// Somebody to answer a few cases one after the other.
+    fn desk<'e>(&'e self, memory: &'e Memory<'e>) -> Desk<'e> {
+        let Self { library, simulation, warnings } = self;
+        let reading = Reading { library, simulation: simulation.as_ref(), warnings: *warnings };
+        Desk { reading, texts: Texts::new(library), memory, file: Arc::new(Source::new(memory.name(), "")) }
+    }
 }
 
-/// Evaluates the one case of a line.
-pub(crate) fn evaluate_line(library: &Library, source: Source, mode: RequestWarnings) -> CaseAnswer {
-    let source = Arc::new(source);
-    let (node, faults) = iamsim_syntax::json::parse(source.text());
-    let read = match &node {
-        Some(node) => case_file::read(library, &source, node, faults, mode),
-        None => ReadCase::unreadable(&source, faults),
-    };
-    answer(library, &source, read)
+/// What is at hand while cases are answered one after the other.
+struct Desk<'e> {
+    reading: Reading<'e>,
+    texts: Texts<'e>,
+    memory: &'e Memory<'e>,
+    /// The file, without its text.
+    file: Arc<Source>,
 }
 
-fn answer(library: &Library, source: &Arc<Source>, read: ReadCase) -> CaseAnswer {
-    let ReadCase { id, expectation, case } = read;
-    let decided = case.and_then(|case| Ok((decide(library, source, &case)?, case.warnings)));
-    let (result, ok, warnings) = match decided {
-        Ok((Decided { decision, verdict, answer }, warnings)) => {
-            let happened = match verdict {
-                Verdict::Determined(_) => Happened::Decided(decision, answer.message.as_deref()),
-                verdict @ (Verdict::Denied | Verdict::Undetermined) => Happened::Depends(verdict),
-            };
-            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-            (CaseResult::Decided(answer), ok, warnings)
+impl Desk<'_> {
+    /// Answers the case of a line.
+    fn line(&self, text: &str, lines_before: u32) -> CaseAnswer {
+        if let Some(QuickCase { case, starts }) = quick::read(self.reading, self.memory, text) {
+            let line = Line { source: &self.file, text, lines_before, starts };
+            return self.answer(Here::Line(&line), case);
         }
-        Err(findings) => {
-            let error = first_error(&findings, source);
-            let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
-            let happened = Happened::Failed { codes: &codes, message: &error.message };
-            let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-            (CaseResult::Unreadable { error, findings }, ok, Vec::new())
+        let source = Arc::new(Source::line(self.memory.name(), text, lines_before));
+        let (node, faults) = iamsim_syntax::json::parse(source.text());
+        match &node {
+            Some(node) => self.node(&source, node, faults),
+            None => self.unreadable(&source, faults),
         }
-    };
-    CaseAnswer { id, result, expected: expectation, ok, warnings }
+    }
+
+    /// Answers what cannot be read as a case at all.
+    fn unreadable(&self, source: &Arc<Source>, faults: Vec<Diagnostic>) -> CaseAnswer {
+        self.answer(Here::Text(source), ReadCase::unreadable(source, faults))
+    }
+
+    /// Answers a case of a text, in which `faults` were found already.
+    fn node(&self, source: &Arc<Source>, node: &Node, faults: Vec<Diagnostic>) -> CaseAnswer {
+        self.answer(Here::Text(source), case_file::read(self.reading, source, node, faults))
+    }
+
+    fn answer(&self, here: Here<'_>, read: ReadCase<'_>) -> CaseAnswer {
+        let ReadCase { id, expectation, case } = read;
+        let decided = case.and_then(|case| Ok((self.decide(here, case.question, case.span)?, case.warnings)));
+        let (result, ok, warnings) = match decided {
+            Ok((Decided { decision, verdict, answer }, warnings)) => {
+                let happened = match verdict {
+                    Verdict::Determined(_) => Happened::Decided(decision, answer.message.as_deref()),
+                    verdict @ (Verdict::Denied | Verdict::Undetermined) => Happened::Depends(verdict),
+                };
+                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+                (CaseResult::Decided(answer), ok, warnings)
+            }
+            Err(findings) => {
+                let error = first_error(&findings);
+                let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
+                let happened = Happened::Failed { codes: &codes, message: &error.message };
+                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
+                (CaseResult::Unreadable { error, findings }, ok, Vec::new())
+            }
+        };
+        CaseAnswer { id, result, expected: expectation, ok, warnings }
+    }
+
+    /// Decides what a case asks; `span` is where it does.
+    fn decide(&self, here: Here<'_>, question: Question<'_>, span: Span) -> Result<Decided, Vec<Finding>> {
+        let outcome = decide(question);
+        let verdict = outcome.verdict();
+        let CheckOutcome { request, policies, evaluation, message, partial } = outcome;
+        let partial = partial.map_err(|error| {
+            let diagnostic = undetermined::refusal(&error, span);
+            vec![Finding { source: Arc::clone(here.source()), diagnostic }]
+        })?;
+        let library = self.reading.library;
+        let depends =
+            partial.and_then(|partial| dependence(library, here.source(), &request, &policies, &partial));
+        let decision = evaluation.decision;
+        let answer = match depends {
+            Some(_) => CaseDecision {
+                decision: verdict.as_str(),
+                dependence: depends,
+                decided_by: DECIDED_BY_UNKNOWN,
+                matched_statements: Vec::new(),
+                missing_context_values: Vec::new(),
+                message: None,
+            },
+            None => CaseDecision {
+                decision: decision.outcome.as_str(),
+                dependence: None,
+                decided_by: decision.decided_by.into(),
+                matched_statements: matched_statements(&self.texts, here, &policies, &evaluation),
+                message,
+                missing_context_values: evaluation.missing_context_values,
+            },
+        };
+        Ok(Decided { decision, verdict, answer })
+    }
 }
 
 /// What came of a case.
@@ -174,66 +263,31 @@ struct Decided {
     answer: CaseDecision,
 }
 
-fn decide(library: &Library, source: &Arc<Source>, case: &Case) -> Result<Decided, Vec<Finding>> {
-    let Settled { request, evaluation, partial, verdict } = decisive(case).map_err(|error| {
-        let diagnostic = undetermined::refusal(&error, case.span);
-        vec![Finding { source: Arc::clone(source), diagnostic }]
-    })?;
-    let policies = &case.policies;
-    let depends = partial.and_then(|partial| dependence(library, source, request, policies, &partial));
-    let decision = evaluation.decision;
-    let answer = match depends {
-        Some(_) => CaseDecision {
-            decision: verdict.as_str(),
-            dependence: depends,
-            decided_by: DECIDED_BY_UNKNOWN,
-            matched_statements: Vec::new(),
-            missing_context_values: Vec::new(),
-            message: None,
-        },
-        None => CaseDecision {
-            decision: decision.outcome.as_str(),
-            dependence: None,
-            decided_by: decision.decided_by.into(),
-            matched_statements: matched_statements(library, source, policies, &evaluation),
-            message: denial_message(request, policies, &evaluation),
-            missing_context_values: evaluation.missing_context_values,
-        },
-    };
-    Ok(Decided { decision, verdict, answer })
-}
-
-/// A request and what came of it.
-struct Settled<'c> {
-    request: &'c Request,
-    evaluation: Evaluation,
-    partial: Option<PartialEvaluation>,
-    verdict: Verdict,
-}
-
-impl<'c> Settled<'c> {
-    fn of(request: &'c Request, case: &Case) -> Result<Self, CannotBeUnknown> {
-        let evaluation = evaluate_fully(request, &case.policies);
-        let partial = evaluate_partially(request, &case.policies, &case.unknown)?;
-        let verdict = match &partial {
-            Some(partial) => partial.verdict,
-            None => Verdict::Determined(evaluation.decision.outcome),
-        };
-        Ok(Self { request, evaluation, partial, verdict })
-    }
-}
-
-/// The first request that is explicitly denied, or else the first that is denied, or else the first that may be, or
-/// else the first.
-fn decisive(case: &Case) -> Result<Settled<'_>, CannotBeUnknown> {
-    let mut decisive = Settled::of(&case.request, case)?;
-    for request in &case.further {
-        let settled = Settled::of(request, case)?;
-        if weight(settled.verdict) > weight(decisive.verdict) {
-            decisive = settled;
+fn decide(question: Question<'_>) -> CheckOutcome {
+    match question {
+        Question::Given { first, further, policies, unknown } => {
+            let check = |request| check(request, &policies, &unknown);
+            decisive(check(first), further.into_iter().map(check))
+        }
+        Question::OfWorld { simulation, caller, first, further, circumstances } => {
+            let check = |check: &Check| simulation.check(&caller, check, &circumstances);
+            decisive(check(&first), further.iter().map(check))
         }
     }
-    Ok(decisive)
+}
+
+fn check(request: Request, policies: &PolicySet, unknown: &UnknownKeys) -> CheckOutcome {
+    let evaluation = evaluate_fully(&request, policies);
+    let message = denial_message(&request, policies, &evaluation);
+    let partial = evaluate_partially(&request, policies, unknown);
+    CheckOutcome { request, policies: policies.clone(), evaluation, message, partial }
+}
+
+/// The first that cannot be decided, or else the first that is explicitly denied, or else the first that is denied, or
+/// else the first that may be, or else the first.
+fn decisive(first: CheckOutcome, further: impl Iterator<Item = CheckOutcome>) -> CheckOutcome {
+    let weight = |one: &CheckOutcome| (one.partial.is_err(), weight(one.verdict()));
+    further.fold(first, |decisive, next| if weight(&next) > weight(&decisive) { next } else { decisive })
 }
 
 /// An explicit deny of one resource outweighs an implicit one of another.
@@ -246,12 +300,10 @@ fn weight(verdict: Verdict) -> u8 {
     }
 }
 
-fn first_error(findings: &[Finding], source: &Source) -> CaseError {
+fn first_error(findings: &[Finding]) -> CaseError {
     let Some(finding) = findings.first() else {
-        let position = source.position(0);
         let message = "the case cannot be read".to_owned();
-        let Position { line, column } = position;
-        return CaseError { code: "unreadable-case", message, line, column, help: None };
+        return CaseError { code: "unreadable-case", message, line: 1, column: 1, help: None };
     };
     let position = finding.position();
     let Diagnostic { code, message, help, .. } = &finding.diagnostic;

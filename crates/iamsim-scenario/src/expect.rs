@@ -129,6 +129,12 @@ impl Expectation {
         (decoder.findings.len() == before).then_some(read)
     }
 
+    /// The expectation that a decision's name stands for.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        let (_, decision) = DECISIONS.iter().find(|(known, _)| *known == word)?;
+        Some(Self { decision: Some(*decision), ..Self::default() })
+    }
+
     /// The word for an expectation of a decision and nothing else.
     pub(crate) fn as_word(&self) -> Option<&'static str> {
         let Self { decision, by: None, kind: None, message: None, error: None } = self else { return None };

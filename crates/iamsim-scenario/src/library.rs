@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use iamsim_engine::Policy;
+use iamsim_engine::{Policies, Policy};
 use iamsim_syntax::json::Node;
 use iamsim_syntax::{Diagnostic, PolicyType, Position, Span, json, parse_node};
 
@@ -26,6 +26,8 @@ struct Shelf {
     sources: Vec<Arc<Source>>,
     files: HashMap<PathBuf, Result<Numbered, String>>,
     policies: HashMap<(String, PolicyType), Compiled>,
+    /// By where the policies are in memory, which they are as long as they are here.
+    attached: HashMap<Vec<usize>, Policies>,
 }
 
 /// A text with the number by which compiled policies know it.
@@ -100,6 +102,12 @@ impl Library {
         }
         let compiled = make();
         self.shelf().policies.entry(key).or_insert(compiled).clone()
+    }
+
+    /// Policies that are attached together, arranged once however often they are.
+    pub(crate) fn attached(&self, policies: Vec<Arc<Policy>>) -> Policies {
+        let places = policies.iter().map(|policy| Arc::as_ptr(policy).addr()).collect();
+        self.shelf().attached.entry(places).or_insert_with(|| policies.into()).clone()
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {

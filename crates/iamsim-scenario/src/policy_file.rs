@@ -8,7 +8,7 @@ use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, PolicyType};
 
 use crate::decode::{Decoder, nearest};
-use crate::library::{self, Compiled, Numbered};
+use crate::library::{self, Compiled, IN_PLACE, Numbered};
 use crate::source::{Finding, Source};
 
 /// The service control policy AWS attaches to everything in an organization.
@@ -50,12 +50,14 @@ impl<'n> PolicyReader<'n> {
 
     /// A list of policies, or one.
     pub(crate) fn list(&self, decoder: &mut Decoder<'_>, node: &Node) -> Policies {
-        decoder.items(node).iter().filter_map(|item| self.one(decoder, item)).collect()
+        let policies = decoder.items(node).iter().filter_map(|item| self.one(decoder, item)).collect();
+        attached(decoder, policies)
     }
 
     /// As [`PolicyReader::one`], where one policy can be attached.
     pub(crate) fn only(&self, decoder: &mut Decoder<'_>, node: &Node) -> Policies {
-        self.one(decoder, node).into()
+        let policy = self.one(decoder, node).into_iter().collect();
+        attached(decoder, policy)
     }
 
     /// One policy; `None` when it has errors, which are reported, or is left out.
@@ -227,6 +229,11 @@ fn taken(decoder: &mut Decoder<'_>, compiled: Compiled) -> Option<Arc<Policy>> {
             None
         }
     }
+}
+
+/// Policies of texts that stay, as worlds do, often are attached in many places.
+fn attached(decoder: &Decoder<'_>, policies: Vec<Arc<Policy>>) -> Policies {
+    if decoder.number == IN_PLACE { policies.into() } else { decoder.library.attached(policies) }
 }
 
 /// `Team` of `arn:aws:iam::111122223333:policy/path/Team`.

@@ -3,6 +3,7 @@
 use iamsim_engine::{Principal, Text};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Arn, Diagnostic, Span};
+use iamsim_world::{Caller, UnknownPrincipal, World};
 
 use crate::decode::Decoder;
 
@@ -20,6 +21,30 @@ pub(crate) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> Option<Principal
             );
             None
         }
+    }
+}
+
+/// The same, of somebody in a world: users and roles of its accounts must exist.
+pub(crate) fn in_world(decoder: &mut Decoder<'_>, node: &Node, world: &World) -> Option<Caller> {
+    let known = node.as_str().map(|arn| world.caller(arn));
+    match known {
+        Some(Ok(caller)) => Some(caller),
+        Some(Err(error @ UnknownPrincipal::NotThere { .. })) => {
+            decoder.report(not_there(&error, node.span));
+            None
+        }
+        Some(Err(UnknownPrincipal::NotAPrincipal(_))) | None => decode(decoder, node).map(Caller::new),
+    }
+}
+
+fn not_there(error: &UnknownPrincipal, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error("unknown-principal", span, error.to_string());
+    match error {
+        UnknownPrincipal::NotThere { nearest: Some(nearest), .. } => {
+            diagnostic.with_help(format!("did you mean `{nearest}`?"))
+        }
+        UnknownPrincipal::NotThere { kind, .. } => diagnostic.with_help(format!("add it under `{kind}s`")),
+        UnknownPrincipal::NotAPrincipal(_) => diagnostic,
     }
 }
 

@@ -14,7 +14,7 @@ use iamsim_world::{
     Simulation, StsCall, Success,
 };
 
-use crate::answer::{matched_statements, near_misses};
+use crate::answer::{Here, Texts, matched_statements, near_misses};
 use crate::ask::{ExplainedCheck, Given, explain_check};
 use crate::expect::Happened;
 use crate::library::Library;
@@ -314,13 +314,14 @@ impl Run<'_> {
                 near_misses: Vec::new(),
             };
         }
+        let (file, texts) = (Here::Text(file), Texts::new(self.library));
         StepDecision {
             decision: evaluation.decision.outcome.as_str(),
             action: Some(request.action().as_str().to_owned()),
             resource: Some(request.resource().to_owned()),
             decided_by: evaluation.decision.decided_by.into(),
-            matched_statements: matched_statements(self.library, file, &policies, &evaluation),
-            near_misses: near_misses(self.library, file, &request, &policies, evaluation.decision),
+            matched_statements: matched_statements(&texts, file, &policies, &evaluation),
+            near_misses: near_misses(&texts, file, &request, &policies, evaluation.decision),
             missing_context_values: evaluation.missing_context_values,
             message,
             dependence: None,

@@ -15,9 +15,7 @@ use crate::library::{Library, Numbered, read_tree, unreadable};
 use crate::source::{Finding, Source};
 use crate::world_file;
 
-pub(crate) use crate::scenario_file::step::{
-    Act, By, Call, Command, action_is_known, endpoint, is_resource, not_there,
-};
+pub(crate) use crate::scenario_file::step::{Act, By, Call, Command, action_is_known, endpoint, is_resource};
 
 /// When a scenario begins that does not say so: 2024-06-01T12:00:00Z.
 pub(crate) const DEFAULT_NOW: Instant = Instant(1_717_243_200_000);

@@ -1,6 +1,6 @@
 //! Texts that were read, and findings about them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use iamsim_syntax::{Diagnostic, LineIndex, Position};
 
@@ -9,7 +9,7 @@ use iamsim_syntax::{Diagnostic, LineIndex, Position};
 pub struct Source {
     path: String,
     text: String,
-    index: LineIndex,
+    index: OnceLock<LineIndex>,
     lines_before: u32,
 }
 
@@ -17,8 +17,7 @@ impl Source {
     /// The text of a file, or of what stands for one, such as standard input.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        Self { path: path.into(), index: LineIndex::new(&text), text, lines_before: 0 }
+        Self { path: path.into(), text: text.into(), index: OnceLock::new(), lines_before: 0 }
     }
 
     /// One line of a longer text.
@@ -51,7 +50,8 @@ impl Source {
     pub fn position(&self, offset: u32) -> Position {
         let last = u32::try_from(self.text.trim_end().len()).unwrap_or(u32::MAX);
         let offset = offset.min(last);
-        let position = self.index.position(&self.text, offset);
+        let index = self.index.get_or_init(|| LineIndex::new(&self.text));
+        let position = index.position(&self.text, offset);
         Position { line: position.line.saturating_add(self.lines_before), ..position }
     }
 }

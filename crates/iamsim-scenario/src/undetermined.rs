@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use crate::answer::{DecidedByAnswer, MatchedStatement, matched_statement, policy_at};
+use crate::answer::{self, DecidedByAnswer, Here, MatchedStatement, matched_statement, policy_at};
 use crate::library::Library;
 use crate::source::Source;
 use crate::undetermined::words::Clause;
@@ -109,6 +109,7 @@ pub(crate) fn dependence(
         Verdict::Undetermined if partial.is_cut_short => Certainty::CutShort,
         Verdict::Undetermined => Certainty::Unproven,
     };
+    let places = answer::Texts::new(library);
     let mut texts = Texts::with(library, Arc::clone(here));
     let facts: Vec<_> =
         partial.facts.iter().map(|fact| clause(&mut texts, fact, request, policies)).collect();
@@ -117,8 +118,10 @@ pub(crate) fn dependence(
             let clause = facts.get(*number)?.as_ref()?;
             Some(report(clause, *holds))
         });
-        let statements =
-            term.statements.iter().filter_map(|at| matched_statement(library, here, policies, *at));
+        let statements = term
+            .statements
+            .iter()
+            .filter_map(|at| matched_statement(&places, Here::Text(here), policies, *at));
         TermReport {
             all_of: all_of.collect(),
             decided_by: term.decided_by.map(DecidedByAnswer::from),

@@ -3,15 +3,17 @@
 mod account;
 mod organization;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use iamsim_syntax::json::Node;
+use iamsim_syntax::Span;
+use iamsim_syntax::json::{Node, Value};
 use iamsim_world::World;
 
 use crate::decode::Decoder;
 use crate::library::{Library, Numbered, read_tree, unreadable};
 use crate::policy_file::open;
-use crate::source::Finding;
+use crate::source::{Finding, Source};
 
 /// How policies written in place without a name are called.
 const INLINE: &str = "inline";
@@ -23,6 +25,22 @@ const INLINE: &str = "inline";
 pub fn load_world(library: &Library, path: &Path) -> Result<World, Vec<Finding>> {
     let numbered = library.file(path).map_err(|why| vec![unreadable(path, &why)])?;
     let (world, findings) = of_file(library, &numbered);
+    if findings.is_empty() { Ok(world) } else { Err(findings) }
+}
+
+/// Reads worlds that a flag names, and merges them in order.
+///
+/// # Errors
+/// Everything that is wrong with them and with the policies they name.
+pub(crate) fn load_all(library: &Library, paths: &[PathBuf]) -> Result<World, Vec<Finding>> {
+    let mut decoder = Decoder::passing(library, Arc::new(Source::new("--world", "")));
+    let node = |path: &PathBuf| Node {
+        value: Value::String(path.display().to_string().into()),
+        span: Span::default(),
+    };
+    let paths = Node { value: Value::Array(paths.iter().map(node).collect()), span: Span::default() };
+    let world = decode(&mut decoder, &paths);
+    let findings = decoder.finish();
     if findings.is_empty() { Ok(world) } else { Err(findings) }
 }
 

@@ -3,25 +3,31 @@
 use std::fmt;
 use std::path::Path;
 
-use iamsim_scenario::evaluate::{CaseResult, RequestWarnings, evaluate_file};
+use iamsim_scenario::evaluate::{Answers, CaseAnswer, CaseResult, Evaluator, Part, RequestWarnings};
 use iamsim_scenario::report::{StepResult, Verdict};
 use iamsim_scenario::{Finding, Library, replay_file};
 
 fn evaluation_cases(path: &Path) -> datatest_stable::Result<()> {
     let mut wrong = Vec::new();
-    evaluate_file(&Library::new(), path, RequestWarnings::Off, &mut |answer| {
-        if answer.ok == Some(true) {
-            return Ok(());
-        }
-        let found = match &answer.result {
-            CaseResult::Decided(decided) => format!("{} {:?}", decided.decision, decided.decided_by),
-            CaseResult::Unreadable { error, .. } => format!("line {}: {}", error.line, error.message),
-        };
-        let expected = answer.expected.as_ref().map_or_else(|| "nothing".to_owned(), |e| format!("{e:?}"));
-        wrong.push(format!("{}: {found}, expected {expected}", answer.id.unwrap_or_default()));
+    let library = Library::new();
+    let all = |answers: Answers<'_>| answers.filter_map(unexpected).collect();
+    Evaluator::new(&library, RequestWarnings::Off).file(path, &all, &mut |part: Part<Vec<String>>| {
+        wrong.extend(part.made);
         Ok(())
     })?;
     Wrong::unless_empty(wrong)
+}
+
+fn unexpected(answer: CaseAnswer) -> Option<String> {
+    if answer.ok == Some(true) {
+        return None;
+    }
+    let found = match &answer.result {
+        CaseResult::Decided(decided) => format!("{} {:?}", decided.decision, decided.decided_by),
+        CaseResult::Unreadable { error, .. } => format!("line {}: {}", error.line, error.message),
+    };
+    let expected = answer.expected.as_ref().map_or_else(|| "nothing".to_owned(), |e| format!("{e:?}"));
+    Some(format!("{}: {found}, expected {expected}", answer.id.unwrap_or_default()))
 }
 
 fn scenarios(path: &Path) -> datatest_stable::Result<()> {

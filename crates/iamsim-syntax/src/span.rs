@@ -61,11 +61,16 @@ pub struct Position {
     pub column: u32,
 }
 
-/// The line starts of a text: turns offsets into [`Position`]s in logarithmic time.
+/// The line starts of a text: turns offsets into [`Position`]s in logarithmic time, however long the lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many bytes before each block of the text begin no character; empty when every byte is one.
+    continued: Vec<u32>,
 }
+
+/// The length of the blocks whose bytes are counted beforehand.
+const BLOCK: usize = 4096;
 
 impl LineIndex {
     /// Reads the line starts of `text`.
@@ -73,7 +78,15 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect();
-        Self { starts }
+        let mut continued = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in text.as_bytes().chunks(BLOCK) {
+                continued.push(before);
+                before += continuations(block);
+            }
+        }
+        Self { starts, continued }
     }
 
     /// The position of a byte offset of `text`, the text this index was made of.
@@ -81,10 +94,22 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = text.as_bytes().get(start as usize..offset as usize).unwrap_or_default();
-        let column = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-        Position { line: line as u32, column: column as u32 + 1 }
+        let characters = |end| end - self.continued_before(text, end);
+        Position { line: line as u32, column: characters(offset) - characters(start) + 1 }
     }
+
+    fn continued_before(&self, text: &str, offset: u32) -> u32 {
+        let Some(last) = self.continued.len().checked_sub(1) else { return 0 };
+        let block = (offset as usize / BLOCK).min(last);
+        let before = self.continued.get(block).copied().unwrap_or_default();
+        let rest = text.as_bytes().get(block * BLOCK..offset as usize).unwrap_or_default();
+        before + continuations(rest)
+    }
+}
+
+/// How many of the bytes begin no character.
+fn continuations(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xC0 == 0x80).count() as u32
 }
 
 #[cfg(test)]
@@ -99,5 +124,15 @@ mod tests {
         assert_eq!(index.position(text, 3), Position { line: 2, column: 1 });
         assert_eq!(index.position(text, 5), Position { line: 2, column: 2 });
         assert_eq!(index.position(text, 6), Position { line: 2, column: 3 });
+    }
+
+    #[test]
+    fn a_long_line_is_counted_right() {
+        let text = format!("a\n{}", "é".repeat(10_000));
+        let index = LineIndex::new(&text);
+        for characters in [0, 1, 2047, 2048, 5000, 10_000] {
+            let position = index.position(&text, 2 + 2 * characters);
+            assert_eq!(position, Position { line: 2, column: characters + 1 });
+        }
     }
 }

@@ -4,13 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use iamsim_engine::{Context, ContextValue, Principal};
+use iamsim_engine::{Context, Principal};
 use iamsim_syntax::Arn;
 
 use crate::call::Check;
 use crate::identity::user_id;
+use crate::index::{Index, Resident};
 use crate::session::Caller;
-use crate::time;
+use crate::time::Moment;
 use crate::world::World;
 
 /// Where and how a call is made, as far as whoever asks has said so.
@@ -53,28 +54,32 @@ const SOURCE_IP: &str = "192.0.2.1";
 /// The Region of calls when nothing is said.
 pub const DEFAULT_REGION: &str = "us-east-1";
 
+/// What there is when a check is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) index: &'w Index,
+    pub(crate) now: &'w Moment,
+    pub(crate) caller: &'w Caller,
+    pub(crate) resident: Resident<'w>,
+}
+
 /// Builds the context of one check.
-pub(crate) fn build(
-    world: &World,
-    caller: &Caller,
-    check: &Check,
-    circumstances: &Circumstances,
-    now_ms: i64,
-) -> Context {
+pub(crate) fn build(scene: Scene<'_>, check: &Check, circumstances: &Circumstances) -> Context {
     let mut context = circumstances.context.clone();
     for (name, value) in check.context.iter() {
         context.insert_if_absent(name, value.clone());
     }
-    of_request(&mut context, check, circumstances, now_ms);
-    of_network(&mut context, world, caller, circumstances);
-    of_principal(&mut context, world, caller);
-    of_session(&mut context, caller, now_ms);
-    of_mfa(&mut context, caller, circumstances);
-    of_resource(&mut context, world, caller, check);
+    of_request(&mut context, check, circumstances, scene.now);
+    of_network(&mut context, scene, circumstances);
+    of_principal(&mut context, scene);
+    of_session(&mut context, scene);
+    of_mfa(&mut context, scene.caller, circumstances);
+    of_resource(&mut context, scene, check);
     context
 }
 
-fn of_request(context: &mut Context, check: &Check, circumstances: &Circumstances, now_ms: i64) {
+fn of_request(context: &mut Context, check: &Check, circumstances: &Circumstances, now: &Moment) {
     let service = check.action.split_once(':').map_or("", |(service, _)| service);
     let region = match service {
         // Global services answer from one Region.
@@ -82,17 +87,18 @@ fn of_request(context: &mut Context, check: &Check, circumstances: &Circumstance
         _ => circumstances.region.as_deref().unwrap_or(DEFAULT_REGION),
     };
     context.insert_if_absent("aws:RequestedRegion", region);
-    context.insert_if_absent("aws:CurrentTime", time::iso(now_ms));
-    context.insert_if_absent("aws:EpochTime", now_ms.div_euclid(1000).to_string());
+    context.insert_if_absent("aws:CurrentTime", now.iso());
+    context.insert_if_absent("aws:EpochTime", now.epoch());
     context.insert_if_absent("aws:SecureTransport", true);
     context.insert_if_absent("aws:UserAgent", "aws-cli/2");
 }
 
 /// Through an endpoint the public address is not known, the endpoint is.
-fn of_network(context: &mut Context, world: &World, caller: &Caller, circumstances: &Circumstances) {
+fn of_network(context: &mut Context, scene: Scene<'_>, circumstances: &Circumstances) {
+    let Scene { world, index, caller, .. } = scene;
     if let Some(id) = endpoint(circumstances) {
         context.insert_if_absent("aws:SourceVpce", id);
-        if let Some(vpc) = world.vpc_endpoint(id).and_then(|endpoint| endpoint.vpc.as_deref()) {
+        if let Some(vpc) = index.vpc_endpoint(world, id).and_then(|endpoint| endpoint.vpc.as_deref()) {
             context.insert_if_absent("aws:SourceVpc", vpc);
         }
         return;
@@ -108,36 +114,26 @@ pub(crate) fn endpoint(circumstances: &Circumstances) -> Option<&str> {
     circumstances.vpc_endpoint.as_deref().or_else(|| circumstances.context.text("aws:SourceVpce"))
 }
 
-fn of_principal(context: &mut Context, world: &World, caller: &Caller) {
-    if let Some(id) = user_id(world, caller) {
+fn of_principal(context: &mut Context, scene: Scene<'_>) {
+    let Scene { index, caller, resident, .. } = scene;
+    if let Some(id) = user_id(caller, resident) {
         context.insert_if_absent("aws:userid", id);
     }
-    if let Some(account) = caller.principal.account()
-        && let Some(membership) = world.membership(account)
-    {
-        context.insert_if_absent("aws:PrincipalOrgID", membership.organization.id.as_str());
-        let paths: ContextValue = std::iter::once(membership.org_path()).collect();
-        context.insert_if_absent("aws:PrincipalOrgPaths", paths);
+    if let Some(membership) = caller.principal.account().and_then(|account| index.membership(account)) {
+        context.insert_if_absent("aws:PrincipalOrgID", membership.organization.clone());
+        context.insert_if_absent("aws:PrincipalOrgPaths", membership.paths.clone());
     }
+    // Session tags come before those of the user or role.
     let session_tags = caller.session.iter().flat_map(|session| &session.tags);
-    for (key, value) in session_tags.chain(own_tags(world, caller).into_iter().flatten()) {
+    for (key, value) in session_tags.chain(resident.tags().into_iter().flatten()) {
         context.insert_if_absent(&format!("aws:PrincipalTag/{key}"), value.as_str());
     }
 }
 
-/// The tags of the user or role; session tags come before them.
-fn own_tags<'w>(world: &'w World, caller: &Caller) -> Option<&'w BTreeMap<String, String>> {
-    match &caller.principal {
-        Principal::User { arn, .. } => world.user(arn).map(|user| &user.tags),
-        Principal::FederatedUser { .. } => world.user(caller.issuer()?).map(|user| &user.tags),
-        Principal::RoleSession(session) => world.role(&session.role_arn).map(|role| &role.tags),
-        _ => None,
-    }
-}
-
-fn of_session(context: &mut Context, caller: &Caller, now_ms: i64) {
+fn of_session(context: &mut Context, scene: Scene<'_>) {
+    let Scene { caller, now, .. } = scene;
     if let Some(session) = &caller.session {
-        context.insert_if_absent("aws:TokenIssueTime", time::iso(session.issued_ms));
+        context.insert_if_absent("aws:TokenIssueTime", Moment::new(session.issued_ms).iso());
         if let Some(identity) = &session.source_identity {
             context.insert_if_absent("aws:SourceIdentity", identity.as_str());
         }
@@ -145,7 +141,7 @@ fn of_session(context: &mut Context, caller: &Caller, now_ms: i64) {
             context.insert_if_absent("aws:FederatedProvider", provider.as_str());
         }
     } else if matches!(caller.principal, Principal::RoleSession(_) | Principal::FederatedUser { .. }) {
-        context.insert_if_absent("aws:TokenIssueTime", time::iso(now_ms));
+        context.insert_if_absent("aws:TokenIssueTime", now.iso());
     }
 }
 
@@ -171,14 +167,14 @@ fn of_mfa(context: &mut Context, caller: &Caller, circumstances: &Circumstances)
     }
 }
 
-fn of_resource(context: &mut Context, world: &World, caller: &Caller, check: &Check) {
+fn of_resource(context: &mut Context, scene: Scene<'_>, check: &Check) {
+    let Scene { world, index, caller, .. } = scene;
     let own = caller.principal.account();
-    let owner = check.resource_account.or_else(|| world.owner(&check.resource)).or(own);
+    let owner = check.resource_account.or_else(|| index.owner(&check.resource)).or(own);
     let Some(owner) = owner else { return };
-    if let Some(membership) = world.membership(owner) {
-        context.insert_if_absent("aws:ResourceOrgID", membership.organization.id.as_str());
-        let paths: ContextValue = std::iter::once(membership.org_path()).collect();
-        context.insert_if_absent("aws:ResourceOrgPaths", paths);
+    if let Some(membership) = index.membership(owner) {
+        context.insert_if_absent("aws:ResourceOrgID", membership.organization.clone());
+        context.insert_if_absent("aws:ResourceOrgPaths", membership.paths.clone());
     }
     let service = check.action.split_once(':').map_or("", |(service, _)| service);
     match service {

@@ -1,75 +1,37 @@
 //! Which policies meet a request.
 
-use iamsim_engine::{AccountId, Policies, PolicySet, Principal, Request, S3, Settings, is_about_a_role};
+use iamsim_engine::{AccountId, Policies, PolicySet, Request, S3, Settings, is_about_a_role};
 
-use crate::session::Caller;
+use crate::context::Scene;
+use crate::index::Resident;
 use crate::world::{Resource, SharedWith, World};
 
 /// The policies that meet `request`, with the facts about its resource.
-pub(crate) fn policies(
-    world: &World,
-    caller: &Caller,
-    request: &Request,
-    endpoint: Option<&str>,
-) -> PolicySet {
+pub(crate) fn policies(scene: Scene<'_>, request: &Request, endpoint: Option<&str>) -> PolicySet {
+    let Scene { world, index, caller, resident, .. } = scene;
     let owner = request.resource_account();
     let resource = owner.and_then(|owner| world.resource(owner, request.resource()));
-    let own = identity(world, caller);
-    let endpoint = endpoint.and_then(|id| world.vpc_endpoint(id));
-    let levels =
-        |account: Option<AccountId>| account.and_then(|account| Some((account, world.membership(account)?)));
+    let (identity, permissions_boundary) = match resident {
+        Resident::User { user, policies } => (policies.clone(), user.permissions_boundary.clone()),
+        Resident::Role(role) => (role.policies.clone(), role.permissions_boundary.clone()),
+        Resident::Nobody => (Policies::default(), Policies::default()),
+    };
+    let endpoint = endpoint.and_then(|id| index.vpc_endpoint(world, id));
+    let membership = |account: Option<AccountId>| account.and_then(|account| index.membership(account));
     PolicySet {
-        identity: own.policies,
-        permissions_boundary: own.permissions_boundary,
+        identity,
+        permissions_boundary,
         session: caller.session.as_ref().map_or_else(Policies::default, |session| session.policies.clone()),
         resource: resource_policy(world, request, resource),
-        service_control: levels(request.principal().account())
-            .and_then(|(account, membership)| membership.service_control(account)),
-        resource_control: levels(owner)
+        service_control: membership(request.principal().account())
+            .and_then(|membership| membership.service_control.clone()),
+        resource_control: membership(owner)
             .filter(|_| has_resource_control_policies(request.action().service()))
-            .and_then(|(account, membership)| membership.resource_control(account)),
+            .and_then(|membership| membership.resource_control.clone()),
         vpc_endpoint: endpoint
             .map(|endpoint| endpoint.policy.clone())
             .filter(|policies| !policies.is_empty()),
         settings: settings(world, request, resource, endpoint.and_then(|endpoint| endpoint.endpoint_type)),
-    }
-}
-
-#[derive(Default)]
-struct Identity {
-    policies: Policies,
-    permissions_boundary: Policies,
-}
-
-/// The identity-based policies and boundary of the caller; of a federated user, those of its IAM user.
-fn identity(world: &World, caller: &Caller) -> Identity {
-    match &caller.principal {
-        Principal::User { arn, .. } => user_identity(world, arn),
-        Principal::FederatedUser { .. } => {
-            caller.issuer().map_or_else(Identity::default, |arn| user_identity(world, arn))
-        }
-        Principal::RoleSession(session) => {
-            world.role(&session.role_arn).map_or_else(Identity::default, |role| Identity {
-                policies: role.policies.clone(),
-                permissions_boundary: role.permissions_boundary.clone(),
-            })
-        }
-        _ => Identity::default(),
-    }
-}
-
-fn user_identity(world: &World, arn: &str) -> Identity {
-    let Some(user) = world.user(arn) else { return Identity::default() };
-    if user.groups.is_empty() {
-        let (policies, permissions_boundary) = (user.policies.clone(), user.permissions_boundary.clone());
-        return Identity { policies, permissions_boundary };
-    }
-    let account = iamsim_syntax::Arn::parse(arn).and_then(|arn| AccountId::parse(arn.account));
-    let groups = account.and_then(|account| world.account(account)).map(|account| &account.groups);
-    let of_groups = user.groups.iter().filter_map(|name| groups?.get(name)).flat_map(|group| &group.policies);
-    Identity {
-        policies: user.policies.iter().chain(of_groups).cloned().collect(),
-        permissions_boundary: user.permissions_boundary.clone(),
     }
 }
 

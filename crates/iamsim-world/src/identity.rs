@@ -2,34 +2,36 @@
 
 use iamsim_engine::Principal;
 
+use crate::index::Resident;
 use crate::session::Caller;
-use crate::world::World;
+use crate::world::{Role, User};
 
 /// What `aws:userid` holds for a caller; `None` where AWS leaves it to the kind of principal.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
-pub(crate) fn user_id(world: &World, caller: &Caller) -> Option<String> {
+pub(crate) fn user_id(caller: &Caller, resident: Resident<'_>) -> Option<String> {
     if let Some(session) = &caller.session {
         return Some(session.user_id.clone());
     }
-    match &caller.principal {
-        Principal::User { arn, .. } => Some(of_user(world, arn)),
-        Principal::RoleSession(session) => {
-            let role_id = of_role(world, &session.role_arn);
-            Some(session.session_name().map_or_else(|| role_id.clone(), |name| format!("{role_id}:{name}")))
+    match (&caller.principal, resident) {
+        (Principal::User { .. }, Resident::User { user: User { id: Some(id), .. }, .. }) => Some(id.clone()),
+        (Principal::User { arn, .. }, _) => Some(made_up("AIDA", arn)),
+        (Principal::RoleSession(session), _) => {
+            let role = if let Resident::Role(role) = resident { Some(role) } else { None };
+            let mut id = of_role(role, &session.role_arn);
+            if let Some(name) = session.session_name() {
+                id.push(':');
+                id.push_str(name);
+            }
+            Some(id)
         }
         _ => None,
     }
 }
 
-/// `AIDA…`
-pub(crate) fn of_user(world: &World, arn: &str) -> String {
-    world.user(arn).and_then(|user| user.id.clone()).unwrap_or_else(|| made_up("AIDA", arn))
-}
-
 /// `AROA…`
-pub(crate) fn of_role(world: &World, arn: &str) -> String {
-    world.role(arn).and_then(|role| role.id.clone()).unwrap_or_else(|| made_up("AROA", arn))
+pub(crate) fn of_role(role: Option<&Role>, arn: &str) -> String {
+    role.and_then(|role| role.id.clone()).unwrap_or_else(|| made_up("AROA", arn))
 }
 
 /// An id for whoever was given none: always the same for the same ARN.

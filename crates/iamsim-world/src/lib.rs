@@ -4,10 +4,12 @@
 //! A [`World`] is what exists; a [`Simulation`] is a world in which a [`Caller`] makes a [`Call`], sessions are
 //! opened and time passes. Nothing here reads a file or a clock.
 
+mod batch;
 mod call;
 mod context;
 mod gather;
 mod identity;
+mod index;
 mod lookup;
 mod partial;
 mod principals;

@@ -1,18 +1,9 @@
 //! Finding things in a world.
 
-use std::sync::Arc;
-
-use iamsim_engine::{AccountId, Level, Policies};
+use iamsim_engine::AccountId;
 use iamsim_syntax::Arn;
 
-use crate::world::{Account, Organization, Resource, Role, Unit, User, VpcEndpoint, World};
-
-/// An account's place in its organization.
-pub(crate) struct Membership<'w> {
-    pub(crate) organization: &'w Organization,
-    /// From the root down to the unit the account is in.
-    pub(crate) path: Vec<&'w Unit>,
-}
+use crate::world::{Account, Resource, Role, User, VpcEndpoint, World};
 
 impl World {
     /// The account, if it holds anything.
@@ -24,15 +15,15 @@ impl World {
     /// The user with this ARN.
     #[must_use]
     pub fn user(&self, arn: &str) -> Option<&User> {
-        let (account, name) = self.entity(arn, "user/")?;
-        account.users.get(name)
+        let (account, name) = entity(arn, "user/")?;
+        self.account(account)?.users.get(name)
     }
 
     /// The role with this ARN; its path may be left out, as the ARNs of sessions do.
     #[must_use]
     pub fn role(&self, arn: &str) -> Option<&Role> {
-        let (account, name) = self.entity(arn, "role/")?;
-        account.roles.get(name)
+        let (account, name) = entity(arn, "role/")?;
+        self.account(account)?.roles.get(name)
     }
 
     /// The role with exactly this ARN, path included.
@@ -42,23 +33,6 @@ impl World {
         let role = self.role(arn)?;
         let path = resource.strip_prefix("role")?.rsplit_once('/').map(|(path, _)| path)?;
         (path.trim_end_matches('/') == role.path.trim_end_matches('/')).then_some(role)
-    }
-
-    fn entity<'a>(&self, arn: &'a str, kind: &str) -> Option<(&Account, &'a str)> {
-        let arn = Arn::parse(arn)?;
-        let name = arn.resource.strip_prefix(kind)?.rsplit('/').next()?;
-        let account = self.account(AccountId::parse(arn.account)?)?;
-        Some((account, name))
-    }
-
-    /// The account that owns a resource, as far as its ARN or this world tells.
-    #[must_use]
-    pub fn owner(&self, arn: &str) -> Option<AccountId> {
-        if let Some(account) = Arn::parse(arn).and_then(|arn| AccountId::parse(arn.account)) {
-            return Some(account);
-        }
-        let name = bucket_of(arn).unwrap_or(arn);
-        self.accounts.iter().find(|(_, account)| account.resources.contains_key(name)).map(|(id, _)| *id)
     }
 
     /// The resource whose policy and settings govern `arn`: itself, or the bucket of an object.
@@ -77,78 +51,17 @@ impl World {
     pub fn vpc_endpoint(&self, id: &str) -> Option<&VpcEndpoint> {
         self.accounts.values().find_map(|account| account.vpc_endpoints.get(id))
     }
-
-    pub(crate) fn membership(&self, account: AccountId) -> Option<Membership<'_>> {
-        self.organizations.iter().find_map(|organization| {
-            let mut path = Vec::new();
-            let member = find(&organization.root, account, &mut path);
-            (member || organization.management_account == account).then(|| {
-                if path.is_empty() {
-                    path.push(&organization.root);
-                }
-                Membership { organization, path }
-            })
-        })
-    }
 }
 
-/// Looks for the account below `unit`; leaves the way there in `path`.
-fn find<'w>(unit: &'w Unit, account: AccountId, path: &mut Vec<&'w Unit>) -> bool {
-    path.push(unit);
-    if unit.accounts.iter().any(|member| member.id == account) {
-        return true;
-    }
-    if unit.units.iter().any(|unit| find(unit, account, path)) {
-        return true;
-    }
-    path.pop();
-    false
+/// The account and name of the user or role with an ARN.
+pub(crate) fn entity<'a>(arn: &'a str, kind: &str) -> Option<(AccountId, &'a str)> {
+    let arn = Arn::parse(arn)?;
+    let name = arn.resource.strip_prefix(kind)?.rsplit('/').next()?;
+    Some((AccountId::parse(arn.account)?, name))
 }
 
-impl<'w> Membership<'w> {
-    /// `o-x/r-x/ou-x/`, as `aws:PrincipalOrgPaths` has it.
-    pub(crate) fn org_path(&self) -> String {
-        let mut text = format!("{}/", self.organization.id);
-        for unit in &self.path {
-            text.push_str(&unit.id);
-            text.push('/');
-        }
-        text
-    }
-
-    /// The service control policies on the way down to the account; `None` for the management account, which
-    /// they do not bind.
-    pub(crate) fn service_control(&self, account: AccountId) -> Option<Arc<[Level]>> {
-        if self.organization.management_account == account {
-            return None;
-        }
-        let level =
-            |target: &str, policies: &Policies| Level { target: target.into(), policies: policies.clone() };
-        let units = self.path.iter().map(|unit| level(&unit.id, &unit.service_control_policies));
-        let own = self.member(account).and_then(|member| member.service_control_policies.as_ref());
-        let own = own.map(|policies| level(account.as_str(), policies));
-        Some(units.chain(own).collect())
-    }
-
-    /// The resource control policies, likewise.
-    pub(crate) fn resource_control(&self, account: AccountId) -> Option<Arc<[Level]>> {
-        if self.organization.management_account == account {
-            return None;
-        }
-        let level =
-            |target: &str, policies: &Policies| Level { target: target.into(), policies: policies.clone() };
-        let units = self.path.iter().map(|unit| level(&unit.id, &unit.resource_control_policies));
-        let own =
-            self.member(account).map(|member| level(account.as_str(), &member.resource_control_policies));
-        Some(units.chain(own).collect())
-    }
-
-    fn member(&self, account: AccountId) -> Option<&'w crate::world::MemberAccount> {
-        self.path.last()?.accounts.iter().find(|member| member.id == account)
-    }
-}
-
-fn bucket_of(arn: &str) -> Option<&str> {
+/// The bucket of an object's ARN.
+pub(crate) fn bucket_of(arn: &str) -> Option<&str> {
     let parts = Arn::parse(arn)?;
     let (bucket, _) = parts.resource.split_once('/')?;
     (parts.service == "s3" && parts.account.is_empty())

@@ -8,17 +8,20 @@ use iamsim_engine::{
 };
 
 use crate::call::{Call, Check, Effect};
-use crate::context::{self, Circumstances};
+use crate::context::{self, Circumstances, Scene};
+use crate::index::{Index, Resident};
 use crate::partial::{evaluate_partially, refuse_undetermined};
 use crate::session::{Caller, Session};
+use crate::sts;
+use crate::time::Moment;
 use crate::world::World;
-use crate::{gather, sts};
 
 /// A world and its clock.
 #[derive(Debug, Clone)]
 pub struct Simulation {
     world: World,
-    now_ms: i64,
+    index: Index,
+    now: Moment,
 }
 
 /// What came of a call.
@@ -87,7 +90,7 @@ impl Simulation {
     /// Starts a world at a point in time, in milliseconds since 1970.
     #[must_use]
     pub fn new(world: World, now_ms: i64) -> Self {
-        Self { world, now_ms }
+        Self { index: Index::of(&world), world, now: Moment::new(now_ms) }
     }
 
     /// The world as it is now.
@@ -99,12 +102,17 @@ impl Simulation {
     /// The time, in milliseconds since 1970.
     #[must_use]
     pub fn now_ms(&self) -> i64 {
-        self.now_ms
+        self.now.ms()
+    }
+
+    /// What the world holds of a caller.
+    pub(crate) fn resident(&self, caller: &Caller) -> Resident<'_> {
+        self.index.resident(&self.world, caller)
     }
 
     /// Lets time pass.
     pub fn wait(&mut self, ms: i64) {
-        self.now_ms = self.now_ms.saturating_add(ms);
+        self.now = Moment::new(self.now.ms().saturating_add(ms));
     }
 
     /// Makes a call: every check must be allowed, then the call does what it does.
@@ -142,16 +150,21 @@ impl Simulation {
     /// Answers one check as it stands, without the call around it.
     #[must_use]
     pub fn check(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> CheckOutcome {
-        let request = self.request(caller, check, circumstances);
-        let policies = gather::policies(&self.world, caller, &request, context::endpoint(circumstances));
+        let (request, policies) = self.prepare(caller, check, circumstances);
         let evaluation = evaluate_fully(&request, &policies);
         let message = denial_message(&request, &policies, &evaluation);
         let partial = evaluate_partially(&request, &policies, &circumstances.unknown);
         CheckOutcome { request, policies, evaluation, message, partial }
     }
 
-    fn request(&self, caller: &Caller, check: &Check, circumstances: &Circumstances) -> Request {
-        let context = context::build(&self.world, caller, check, circumstances, self.now_ms);
+    pub(crate) fn scene<'s>(&'s self, caller: &'s Caller) -> Scene<'s> {
+        let (world, index, now) = (&self.world, &self.index, &self.now);
+        Scene { world, index, now, caller, resident: self.resident(caller) }
+    }
+
+    pub(crate) fn request(&self, scene: Scene<'_>, check: &Check, circumstances: &Circumstances) -> Request {
+        let caller = scene.caller;
+        let context = context::build(scene, check, circumstances);
         let mut request = Request::of(caller.principal.clone(), &check.action, &check.resource)
             .with_credentials(caller.credentials())
             .with_context(context)
@@ -191,10 +204,9 @@ impl Simulation {
     /// no resource is named.
     fn owner(&self, caller: &Caller, check: &Check) -> Option<AccountId> {
         if check.resource == "*" && check.action.starts_with("organizations:") {
-            let membership = self.world.membership(caller.principal.account()?)?;
-            return Some(membership.organization.management_account);
+            return Some(self.index.membership(caller.principal.account()?)?.management_account);
         }
-        self.world.owner(&check.resource)
+        self.index.owner(&check.resource)
     }
 
     pub(crate) fn require(
@@ -212,7 +224,7 @@ impl Simulation {
 
     fn refuse_expired(&self, caller: &Caller) -> Result<(), Failure> {
         match &caller.session {
-            Some(session) if session.expires_ms <= self.now_ms => Err(Failure::Refused(ApiError {
+            Some(session) if session.expires_ms <= self.now.ms() => Err(Failure::Refused(ApiError {
                 code: "ExpiredToken",
                 message: "The security token included in the request is expired".to_owned(),
             })),
@@ -254,6 +266,7 @@ impl Simulation {
         let Some(account) = caller.principal.account() else { return };
         let arn = format!("arn:aws:s3:::{bucket}");
         self.world.accounts.entry(account).or_default().resources.entry(arn).or_default();
+        self.index = Index::of(&self.world);
     }
 
     fn remove_bucket(&mut self, bucket: &str) {
@@ -261,5 +274,6 @@ impl Simulation {
         for account in self.world.accounts.values_mut() {
             account.resources.remove(&arn);
         }
+        self.index = Index::of(&self.world);
     }
 }

@@ -112,7 +112,7 @@ impl Desk<'_> {
         let duration = self.role_duration(asked)?;
         let session_policies = self.session_policies(&asked.session, &asked.role_arn)?;
         let principal = session_principal(asked)?;
-        let role_id = of_role(self.simulation.world(), &asked.role_arn);
+        let role_id = of_role(self.simulation.world().role(&asked.role_arn), &asked.role_arn);
         let mut tags: BTreeMap<String, String> = asked.session.tags.iter().cloned().collect();
         let handed_on = before.into_iter().flat_map(|session| &session.tags);
         tags.extend(
@@ -195,7 +195,7 @@ impl Desk<'_> {
         )?;
         Ok(self.open(Session {
             principal: self.caller.principal.clone(),
-            user_id: user_id(self.simulation.world(), self.caller).unwrap_or_default(),
+            user_id: user_id(self.caller, self.simulation.resident(self.caller)).unwrap_or_default(),
             issued_ms: self.simulation.now_ms(),
             expires_ms: self.expiry(duration),
             credentials: Credentials::SessionToken { mfa },

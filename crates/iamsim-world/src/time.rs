@@ -1,9 +1,39 @@
 //! The simulated clock in the form AWS prints: `2024-06-01T12:00:00Z`.
 
+use iamsim_engine::Text;
 use iamsim_syntax::literal::Instant;
 
+/// A point in time with the texts that requests have of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Moment {
+    ms: i64,
+    iso: Text,
+    epoch: Text,
+}
+
+impl Moment {
+    /// A point in time in milliseconds since 1970.
+    pub(crate) fn new(ms: i64) -> Self {
+        Self { ms, iso: iso(ms).into(), epoch: ms.div_euclid(1000).to_string().into() }
+    }
+
+    pub(crate) fn ms(&self) -> i64 {
+        self.ms
+    }
+
+    /// `2024-06-01T12:00:00Z`
+    pub(crate) fn iso(&self) -> Text {
+        self.iso.clone()
+    }
+
+    /// Seconds since 1970.
+    pub(crate) fn epoch(&self) -> Text {
+        self.epoch.clone()
+    }
+}
+
 /// Milliseconds since 1970 as an ISO 8601 instant in UTC, to the second.
-pub(crate) fn iso(ms: i64) -> String {
+fn iso(ms: i64) -> String {
     Instant(ms).to_string()
 }
 

@@ -16,12 +16,6 @@ pub(crate) fn document(value: &impl Serialize, out: &mut dyn Write) -> io::Resul
     writeln!(out)
 }
 
-/// One value on a line.
-pub(crate) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    writeln!(out)
-}
-
 /// Findings about policies, file by file.
 pub(crate) fn policies(judged: &[Judged], out: &mut dyn Write) -> io::Result<()> {
     let files = judged.iter().map(PolicyReport::from).collect();

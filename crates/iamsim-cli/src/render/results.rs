@@ -274,9 +274,14 @@ impl<'r> Cited<'r> {
         Self { but: Some(but), ..Self::new("near", statement) }
     }
 
-    /// Whether there are lines to show. The documents of AWS managed policies are one line.
+    /// Whether it stands in a file. AWS managed policies do not, nor do those of a command's flags.
+    pub(crate) fn has_file(&self) -> bool {
+        !self.source.path().is_empty() && !self.source.path().starts_with("arn:")
+    }
+
+    /// Whether there are lines to show: the text of a file of cases is not kept.
     pub(crate) fn has_lines(&self) -> bool {
-        !self.source.text().is_empty() && !self.source.path().starts_with("arn:")
+        self.has_file() && !self.source.text().is_empty()
     }
 
     /// `bucket.json:4:5 Sid (resource-based)`
@@ -284,7 +289,7 @@ impl<'r> Cited<'r> {
         let Self { policy_type, policy, line, column, .. } = self;
         let sid = self.sid.map(|sid| format!(" {sid}")).unwrap_or_default();
         match self.source.path() {
-            path if self.has_lines() => format!("{path}:{line}:{column}{sid} ({policy_type})"),
+            path if self.has_file() => format!("{path}:{line}:{column}{sid} ({policy_type})"),
             "" => format!("{policy}{sid} ({policy_type})"),
             arn => format!("{arn}{sid} ({policy_type})"),
         }

@@ -52,7 +52,7 @@ fn failure<'f>(suite: &Suite<'_>, test: &Test<'_>) -> Option<Outcome<'f>> {
     let text = format!("{}: {}, expected {expected}{says}", test.name, test.found);
     let here = test.place.map(|(file, line)| Location::of_line(file, line));
     let here = here.or_else(|| suite.file.map(Location::of_file));
-    let cited = test.statements.iter().filter(|cited| cited.has_lines());
+    let cited = test.statements.iter().filter(|cited| cited.has_file());
     let mut statements: Vec<_> = cited.map(Location::of_statement).collect();
     let (first, related) = match (statements.is_empty(), here) {
         (true, here) => (here?, Vec::new()),
@@ -225,6 +225,13 @@ impl Outcome<'_> {
     }
 }
 
+impl Region {
+    /// From there on.
+    fn at(line: u32, column: Option<u32>) -> Self {
+        Self { start_line: line, start_column: column, end_line: None, end_column: None }
+    }
+}
+
 impl Location {
     fn new(source: &Source, span: Span) -> Self {
         let (start, end) = (source.position(span.start), source.position(span.end));
@@ -240,8 +247,7 @@ impl Location {
     }
 
     fn of_line(file: &str, line: u32) -> Self {
-        let region = Region { start_line: line, start_column: None, end_line: None, end_column: None };
-        Self::at(file, Some(region))
+        Self::at(file, Some(Region::at(line, None)))
     }
 
     fn of_file(file: &str) -> Self {
@@ -253,7 +259,11 @@ impl Location {
             Some(but) => format!("nearly allowed by this statement: all matches but {but}"),
             None => format!("{} this statement", cited.role),
         };
-        Self::new(cited.source, cited.span).saying(&words)
+        let location = match cited.has_lines() {
+            true => Self::new(cited.source, cited.span),
+            false => Self::at(cited.source.path(), Some(Region::at(cited.line, Some(cited.column)))),
+        };
+        location.saying(&words)
     }
 
     fn at(path: &str, region: Option<Region>) -> Self {

@@ -1,109 +1,153 @@
 //! Where cases come from: files of lines or trees, and streams.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, Span};
 use rayon::prelude::*;
 
-use crate::case_file::{ReadCase, RequestWarnings};
-use crate::evaluate::{CaseAnswer, answer, evaluate_line, evaluate_tree};
-use crate::library::Library;
+use crate::evaluate::attached::Memory;
+use crate::evaluate::chunks::{self, Chunk, Line};
+use crate::evaluate::{CaseAnswer, Desk, Evaluator};
+use crate::library::read_tree;
 use crate::source::Source;
 
-/// How many lines are evaluated at once, and how many bytes of them at most.
-const LINES: usize = 1024;
-const BYTES: usize = 16 << 20;
+/// So many cases of a tree are answered one after the other on one thread.
+const RUN: usize = 64;
 
-/// What takes the answers, in the order of the cases.
-pub type Sink<'s> = dyn FnMut(CaseAnswer) -> io::Result<()> + 's;
+/// The answers to a few cases, in their order.
+pub type Answers<'a> = &'a mut dyn Iterator<Item = CaseAnswer>;
 
-/// Evaluates the cases of a file: line by line when it ends in `.jsonl`, as one YAML or JSON text otherwise.
-///
-/// # Errors
-/// When the file cannot be read, or the sink fails.
-pub fn evaluate_file(
-    library: &Library,
-    path: &Path,
-    mode: RequestWarnings,
-    sink: &mut Sink<'_>,
-) -> io::Result<()> {
-    let name = path.display().to_string();
-    let file = std::fs::File::open(path)?;
-    if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson") {
-        return lines(library, &name, BufReader::new(file), mode, sink);
-    }
-    whole(library, &name, file, mode, sink)
+/// What became of a few cases.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<T> {
+    /// What was made of their answers.
+    pub made: T,
+    /// How many bytes of the input they took.
+    pub bytes: u64,
 }
 
-/// Evaluates the cases of a stream: line by line when it begins with `{`, as one YAML or JSON text otherwise.
-///
-/// # Errors
-/// When the stream cannot be read, or the sink fails.
-pub fn evaluate_input(
-    library: &Library,
-    name: &str,
-    input: impl Read,
-    mode: RequestWarnings,
-    sink: &mut Sink<'_>,
-) -> io::Result<()> {
-    let mut input = BufReader::new(input);
-    let begins_with_brace = input.fill_buf()?.trim_ascii_start().starts_with(b"{");
-    if begins_with_brace {
-        lines(library, name, input, mode, sink)
-    } else {
-        whole(library, name, input, mode, sink)
-    }
-}
+/// Makes something of the answers to a few cases, on any thread.
+type Make<'m, T> = &'m (dyn Fn(Answers<'_>) -> T + Sync);
 
-fn whole(
-    library: &Library,
-    name: &str,
-    mut input: impl Read,
-    mode: RequestWarnings,
-    sink: &mut Sink<'_>,
-) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    input.read_to_end(&mut bytes)?;
-    let text = match text(bytes) {
-        Ok(text) => text,
-        Err(fault) => return sink(fault.answer(library, name, 0)),
-    };
-    evaluate_tree(library, &Arc::new(Source::new(name, text)), mode).into_iter().try_for_each(sink)
-}
+/// Takes what was made, in the order of the cases.
+type Take<'t, T> = &'t mut dyn FnMut(Part<T>) -> io::Result<()>;
 
-fn lines(
-    library: &Library,
-    name: &str,
-    mut input: impl BufRead,
-    mode: RequestWarnings,
-    sink: &mut Sink<'_>,
-) -> io::Result<()> {
-    let mut lines_before: u32 = 0;
-    loop {
-        let mut chunk = Vec::new();
-        let mut bytes = 0;
-        while chunk.len() < LINES && bytes < BYTES {
-            let mut line = Vec::new();
-            if input.read_until(b'\n', &mut line)? == 0 {
-                break;
-            }
-            bytes += line.len();
-            if !line.trim_ascii().is_empty() {
-                chunk.push((lines_before, line));
-            }
-            lines_before = lines_before.saturating_add(1);
+impl Evaluator<'_> {
+    /// Answers the cases of a file: line by line when it ends in `.jsonl`, as one YAML or JSON text otherwise.
+    /// A few at a time are given to `make`, on many threads, and what it makes of them to `take`, in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or `take` fails.
+    pub fn file<T: Send>(&self, path: &Path, make: Make<'_, T>, take: Take<'_, T>) -> io::Result<()> {
+        let name = path.display().to_string();
+        let file = File::open(path)?;
+        if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson") {
+            return self.lines(&name, file, Vec::new(), make, take);
         }
-        if bytes == 0 {
-            return Ok(());
+        self.whole(&name, file, Vec::new(), make, take)
+    }
+
+    /// Answers the cases of a stream as those of a file: line by line when it begins with `{`, as one YAML or JSON
+    /// text otherwise.
+    ///
+    /// # Errors
+    /// When the stream cannot be read, or `take` fails.
+    pub fn input<T: Send>(
+        &self,
+        name: &str,
+        mut input: impl Read + Send + 'static,
+        make: Make<'_, T>,
+        take: Take<'_, T>,
+    ) -> io::Result<()> {
+        let mut begun = Vec::new();
+        while begun.trim_ascii().is_empty() && input.by_ref().take(1).read_to_end(&mut begun)? > 0 {}
+        if begun.ends_with(b"{") {
+            self.lines(name, input, begun, make, take)
+        } else {
+            self.whole(name, input, begun, make, take)
         }
-        let evaluate = |(lines_before, line)| match text(line) {
-            Ok(text) => evaluate_line(library, Source::line(name, text, lines_before), mode),
-            Err(fault) => fault.answer(library, name, lines_before),
+    }
+
+    fn whole<T: Send>(
+        &self,
+        name: &str,
+        mut input: impl Read,
+        mut bytes: Vec<u8>,
+        make: Make<'_, T>,
+        take: Take<'_, T>,
+    ) -> io::Result<()> {
+        input.read_to_end(&mut bytes)?;
+        let memory = Memory::new(self.library, name);
+        let size = bytes.len() as u64;
+        let text = match text(&bytes) {
+            Ok(text) => text,
+            Err(fault) => {
+                let answer = fault.answer(&self.desk(&memory), 0);
+                return take(Part { made: make(&mut std::iter::once(answer)), bytes: size });
+            }
         };
-        let answers: Vec<_> = chunk.into_par_iter().map(evaluate).collect();
-        answers.into_iter().try_for_each(&mut *sink)?;
+        let source = Arc::new(Source::new(name, text));
+        let (node, mut faults) = read_tree(&source);
+        let cases: &[Node] = match &node {
+            Some(Node { value: Value::Array(cases), .. }) => cases,
+            Some(Node { value: Value::Null, .. }) | None => &[],
+            Some(node) => std::slice::from_ref(node),
+        };
+        let mut reads = Vec::with_capacity(cases.len());
+        for case in cases {
+            let within = |fault: &mut Diagnostic| {
+                case.span.start <= fault.span.start && fault.span.end <= case.span.end
+            };
+            reads.push((case, faults.extract_if(.., within).collect::<Vec<_>>()));
+        }
+        if !faults.is_empty() {
+            let answer = self.desk(&memory).unreadable(&source, faults);
+            take(Part { made: make(&mut std::iter::once(answer)), bytes: 0 })?;
+        }
+        let run = |reads: &[(&Node, Vec<Diagnostic>)]| {
+            let desk = self.desk(&memory);
+            make(&mut reads.iter().map(|(case, faults)| desk.node(&source, case, faults.clone())))
+        };
+        let made: Vec<T> = reads.par_chunks(RUN).map(run).collect();
+        let runs = made.len() as u64;
+        made.into_iter().try_for_each(|made| take(Part { made, bytes: size / runs.max(1) }))
+    }
+
+    fn lines<T: Send>(
+        &self,
+        name: &str,
+        input: impl Read + Send + 'static,
+        begun: Vec<u8>,
+        make: Make<'_, T>,
+        take: Take<'_, T>,
+    ) -> io::Result<()> {
+        let memory = Memory::new(self.library, name);
+        for chunk in chunks::read(input, begun) {
+            let chunk = chunk?;
+            let run = |run: &Vec<Line>| {
+                let desk = self.desk(&memory);
+                make(&mut run.iter().map(|line| desk.bytes(&chunk, line)))
+            };
+            let runs = chunk.runs();
+            let made: Vec<T> = runs.par_iter().map(run).collect();
+            for (made, run) in made.into_iter().zip(&runs) {
+                take(Part { made, bytes: run.iter().map(|line| line.range.len() as u64 + 1).sum() })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Desk<'_> {
+    fn bytes(&self, chunk: &Chunk, line: &Line) -> CaseAnswer {
+        match text(chunk.line(line)) {
+            Ok(text) => self.line(text, line.lines_before),
+            Err(fault) => fault.answer(self, line.lines_before),
+        }
     }
 }
 
@@ -115,21 +159,20 @@ struct Fault {
     message: &'static str,
 }
 
-fn text(bytes: Vec<u8>) -> Result<String, Fault> {
+fn text(bytes: &[u8]) -> Result<&str, Fault> {
     if u32::try_from(bytes.len()).is_err() {
         return Err(Fault { text: String::new(), at: 0, message: "the text is larger than 4 GiB" });
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to() as u32;
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        Fault { text, at, message: "the text is not UTF-8" }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        Fault { text, at: error.valid_up_to() as u32, message: "the text is not UTF-8" }
     })
 }
 
 impl Fault {
-    fn answer(self, library: &Library, name: &str, lines_before: u32) -> CaseAnswer {
-        let source = Arc::new(Source::line(name, self.text, lines_before));
+    fn answer(self, desk: &Desk<'_>, lines_before: u32) -> CaseAnswer {
+        let source = Arc::new(Source::line(desk.memory.name(), self.text, lines_before));
         let diagnostic = Diagnostic::error("unreadable-text", Span::new(self.at, self.at), self.message);
-        answer(library, &source, ReadCase::unreadable(&source, vec![diagnostic]))
+        desk.unreadable(&source, vec![diagnostic])
     }
 }

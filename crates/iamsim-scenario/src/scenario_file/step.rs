@@ -3,7 +3,7 @@
 use iamsim_engine::AccountId;
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Arn, Diagnostic, Span};
-use iamsim_world::{Caller, Circumstances, UnknownKeys, UnknownPrincipal, World};
+use iamsim_world::{Caller, Circumstances, UnknownKeys, World};
 
 use crate::context::{GivenContext, unknown_keys};
 use crate::decode::{Decoder, Fields, did_you_mean};
@@ -168,27 +168,7 @@ fn by(decoder: &mut Decoder<'_>, node: &Node, world: &World, saved: &[String]) -
         ));
         return None;
     }
-    match world.caller(text) {
-        Ok(caller) => Some(By::Principal(caller)),
-        Err(UnknownPrincipal::NotAPrincipal(_)) => {
-            principal::decode(decoder, node).map(|principal| By::Principal(Caller::new(principal)))
-        }
-        Err(error @ UnknownPrincipal::NotThere { .. }) => {
-            decoder.report(not_there(&error, node.span));
-            None
-        }
-    }
-}
-
-pub(crate) fn not_there(error: &UnknownPrincipal, span: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::error("unknown-principal", span, error.to_string());
-    match error {
-        UnknownPrincipal::NotThere { nearest: Some(nearest), .. } => {
-            diagnostic.with_help(format!("did you mean `{nearest}`?"))
-        }
-        UnknownPrincipal::NotThere { kind, .. } => diagnostic.with_help(format!("add it under `{kind}s`")),
-        UnknownPrincipal::NotAPrincipal(_) => diagnostic,
-    }
+    principal::in_world(decoder, node, world).map(By::Principal)
 }
 
 /// `run`, or `action` with its resources.

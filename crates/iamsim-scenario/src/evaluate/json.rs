@@ -1,0 +1,182 @@
+//! Answers as JSON, the same bytes that their `Serialize` makes. By hand: millions of them are written.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::answer::{DecidedByAnswer, MatchedStatement};
+use crate::evaluate::{CaseAnswer, CaseDecision, CaseResult};
+use crate::expect::Expectation;
+
+impl CaseAnswer {
+    /// Writes the answer as JSON on one line, without a line break.
+    ///
+    /// # Errors
+    /// None that memory does not run out of.
+    pub fn write_json(&self, out: &mut Vec<u8>) -> io::Result<()> {
+        let CaseResult::Decided(decided) = &self.result else { return other(self, out) };
+        let word = self.expected.as_ref().map(Expectation::as_word);
+        if !self.warnings.is_empty() || word == Some(None) || decided.dependence.is_some() {
+            return other(self, out);
+        }
+        out.extend_from_slice(b"{\"id\":");
+        optional(self.id.as_deref(), out);
+        decision(decided, out)?;
+        if let Some(word) = word.flatten() {
+            key(b",\"expected\":", word, out);
+        }
+        if let Some(ok) = self.ok {
+            out.extend_from_slice(if ok { b",\"ok\":true" } else { b",\"ok\":false" });
+        }
+        out.push(b'}');
+        Ok(())
+    }
+}
+
+/// What is rare goes the usual way.
+fn other(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
+    Ok(serde_json::to_writer(out, value)?)
+}
+
+fn decision(decided: &CaseDecision, out: &mut Vec<u8>) -> io::Result<()> {
+    let CaseDecision { decision, decided_by, matched_statements, missing_context_values, message, .. } =
+        decided;
+    let DecidedByAnswer { policy_type, kind } = decided_by;
+    key(b",\"decision\":", decision, out);
+    out.extend_from_slice(b",\"decidedBy\":{\"policyType\":");
+    optional(*policy_type, out);
+    key(b",\"kind\":", kind, out);
+    out.extend_from_slice(b"},\"matchedStatements\":[");
+    for (at, matched) in matched_statements.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        statement(matched, out)?;
+    }
+    out.extend_from_slice(b"],\"missingContextValues\":[");
+    for (at, name) in missing_context_values.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        string(name, out);
+    }
+    out.extend_from_slice(b"],\"message\":");
+    optional(message.as_deref(), out);
+    Ok(())
+}
+
+fn statement(matched: &MatchedStatement, out: &mut Vec<u8>) -> io::Result<()> {
+    let MatchedStatement { policy_type, policy, sid, line, column, source: _, span: _ } = matched;
+    key(b"{\"policyType\":", policy_type, out);
+    key(b",\"policy\":", policy, out);
+    out.extend_from_slice(b",\"sid\":");
+    optional(sid.as_deref(), out);
+    write!(out, ",\"line\":{line},\"column\":{column}}}")
+}
+
+fn key(key: &[u8], value: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(key);
+    string(value, out);
+}
+
+fn optional(text: Option<&str>, out: &mut Vec<u8>) {
+    match text {
+        Some(text) => string(text, out),
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+/// A string in quotes, with what must be escaped escaped.
+fn string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    loop {
+        let plain = rest.iter().position(|byte| needs_escape(*byte)).unwrap_or(rest.len());
+        let (run, special) = rest.split_at(plain);
+        out.extend_from_slice(run);
+        let Some((byte, after)) = special.split_first() else { break };
+        escape(*byte, out);
+        rest = after;
+    }
+    out.push(b'"');
+}
+
+fn needs_escape(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
+fn escape(byte: u8, out: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let letter = match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        0x08 => b'b',
+        0x0C => b'f',
+        _ => {
+            let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or(b'0');
+            out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', letter]);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::Source;
+    use iamsim_syntax::Span;
+
+    proptest! {
+        #[test]
+        fn a_string_is_written_as_serde_does(text in any::<String>()) {
+            let mut out = Vec::new();
+            string(&text, &mut out);
+            prop_assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&text).unwrap());
+        }
+    }
+
+    #[test]
+    fn an_answer_is_written_as_serde_does() {
+        let statement = |sid: Option<&str>| MatchedStatement {
+            policy_type: "identity-based",
+            policy: "a \"policy\"".to_owned(),
+            sid: sid.map(str::to_owned),
+            line: 3,
+            column: 17,
+            source: Arc::new(Source::new("", "")),
+            span: Span::new(0, 0),
+        };
+        let decided = |message: Option<&str>| CaseDecision {
+            decision: "explicitDeny",
+            dependence: None,
+            decided_by: DecidedByAnswer { policy_type: message.and(Some("session")), kind: "explicitDeny" },
+            matched_statements: vec![statement(None), statement(Some("Sid"))],
+            missing_context_values: vec!["aws:userid".to_owned(), "é\n".to_owned()],
+            message: message.map(str::to_owned),
+        };
+        let answer = |id: Option<&str>, message, expected, ok| CaseAnswer {
+            id: id.map(str::to_owned),
+            result: CaseResult::Decided(decided(message)),
+            expected,
+            ok,
+            warnings: Vec::new(),
+        };
+        let by = Expectation { message: Some("because".to_owned()), ..Expectation::default() };
+        for answer in [
+            answer(None, None, None, None),
+            answer(Some("a"), Some("no \\ \u{1}"), Expectation::of_word("denied"), Some(false)),
+            answer(Some("a"), Some("no"), Some(by), Some(true)),
+        ] {
+            let mut out = Vec::new();
+            answer.write_json(&mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&answer).unwrap());
+        }
+    }
+}
