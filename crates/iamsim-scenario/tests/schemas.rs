@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use iamsim_scenario::evaluate::{CaseResult, RequestWarnings, evaluate_input};
+use iamsim_scenario::evaluate::{Answers, CaseAnswer, CaseResult, Evaluator, Part, RequestWarnings};
 use iamsim_scenario::{Finding, Library, Scenario, Source, read_tree, schema};
 use iamsim_syntax::json::{self, Node};
 use serde_json::{Map, Value};
@@ -238,15 +238,18 @@ fn the_schema_of_cases_has_the_keys_of_the_decoder() {
         let mut found = Vec::new();
         let (node, _) = read_tree(&Source::new("x.yaml", text));
         let line = value(&node.unwrap()).to_string();
-        let mode = RequestWarnings::Off;
         let library = Library::new();
-        evaluate_input(&library, "x.jsonl", line.as_bytes(), mode, &mut |answer| {
-            if let CaseResult::Unreadable { findings, .. } = answer.result {
-                found.extend(findings);
+        let evaluator = Evaluator::new(&library, RequestWarnings::Off);
+        let answers = |answers: Answers<'_>| answers.collect::<Vec<_>>();
+        let mut take = |part: Part<Vec<CaseAnswer>>| {
+            for answer in part.made {
+                if let CaseResult::Unreadable { findings, .. } = answer.result {
+                    found.extend(findings);
+                }
             }
             Ok(())
-        })
-        .unwrap();
+        };
+        evaluator.input("x.jsonl", std::io::Cursor::new(line), &answers, &mut take).unwrap();
         found
     };
     let mut known = known(&IN_CASES, findings);
