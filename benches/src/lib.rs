@@ -103,6 +103,17 @@ mod tests {
     }
 
     #[test]
+    fn who_can_is_answered_alike_however_it_is_asked() {
+        let organization = organization::Organization::draw().load();
+        let fresh =
+            organization.questions().filter(|(asked, policies)| evaluate(asked, policies).is_allowed());
+        let callers = &mut organization.callers();
+        let allowed = fresh.count();
+        assert_eq!(organization.one_by_one(callers), allowed);
+        assert_eq!(organization.batched(callers), allowed);
+    }
+
+    #[test]
     fn nothing_in_a_growing_policy_matches_the_stray_request() {
         let stray = growth::work(1_000).stray().unwrap();
         assert_eq!(evaluate(&stray.request, &stray.policies).outcome, Outcome::ImplicitDeny);

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Context, Policies, Policy, PolicySet, Principal, Request};
+use iamsim_engine::{
+    AccountId, Batch, Context, Policies, Policy, PolicySet, Principal, Request, Target, evaluate,
+};
 use iamsim_syntax::PolicyType;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -149,6 +151,57 @@ impl Loaded {
     pub fn question(&self, number: usize) -> (Request, PolicySet) {
         let roles = self.roles.len();
         self.roles[number % roles].asks(&self.queries[number / roles])
+    }
+
+    /// Every role as a caller with its policies, to be asked about one target after the other.
+    #[must_use]
+    pub fn callers(&self) -> Vec<(Request, PolicySet)> {
+        let caller = |role: &LoadedRole| {
+            let context = role.context.clone();
+            let request = Request::of(role.principal.clone(), "", "*").with_context(context).complete();
+            (request, PolicySet { identity: role.policies.clone(), ..PolicySet::default() })
+        };
+        self.roles.iter().map(caller).collect()
+    }
+
+    /// What is asked about, and the policy of each resource.
+    pub fn targets(&self) -> impl Iterator<Item = (Target, &Policies)> {
+        self.queries.iter().map(|query| {
+            let target = Target::new(&query.action, &query.resource);
+            let target = match query.account {
+                Some(account) => target.with_resource_account(account),
+                None => target,
+            };
+            (target, &query.policy)
+        })
+    }
+
+    /// How many of all questions are allowed, asked one by one of callers made before.
+    #[must_use]
+    pub fn one_by_one(&self, callers: &mut [(Request, PolicySet)]) -> usize {
+        let mut allowed = 0;
+        for (target, policy) in self.targets() {
+            for (request, policies) in &mut *callers {
+                request.aim_at(&target);
+                policies.resource.clone_from(policy);
+                allowed += usize::from(evaluate(request, policies).is_allowed());
+            }
+        }
+        allowed
+    }
+
+    /// The same, each target asked of all callers together.
+    #[must_use]
+    pub fn batched(&self, callers: &mut [(Request, PolicySet)]) -> usize {
+        let mut allowed = 0;
+        for (target, policy) in self.targets() {
+            let mut batch = Batch::new(&target);
+            for (request, policies) in &mut *callers {
+                policies.resource.clone_from(policy);
+                allowed += usize::from(batch.evaluate(request, policies).is_allowed());
+            }
+        }
+        allowed
     }
 
     /// Every question, in that order.

@@ -30,18 +30,14 @@ pub(crate) fn fill(context: &mut Context, principal: &Principal) {
     context.fill(VIA_AWS_SERVICE, forwarded);
 }
 
-/// `aws:ResourceAccount`, where AWS sets it. `arn` is the resource's, when it has one.
-pub(crate) fn resource_account(
-    target: &Target,
-    arn: Option<&Arn<'_>>,
-    principal: &Principal,
-) -> Option<Text> {
+/// `aws:ResourceAccount`, where AWS sets it.
+pub(crate) fn resource_account(target: &Target, principal: &Principal) -> Option<Text> {
     if hides_the_owner(&target.action) {
         return None;
     }
     match target.owner {
         Owner::Account(account) => Some(account.as_str().into()),
-        Owner::Caller if target.resource == "*" || arn.is_some() => {
+        Owner::Caller if target.resource == "*" || target.arn().is_some() => {
             Some(principal.account()?.as_str().into())
         }
         Owner::Caller => None,

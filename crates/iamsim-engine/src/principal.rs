@@ -188,7 +188,8 @@ impl Principal {
     /// `aws`, `aws-cn`, … when the caller has an ARN.
     #[must_use]
     pub fn partition(&self) -> Option<&str> {
-        Arn::parse(self.arn()).map(|arn| arn.partition)
+        let (partition, _) = self.arn().strip_prefix("arn:")?.split_once(':')?;
+        Some(partition)
     }
 
     /// Whether the request carries a signature.

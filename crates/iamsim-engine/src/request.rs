@@ -1,7 +1,5 @@
 //! One question to AWS: may this principal do this action on this resource, under these circumstances?
 
-use iamsim_syntax::Arn;
-
 use crate::context::{Context, Text};
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
@@ -196,9 +194,8 @@ impl Request {
     /// Works out what follows from the target.
     fn take_aim(&mut self) {
         let RequestBuilder { principal, target, context, .. } = &mut self.asked;
-        let arn = Arn::parse(&target.resource);
         if !self.owner_is_told {
-            match derive::resource_account(target, arn.as_ref(), principal) {
+            match derive::resource_account(target, principal) {
                 Some(account) => context.set(derive::RESOURCE_ACCOUNT, account),
                 None => context.clear(derive::RESOURCE_ACCOUNT),
             }
@@ -207,7 +204,7 @@ impl Request {
     }
 
     fn learn_rules(&mut self) {
-        let rules = Rules::of(self, Arn::parse(&self.asked.target.resource).as_ref());
+        let rules = Rules::of(self, self.asked.target.arn().as_ref());
         self.rules = rules;
     }
 

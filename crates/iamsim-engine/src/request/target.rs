@@ -15,6 +15,8 @@ pub struct Target {
     pub(crate) action: Action,
     pub(crate) resource: Text,
     pub(crate) owner: Owner,
+    /// How long the parts of the resource's ARN are, when it is one.
+    arn: Option<[u32; 4]>,
 }
 
 /// An action, `s3:GetObject`. Compared without case.
@@ -45,7 +47,22 @@ impl Target {
     /// An action on a resource: an ARN, or `*` for an action that takes no resource.
     #[must_use]
     pub fn new(action: &str, resource: &str) -> Self {
-        Self { action: Action::new(action), resource: resource.into(), owner: owner_by_arn(resource) }
+        let arn = Arn::parse(resource);
+        let owner = arn.map_or(Owner::Caller, |arn| owner_by_arn(&arn));
+        let length = |part: &str| part.len() as u32;
+        let arn = arn.map(|arn| [arn.partition, arn.service, arn.region, arn.account].map(length));
+        Self { action: Action::new(action), resource: resource.into(), owner, arn }
+    }
+
+    /// The resource's ARN, if it is one.
+    pub(crate) fn arn(&self) -> Option<Arn<'_>> {
+        let mut rest = self.resource.get("arn:".len()..)?;
+        let [partition, service, region, account] = self.arn?.map(|length| {
+            let (part, after) = rest.split_at_checked(length as usize).unwrap_or_default();
+            rest = after.get(1..).unwrap_or_default();
+            part
+        });
+        Some(Arn { partition, service, region, account, resource: rest })
     }
 
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
@@ -103,8 +120,7 @@ impl Action {
     }
 }
 
-fn owner_by_arn(resource: &str) -> Owner {
-    let Some(arn) = Arn::parse(resource) else { return Owner::Caller };
+fn owner_by_arn(arn: &Arn<'_>) -> Owner {
     if arn.account == "aws" {
         return Owner::Aws;
     }

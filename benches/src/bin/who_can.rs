@@ -1,0 +1,38 @@
+//! Who can do each of 100 things, among 2,000 roles, asked in several ways: `who_can ROUNDS` prints the time of
+//! each, and the memory at the end.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use iamsim_benches::organization::Organization;
+use iamsim_engine::evaluate;
+
+fn main() -> ExitCode {
+    let rounds = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(5);
+    let organization = Organization::draw().load();
+    let mut callers = organization.callers();
+    timed("each request put together first", rounds, || {
+        organization.questions().filter(|(asked, policies)| evaluate(asked, policies).is_allowed()).count()
+    });
+    timed("callers made before, one by one", rounds, || organization.one_by_one(&mut callers));
+    timed("callers made before, batched", rounds, || organization.batched(&mut callers));
+    ExitCode::SUCCESS
+}
+
+fn timed(what: &str, rounds: usize, mut ask: impl FnMut() -> usize) {
+    let mut allowed = 0;
+    let mut times: Vec<Duration> = Vec::new();
+    for _ in 0..rounds {
+        let started = Instant::now();
+        allowed = ask();
+        times.push(started.elapsed());
+    }
+    times.sort_unstable();
+    let (least, most) = (times.first().copied(), times.last().copied());
+    let median = times.get(times.len() / 2).copied().unwrap_or_default();
+    println!(
+        "{what}: {allowed} allowed, {median:.1?} ({:.1?} to {:.1?})",
+        least.unwrap_or_default(),
+        most.unwrap_or_default()
+    );
+}
