@@ -41,11 +41,23 @@ struct Piece {
 impl Glob {
     /// Cuts a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn new(pattern: &str) -> Self {
-        let mut pieces: Vec<Piece> = pattern.split('*').map(Piece::new).collect();
-        let first = pieces.remove(0);
-        let last = pieces.pop();
-        pieces.retain(|piece| !piece.bytes.is_empty());
-        Self { first, middle: pieces.into(), last }
+        let mut pieces = pattern.as_bytes().split(|byte| *byte == b'*');
+        let first = Piece::new(pieces.next().unwrap_or_default());
+        let last = pieces.next_back().map(Piece::new);
+        let middle = pieces.filter(|piece| !piece.is_empty()).map(Piece::new).collect();
+        Self { first, middle, last }
+    }
+
+    /// Turns the capital letters of ASCII into small ones.
+    pub(crate) fn make_lower_case(&mut self) {
+        let pieces = std::iter::once(&mut self.first).chain(&mut self.middle).chain(&mut self.last);
+        pieces.for_each(|piece| piece.bytes.make_ascii_lowercase());
+    }
+
+    /// How many bytes every text has that matches, when the pattern tells.
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
+        let bytes = &self.first.bytes;
+        (self.last.is_none() && bytes.is_ascii()).then_some(bytes.len())
     }
 
     /// Whether any `?` is in it, which counts UTF-16 code units and so needs care beyond ASCII.
@@ -90,9 +102,9 @@ impl Glob {
 }
 
 impl Piece {
-    fn new(text: &str) -> Self {
-        let any = text.contains('?').then(|| text.bytes().map(|byte| byte == b'?').collect());
-        Self { bytes: text.as_bytes().into(), any }
+    fn new(text: &[u8]) -> Self {
+        let any = text.contains(&b'?').then(|| text.iter().map(|byte| *byte == b'?').collect());
+        Self { bytes: text.into(), any }
     }
 
     fn units(&self) -> impl Iterator<Item = Unit> {

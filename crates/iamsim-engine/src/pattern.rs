@@ -4,6 +4,7 @@
 
 use iamsim_syntax::Version;
 use iamsim_syntax::variable::{self, Piece};
+use memchr::memchr2;
 
 use crate::context::{Context, ContextValue, Key};
 use crate::glob::{Colons, Glob, Unit, matches_units, units};
@@ -54,25 +55,42 @@ enum Part {
 impl Pattern {
     /// Reads a text of a policy. In the 2008 version `${…}` is plain text.
     pub(crate) fn new(text: &str, version: Version, wildcards: Wildcards) -> Self {
-        if version == Version::V2012 && text.contains("${") {
+        if version == Version::V2012 && variable::begins_in(text) {
             return Self::with_variables(text, wildcards);
         }
-        match wildcards {
-            Wildcards::None => Self::Exact(text.into()),
-            Wildcards::Plain => Self::wild(text),
-            Wildcards::Segments if is_free(text) => Self::wild(text),
-            Wildcards::Segments => Self::Units(units(text).collect(), Colons::Segments),
+        let first_wildcard = match wildcards {
+            Wildcards::Plain | Wildcards::Segments => memchr2(b'*', b'?', text.as_bytes()),
+            Wildcards::None => None,
+        };
+        let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
+            return Self::Exact(text.into());
+        };
+        if wildcards == Wildcards::Segments && !is_free(before, rest) {
+            return Self::Units(units(text).collect(), Colons::Segments);
+        }
+        match (before, rest.bytes().all(|byte| byte == b'*')) {
+            ("", true) => Self::Any,
+            (before, true) => Self::Prefix(before.into()),
+            (_, false) => Self::Glob(Box::new(Glob::new(text))),
         }
     }
 
-    /// A pattern whose wildcards cross everything.
-    fn wild(text: &str) -> Self {
-        let body = text.trim_end_matches('*');
-        match (body.contains(['*', '?']), body.len() == text.len()) {
-            (false, true) => Self::Exact(text.into()),
-            (false, false) if body.is_empty() => Self::Any,
-            (false, false) => Self::Prefix(body.into()),
-            (true, _) => Self::Glob(Box::new(Glob::new(text))),
+    /// The pattern in lower case, for texts in lower case. Letters beyond ASCII stay as they are.
+    pub(crate) fn in_lower_case(mut self) -> Self {
+        match &mut self {
+            Self::Exact(text) | Self::Prefix(text) => text.make_ascii_lowercase(),
+            Self::Glob(glob) => glob.make_lower_case(),
+            Self::Any | Self::Nothing | Self::Units(..) | Self::Template(_) => {}
+        }
+        self
+    }
+
+    /// How long every text it matches is, when the pattern tells.
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
+        match self {
+            Self::Exact(text) => Some(text.len()),
+            Self::Glob(glob) => glob.fixed_length(),
+            Self::Any | Self::Nothing | Self::Prefix(_) | Self::Units(..) | Self::Template(_) => None,
         }
     }
 
@@ -182,19 +200,17 @@ impl Template {
 }
 
 /// Whether the colon rule of ARN segments changes nothing: every wildcard stands after the fifth colon, or is a
-/// star that ends its segment.
-fn is_free(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut colons = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b':' => colons += 1,
-            b'?' => return false,
-            b'*' if !matches!(bytes.get(at + 1), None | Some(b':')) => return false,
-            _ => {}
-        }
-        if colons == 5 {
-            return true;
+/// star that ends its segment. `rest` is the text from the first wildcard on.
+fn is_free(before: &str, rest: &str) -> bool {
+    let mut colons = before.bytes().filter(|byte| *byte == b':').take(5).count();
+    let mut bytes = rest.bytes().peekable();
+    while colons < 5 {
+        match bytes.next() {
+            Some(b':') => colons += 1,
+            Some(b'?') => return false,
+            Some(b'*') if !matches!(bytes.peek(), None | Some(b':')) => return false,
+            Some(_) => {}
+            None => return true,
         }
     }
     true

@@ -11,57 +11,12 @@ use rustc_hash::FxHashMap;
 
 use crate::compiled::Statement;
 use crate::compiled::action::{ActionPattern, Actions};
+use crate::compiled::reach::Reach;
 use crate::pattern::Pattern;
 use crate::request::Action;
 
 /// From this many statements on a lane has an index.
 const LONG: usize = 48;
-
-/// A set of actions that never lacks one it should have: the services they are of, and how their names begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Reach {
-    services: u64,
-    beginnings: u64,
-}
-
-/// So many letters of an action's name tell `Get` from `Put`.
-const BEGINNING: usize = 3;
-
-impl Reach {
-    pub(crate) const ALL: Self = Self { services: u64::MAX, beginnings: u64::MAX };
-
-    /// What a pattern, or an action, in lower case may reach.
-    pub(crate) fn of(pattern: &str) -> Self {
-        let is_wild = |byte| matches!(byte, b'*' | b'?');
-        let Some((service, name)) = pattern.split_once(':') else { return Self::ALL };
-        let services = if service.bytes().any(is_wild) { u64::MAX } else { bit(service) };
-        let beginnings = match name.get(..BEGINNING) {
-            Some(beginning) if !beginning.bytes().any(is_wild) => bit(beginning),
-            _ => u64::MAX,
-        };
-        Self { services, beginnings }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self { services: self.services | other.services, beginnings: self.beginnings | other.beginnings }
-    }
-
-    pub(crate) fn may_share(self, other: Self) -> bool {
-        self.services & other.services != 0 && self.beginnings & other.beginnings != 0
-    }
-}
-
-/// One bit for a name; the factor was found by trying: it keeps the thirty most usual verbs apart.
-fn bit(name: &str) -> u64 {
-    let packed = name.bytes().take(8).rev().fold(0, |packed, byte| (packed << 8) | u64::from(byte));
-    1 << (packed.wrapping_mul(0xb313_22fd_3f2c_2631) >> 58)
-}
-
-impl FromIterator<Reach> for Reach {
-    fn from_iter<I: IntoIterator<Item = Reach>>(sets: I) -> Self {
-        sets.into_iter().fold(Self::default(), Self::and)
-    }
-}
 
 /// Where a statement stands among policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +75,8 @@ impl Lane {
 /// Statements by service and action.
 #[derive(Debug, Clone, Default)]
 struct Index {
-    by_service: FxHashMap<Box<str>, OfService>,
+    /// By the hash of its name. Services that share one share their patterns, which tell them apart.
+    by_service: FxHashMap<u64, OfService>,
     /// Statements that may speak of any service.
     anywhere: Vec<Slot>,
 }
@@ -162,12 +118,12 @@ impl Index {
             post(&mut self.anywhere, at);
             return;
         };
-        let of_service = self.by_service.entry(service.into()).or_default();
+        let of_service = self.by_service.entry(service).or_default();
         if let Pattern::Exact(name) = pattern.pattern() {
             post(of_service.exact.entry(name.clone()).or_default(), at);
             return;
         }
-        let postings = match pattern.fixed_length() {
+        let postings = match pattern.pattern().fixed_length() {
             Some(length) => of_service.fixed.entry(length).or_default(),
             None => &mut of_service.wild,
         };
@@ -187,7 +143,9 @@ impl Index {
     ) -> ControlFlow<B> {
         let mut all = |statements: &[Slot]| statements.iter().try_for_each(|at| visit(*at));
         all(&self.anywhere)?;
-        let Some(of_service) = self.by_service.get(action.service()) else { return Continue(()) };
+        let Some(of_service) = action.service_hash().and_then(|service| self.by_service.get(&service)) else {
+            return Continue(());
+        };
         if let Some(statements) = of_service.exact.get(action.folded()) {
             all(statements)?;
         }
