@@ -7,6 +7,7 @@ use iamsim_syntax::variable::{self, Piece};
 use memchr::memchr2;
 
 use crate::context::{Context, ContextValue, Key};
+use crate::fragment::Fragment;
 use crate::glob::{Colons, Glob, Unit, matches_units, units};
 
 /// What `*` and `?` mean in a text.
@@ -28,9 +29,9 @@ pub(crate) enum Pattern {
     /// An operand that matches no text.
     Nothing,
     /// No wildcard.
-    Exact(Box<str>),
+    Exact(Fragment),
     /// One star, at the end.
-    Prefix(Box<str>),
+    Prefix(Fragment),
     /// Wildcards that cross everything.
     Glob(Box<Glob>),
     /// Wildcards that must be walked unit by unit.
@@ -63,14 +64,14 @@ impl Pattern {
             Wildcards::None => None,
         };
         let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
-            return Self::Exact(text.into());
+            return Self::Exact(Fragment::new(text));
         };
         if wildcards == Wildcards::Segments && !is_free(before, rest) {
             return Self::Units(units(text).collect(), Colons::Segments);
         }
         match (before, rest.bytes().all(|byte| byte == b'*')) {
             ("", true) => Self::Any,
-            (before, true) => Self::Prefix(before.into()),
+            (before, true) => Self::Prefix(Fragment::new(before)),
             (_, false) => Self::Glob(Box::new(Glob::new(text))),
         }
     }
@@ -85,12 +86,11 @@ impl Pattern {
         self
     }
 
-    /// How long every text it matches is, when the pattern tells.
+    /// How many bytes every text has that matches a pattern whose only wildcards are `?`.
     pub(crate) fn fixed_length(&self) -> Option<usize> {
         match self {
-            Self::Exact(text) => Some(text.len()),
             Self::Glob(glob) => glob.fixed_length(),
-            Self::Any | Self::Nothing | Self::Prefix(_) | Self::Units(..) | Self::Template(_) => None,
+            _ => None,
         }
     }
 
@@ -124,7 +124,7 @@ impl Pattern {
         match self {
             Self::Any => true,
             Self::Nothing => false,
-            Self::Exact(exact) => **exact == *text,
+            Self::Exact(exact) => exact.as_bytes() == text.as_bytes(),
             Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
             Self::Glob(glob) if glob.counts_units() && !text.is_ascii() => {
                 matches_units(&glob.units(), text, Colons::Plain)
@@ -168,8 +168,10 @@ impl Pattern {
         match self {
             Self::Any => Some(vec![Unit::Run]),
             Self::Nothing => None,
-            Self::Exact(text) => Some(text.encode_utf16().map(Unit::Is).collect()),
-            Self::Prefix(text) => Some(text.encode_utf16().map(Unit::Is).chain([Unit::Run]).collect()),
+            Self::Exact(text) => Some(text.as_str().encode_utf16().map(Unit::Is).collect()),
+            Self::Prefix(text) => {
+                Some(text.as_str().encode_utf16().map(Unit::Is).chain([Unit::Run]).collect())
+            }
             Self::Glob(glob) => Some(glob.units()),
             Self::Units(units, _) => Some(units.to_vec()),
             Self::Template(template) => template.expand(context),

@@ -57,10 +57,7 @@ impl ActionPattern {
             "*:*" => Pattern::Any,
             text => Pattern::new(text, Version::V2008, Wildcards::Plain).in_lower_case(),
         };
-        let exact = match &pattern {
-            Pattern::Exact(name) => Some(hash(name)),
-            _ => None,
-        };
+        let exact = matches!(pattern, Pattern::Exact(_)).then(|| hash(text));
         Self { pattern, exact, aim: Aim::of(text) }
     }
 
@@ -69,6 +66,11 @@ impl ActionPattern {
             Some(hash) if hash != action.hash() => false,
             _ => self.aim.reach.may_share(action.reach()) && self.pattern.matches_text(action.folded()),
         }
+    }
+
+    /// The hash of the only action it covers, if it is a name.
+    pub(crate) fn exact(&self) -> Option<u64> {
+        self.exact
     }
 
     pub(crate) fn pattern(&self) -> &Pattern {

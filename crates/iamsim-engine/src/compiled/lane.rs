@@ -84,7 +84,8 @@ struct Index {
 /// What statements say of one service.
 #[derive(Debug, Clone, Default)]
 struct OfService {
-    exact: FxHashMap<Box<str>, Vec<Slot>>,
+    /// Distinct names, by hash.
+    exact: FxHashMap<u64, Vec<Posting>>,
     /// Distinct patterns without `*`, by length: nothing else can match.
     fixed: FxHashMap<usize, Vec<Posting>>,
     /// Distinct other patterns.
@@ -119,13 +120,10 @@ impl Index {
             return;
         };
         let of_service = self.by_service.entry(service).or_default();
-        if let Pattern::Exact(name) = pattern.pattern() {
-            post(of_service.exact.entry(name.clone()).or_default(), at);
-            return;
-        }
-        let postings = match pattern.pattern().fixed_length() {
-            Some(length) => of_service.fixed.entry(length).or_default(),
-            None => &mut of_service.wild,
+        let postings = match (pattern.exact(), pattern.pattern().fixed_length()) {
+            (Some(hash), _) => of_service.exact.entry(hash).or_default(),
+            (None, Some(length)) => of_service.fixed.entry(length).or_default(),
+            (None, None) => &mut of_service.wild,
         };
         match postings.iter_mut().find(|posting| posting.pattern == *pattern.pattern()) {
             Some(posting) => post(&mut posting.statements, at),
@@ -146,11 +144,10 @@ impl Index {
         let Some(of_service) = action.service_hash().and_then(|service| self.by_service.get(&service)) else {
             return Continue(());
         };
-        if let Some(statements) = of_service.exact.get(action.folded()) {
-            all(statements)?;
-        }
-        let fixed = of_service.fixed.get(&action.folded().len()).map_or(&[][..], |postings| postings);
-        for posting in fixed.iter().chain(&of_service.wild) {
+        let exact = of_service.exact.get(&action.hash());
+        let fixed = of_service.fixed.get(&action.folded().len());
+        let narrow = exact.into_iter().chain(fixed).flatten();
+        for posting in narrow.chain(&of_service.wild) {
             if posting.reach.may_share(action.reach()) && posting.pattern.matches_text(action.folded()) {
                 match all(&posting.statements) {
                     Continue(()) => {}
