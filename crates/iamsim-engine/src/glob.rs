@@ -1,7 +1,7 @@
 //! Wildcards: `*` for any run of characters, `?` for exactly one.
 //!
-//! Two matchers, both linear in the text and without recursion. [`Glob`] is cut at its stars once and then
-//! looks for its pieces from left to right, which is right because the leftmost place a piece fits leaves the
+//! Two matchers, both linear in the text and without recursion. [`Glob`] is cut at its stars and
+//! looks for the pieces from left to right, which is right because the leftmost place a piece fits leaves the
 //! most room for the rest. [`matches_units`] walks a list of units that may hold values substituted just now,
 //! and stars that may not cross a colon; it keeps the set of all positions the pattern can be at.
 
@@ -21,120 +21,103 @@ pub(crate) enum Unit {
 /// Below this length a plain scan for the first byte beats the set-up of a search.
 const SHORT: usize = 256;
 
-/// A pattern cut at its stars.
+/// A pattern, to be read as the pieces between its stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Glob {
-    first: Piece,
-    middle: Box<[Piece]>,
-    /// `None` when the pattern has no star at all.
-    last: Option<Piece>,
-}
-
-/// What stands between two stars.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Piece {
-    bytes: Box<[u8]>,
-    /// Which bytes are `?`; `None` when none is.
-    any: Option<Box<[bool]>>,
+    text: Box<[u8]>,
+    /// Where the first star stands and where the last; the length of the text when there is none.
+    first_star: usize,
+    last_star: usize,
+    /// Whether any `?` is in it.
+    counts_units: bool,
 }
 
 impl Glob {
-    /// Cuts a pattern in which every `*` and `?` is a wildcard.
+    /// Reads a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn new(pattern: &str) -> Self {
-        let mut pieces = pattern.as_bytes().split(|byte| *byte == b'*');
-        let first = Piece::new(pieces.next().unwrap_or_default());
-        let last = pieces.next_back().map(Piece::new);
-        let middle = pieces.filter(|piece| !piece.is_empty()).map(Piece::new).collect();
-        Self { first, middle, last }
+        let text = pattern.as_bytes();
+        Self {
+            first_star: memchr::memchr(b'*', text).unwrap_or(text.len()),
+            last_star: memchr::memrchr(b'*', text).unwrap_or(text.len()),
+            counts_units: memchr::memchr(b'?', text).is_some(),
+            text: text.into(),
+        }
     }
 
     /// Turns the capital letters of ASCII into small ones.
-    pub(crate) fn make_lower_case(&mut self) {
-        let pieces = std::iter::once(&mut self.first).chain(&mut self.middle).chain(&mut self.last);
-        pieces.for_each(|piece| piece.bytes.make_ascii_lowercase());
-    }
-
-    /// How many bytes every text has that matches, when the pattern tells.
-    pub(crate) fn fixed_length(&self) -> Option<usize> {
-        let bytes = &self.first.bytes;
-        (self.last.is_none() && bytes.is_ascii()).then_some(bytes.len())
+    pub(crate) fn make_ascii_lowercase(&mut self) {
+        self.text.make_ascii_lowercase();
     }
 
     /// Whether any `?` is in it, which counts UTF-16 code units and so needs care beyond ASCII.
     pub(crate) fn counts_units(&self) -> bool {
-        self.pieces().any(|piece| piece.any.is_some())
+        self.counts_units
+    }
+
+    /// How many bytes every text has that matches, when the pattern tells.
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
+        (self.has_no_star() && self.text.is_ascii()).then_some(self.text.len())
     }
 
     /// The same pattern unit by unit.
     pub(crate) fn units(&self) -> Vec<Unit> {
-        let mut found = Vec::new();
-        for (count, piece) in self.pieces().enumerate() {
-            if count > 0 {
-                found.push(Unit::Run);
-            }
-            found.extend(piece.units());
-        }
-        found
-    }
-
-    fn pieces(&self) -> impl Iterator<Item = &Piece> {
-        std::iter::once(&self.first).chain(&*self.middle).chain(&self.last)
+        units(std::str::from_utf8(&self.text).unwrap_or_default()).collect()
     }
 
     /// Whether the pattern covers all of `text`. With a `?` in the pattern, `text` must be ASCII.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
-        let Some(last) = &self.last else {
-            return text.len() == self.first.bytes.len() && self.first.fits(text);
+        if self.has_no_star() {
+            return text.len() == self.text.len() && self.fits(&self.text, text);
+        }
+        let head = self.text.get(..self.first_star).unwrap_or_default();
+        let tail = self.text.get(self.last_star + 1..).unwrap_or_default();
+        let Some(end) = text.len().checked_sub(tail.len()).filter(|end| *end >= head.len()) else {
+            return false;
         };
-        let (head, tail) = (self.first.bytes.len(), last.bytes.len());
-        if text.len() < head + tail || !self.first.fits(text) || !last.fits(&text[text.len() - tail..]) {
+        if !self.fits(head, text) || !self.fits(tail, &text[end..]) {
             return false;
         }
-        let mut rest = &text[head..text.len() - tail];
-        for piece in &*self.middle {
-            match piece.find(rest) {
-                Some(at) => rest = &rest[at + piece.bytes.len()..],
+        let mut rest = &text[head.len()..end];
+        let middle = self.text.get(self.first_star + 1..self.last_star).unwrap_or_default();
+        for piece in middle.split(|byte| *byte == b'*') {
+            match self.find(piece, rest) {
+                Some(at) => rest = &rest[at + piece.len()..],
                 None => return false,
             }
         }
         true
     }
-}
 
-impl Piece {
-    fn new(text: &[u8]) -> Self {
-        let any = text.contains(&b'?').then(|| text.iter().map(|byte| *byte == b'?').collect());
-        Self { bytes: text.into(), any }
+    fn has_no_star(&self) -> bool {
+        self.first_star == self.text.len()
     }
 
-    fn units(&self) -> impl Iterator<Item = Unit> {
-        units(std::str::from_utf8(&self.bytes).unwrap_or_default())
-    }
-
-    /// Whether `text`, at least as long, begins with the piece.
-    fn fits(&self, text: &[u8]) -> bool {
-        // Comparing empty slices costs more than asking for the length on some machines.
-        if self.bytes.is_empty() {
-            return true;
+    /// Whether `text` begins with the piece.
+    fn fits(&self, piece: &[u8], text: &[u8]) -> bool {
+        if !self.counts_units {
+            return begins_with(text, piece);
         }
-        let Some(text) = text.get(..self.bytes.len()) else { return false };
-        match &self.any {
-            None => *text == *self.bytes,
-            Some(any) => text.iter().zip(&*self.bytes).zip(&**any).all(|((a, b), any)| *any || a == b),
-        }
+        text.len() >= piece.len() && piece.iter().zip(text).all(|(a, b)| *a == b'?' || a == b)
     }
 
     /// The leftmost place in `text` where the piece fits.
-    fn find(&self, text: &[u8]) -> Option<usize> {
-        let last_start = text.len().checked_sub(self.bytes.len())?;
-        match (&self.any, self.bytes.first()) {
+    fn find(&self, piece: &[u8], text: &[u8]) -> Option<usize> {
+        let last_start = text.len().checked_sub(piece.len())?;
+        match (self.counts_units, piece.first()) {
             (_, None) => Some(0),
-            (None, Some(_)) if text.len() > SHORT => memmem::find(text, &self.bytes),
-            (None, Some(first)) => memchr::memchr_iter(*first, text.get(..=last_start)?)
-                .find(|start| text.get(*start..).is_some_and(|rest| self.fits(rest))),
-            (Some(_), Some(_)) => (0..=last_start).find(|start| self.fits(&text[*start..])),
+            (false, Some(_)) if text.len() > SHORT => memmem::find(text, piece),
+            (false, Some(first)) => memchr::memchr_iter(*first, text.get(..=last_start)?)
+                .find(|start| text.get(*start..).is_some_and(|rest| begins_with(rest, piece))),
+            (true, Some(_)) => (0..=last_start).find(|start| self.fits(piece, &text[*start..])),
         }
     }
+}
+
+/// Whether `text` begins with `beginning`. Much that is compared begins alike, ARNs above all, so the last byte is
+/// the one most likely to differ.
+pub(crate) fn begins_with(text: &[u8], beginning: &[u8]) -> bool {
+    let Some((last, before)) = beginning.split_last() else { return true };
+    text.get(before.len()) == Some(last) && text.starts_with(before)
 }
 
 /// Where a star may not go.

@@ -8,7 +8,7 @@ use memchr::memchr2;
 
 use crate::context::{Context, ContextValue, Key};
 use crate::fragment::Fragment;
-use crate::glob::{Colons, Glob, Unit, matches_units, units};
+use crate::glob::{Colons, Glob, Unit, begins_with, matches_units, units};
 
 /// What `*` and `?` mean in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) enum Pattern {
     /// One star, at the end.
     Prefix(Fragment),
     /// Wildcards that cross everything.
-    Glob(Box<Glob>),
+    Glob(Glob),
     /// Wildcards that must be walked unit by unit.
     Units(Box<[Unit]>, Colons),
     /// Policy variables, known only with the request.
@@ -72,7 +72,7 @@ impl Pattern {
         match (before, rest.bytes().all(|byte| byte == b'*')) {
             ("", true) => Self::Any,
             (before, true) => Self::Prefix(Fragment::new(before)),
-            (_, false) => Self::Glob(Box::new(Glob::new(text))),
+            (_, false) => Self::Glob(Glob::new(text)),
         }
     }
 
@@ -80,7 +80,7 @@ impl Pattern {
     pub(crate) fn in_lower_case(mut self) -> Self {
         match &mut self {
             Self::Exact(text) | Self::Prefix(text) => text.make_ascii_lowercase(),
-            Self::Glob(glob) => glob.make_lower_case(),
+            Self::Glob(glob) => glob.make_ascii_lowercase(),
             Self::Any | Self::Nothing | Self::Units(..) | Self::Template(_) => {}
         }
         self
@@ -124,8 +124,11 @@ impl Pattern {
         match self {
             Self::Any => true,
             Self::Nothing => false,
-            Self::Exact(exact) => exact.as_bytes() == text.as_bytes(),
-            Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
+            Self::Exact(exact) => {
+                let exact = exact.as_bytes();
+                exact.len() == text.len() && begins_with(text.as_bytes(), exact)
+            }
+            Self::Prefix(prefix) => begins_with(text.as_bytes(), prefix.as_bytes()),
             Self::Glob(glob) if glob.counts_units() && !text.is_ascii() => {
                 matches_units(&glob.units(), text, Colons::Plain)
             }
