@@ -7,7 +7,10 @@ const SHORT: usize = 30;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fragment {
     /// The bytes after the text's are zero.
-    Short { length: u8, bytes: [u8; SHORT] },
+    Short {
+        length: u8,
+        bytes: [u8; SHORT],
+    },
     Long(Box<[u8]>),
 }
 

@@ -28,20 +28,29 @@ pub(crate) struct Glob {
     /// Where the first star stands and where the last; the length of the text when there is none.
     first_star: usize,
     last_star: usize,
-    /// Whether any `?` is in it.
-    counts_units: bool,
+    questions: Questions,
+}
+
+/// Where any `?` stands in a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Questions {
+    Nowhere,
+    AfterFirstStar,
+    Anywhere,
 }
 
 impl Glob {
     /// Reads a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn new(pattern: &str) -> Self {
         let text = pattern.as_bytes();
-        Self {
-            first_star: memchr::memchr(b'*', text).unwrap_or(text.len()),
-            last_star: memchr::memrchr(b'*', text).unwrap_or(text.len()),
-            counts_units: memchr::memchr(b'?', text).is_some(),
-            text: text.into(),
-        }
+        let first_star = memchr::memchr(b'*', text).unwrap_or(text.len());
+        let last_star = memchr::memrchr(b'*', text).unwrap_or(text.len());
+        let questions = match memchr::memchr(b'?', text) {
+            None => Questions::Nowhere,
+            Some(at) if at > first_star => Questions::AfterFirstStar,
+            Some(_) => Questions::Anywhere,
+        };
+        Self { text: text.into(), first_star, last_star, questions }
     }
 
     /// Turns the capital letters of ASCII into small ones.
@@ -51,7 +60,7 @@ impl Glob {
 
     /// Whether any `?` is in it, which counts UTF-16 code units and so needs care beyond ASCII.
     pub(crate) fn counts_units(&self) -> bool {
-        self.counts_units
+        self.questions != Questions::Nowhere
     }
 
     /// How many bytes every text has that matches, when the pattern tells.
@@ -67,14 +76,19 @@ impl Glob {
     /// Whether the pattern covers all of `text`. With a `?` in the pattern, `text` must be ASCII.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
         if self.has_no_star() {
-            return text.len() == self.text.len() && self.fits(&self.text, text);
+            return text.len() == self.text.len() && fits(&self.text, text);
         }
         let head = self.text.get(..self.first_star).unwrap_or_default();
         let tail = self.text.get(self.last_star + 1..).unwrap_or_default();
         let Some(end) = text.len().checked_sub(tail.len()).filter(|end| *end >= head.len()) else {
             return false;
         };
-        if !self.fits(head, text) || !self.fits(tail, &text[end..]) {
+        let ends_fit = match self.questions {
+            Questions::Nowhere => begins_with(text, head) && begins_with(&text[end..], tail),
+            Questions::AfterFirstStar => begins_with(text, head) && fits(tail, &text[end..]),
+            Questions::Anywhere => fits(head, text) && fits(tail, &text[end..]),
+        };
+        if !ends_fit {
             return false;
         }
         let mut rest = &text[head.len()..end];
@@ -92,25 +106,28 @@ impl Glob {
         self.first_star == self.text.len()
     }
 
-    /// Whether `text` begins with the piece.
-    fn fits(&self, piece: &[u8], text: &[u8]) -> bool {
-        if !self.counts_units {
-            return begins_with(text, piece);
-        }
-        text.len() >= piece.len() && piece.iter().zip(text).all(|(a, b)| *a == b'?' || a == b)
-    }
-
     /// The leftmost place in `text` where the piece fits.
     fn find(&self, piece: &[u8], text: &[u8]) -> Option<usize> {
         let last_start = text.len().checked_sub(piece.len())?;
-        match (self.counts_units, piece.first()) {
+        match (self.counts_units(), piece.first()) {
             (_, None) => Some(0),
-            (false, Some(_)) if text.len() > SHORT => memmem::find(text, piece),
+            (false, Some(_)) if text.len() > SHORT => find_in_long(text, piece),
             (false, Some(first)) => memchr::memchr_iter(*first, text.get(..=last_start)?)
                 .find(|start| text.get(*start..).is_some_and(|rest| begins_with(rest, piece))),
-            (true, Some(_)) => (0..=last_start).find(|start| self.fits(piece, &text[*start..])),
+            (true, Some(_)) => (0..=last_start).find(|start| fits(piece, &text[*start..])),
         }
     }
+}
+
+/// Whether `text` begins with a piece that may have a `?` in it.
+fn fits(piece: &[u8], text: &[u8]) -> bool {
+    text.len() >= piece.len() && piece.iter().zip(text).all(|(a, b)| *a == b'?' || a == b)
+}
+
+/// Apart, because it is rare and needs much room.
+#[cold]
+fn find_in_long(text: &[u8], piece: &[u8]) -> Option<usize> {
+    memmem::find(text, piece)
 }
 
 /// Whether `text` begins with `beginning`. Much that is compared begins alike, ARNs above all, so the last byte is

@@ -120,6 +120,7 @@ impl Pattern {
     }
 
     /// Whether the whole of `text` is covered. A variable without a value covers nothing.
+    #[inline]
     pub(crate) fn matches(&self, text: &str, context: &Context) -> bool {
         match self {
             Self::Any => true,
@@ -129,15 +130,20 @@ impl Pattern {
                 exact.len() == text.len() && begins_with(text.as_bytes(), exact)
             }
             Self::Prefix(prefix) => begins_with(text.as_bytes(), prefix.as_bytes()),
-            Self::Glob(glob) if glob.counts_units() && !text.is_ascii() => {
-                matches_units(&glob.units(), text, Colons::Plain)
-            }
-            Self::Glob(glob) => glob.matches(text.as_bytes()),
-            Self::Units(units, colons) => matches_units(units, text, *colons),
-            Self::Template(template) => {
-                template.expand(context).is_some_and(|units| matches_units(&units, text, template.colons))
-            }
+            Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => glob.matches(text.as_bytes()),
+            Self::Glob(_) | Self::Units(..) | Self::Template(_) => self.matches_unit_by_unit(text, context),
         }
+    }
+
+    /// The same, for what has no quicker way. Apart, so that the quick ways stay quick.
+    #[inline(never)]
+    fn matches_unit_by_unit(&self, text: &str, context: &Context) -> bool {
+        let colons = match self {
+            Self::Units(units, colons) => return matches_units(units, text, *colons),
+            Self::Template(template) => template.colons,
+            _ => Colons::Plain,
+        };
+        self.expand(context).is_some_and(|units| matches_units(&units, text, colons))
     }
 
     /// As [`Pattern::matches`], for a pattern without variables.

@@ -27,6 +27,14 @@ pub(crate) struct Slot {
     pub(crate) statement: u32,
 }
 
+/// Whether a statement that a lane hands out covers the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coverage {
+    Certain,
+    /// Its actions are still to be compared.
+    Possible,
+}
+
 /// The statements of one effect.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lane {
@@ -55,7 +63,7 @@ impl Lane {
     pub(crate) fn candidates<B>(
         &self,
         action: &Action,
-        mut visit: impl FnMut(Slot) -> ControlFlow<B>,
+        mut visit: impl FnMut(Slot, Coverage) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         if !self.may_cover(action) {
             return Continue(());
@@ -65,7 +73,7 @@ impl Lane {
         }
         for (reach, slot) in self.reaches.iter().zip(&self.slots) {
             if reach.may_share(action.reach()) {
-                visit(*slot)?;
+                visit(*slot, Coverage::Possible)?;
             }
         }
         Continue(())
@@ -137,10 +145,10 @@ impl Index {
     fn candidates<B>(
         &self,
         action: &Action,
-        mut visit: impl FnMut(Slot) -> ControlFlow<B>,
+        mut visit: impl FnMut(Slot, Coverage) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let mut all = |statements: &[Slot]| statements.iter().try_for_each(|at| visit(*at));
-        all(&self.anywhere)?;
+        let mut all = |statements: &[Slot], known| statements.iter().try_for_each(|at| visit(*at, known));
+        all(&self.anywhere, Coverage::Possible)?;
         let Some(of_service) = action.service_hash().and_then(|service| self.by_service.get(&service)) else {
             return Continue(());
         };
@@ -149,7 +157,7 @@ impl Index {
         let narrow = exact.into_iter().chain(fixed).flatten();
         for posting in narrow.chain(&of_service.wild) {
             if posting.reach.may_share(action.reach()) && posting.pattern.matches_text(action.folded()) {
-                match all(&posting.statements) {
+                match all(&posting.statements, Coverage::Certain) {
                     Continue(()) => {}
                     Break(found) => return Break(found),
                 }
@@ -204,7 +212,9 @@ mod tests {
             let action = Action::new(&action);
             let mut visited = vec![false; actions.len()];
             let slots = (0..).map(|statement| Slot { policy: 0, statement });
-            let done: ControlFlow<()> = Lane::new(slots.zip(policy.statements())).candidates(&action, |at| {
+            let done: ControlFlow<()> = Lane::new(slots.zip(policy.statements())).candidates(&action, |at, coverage| {
+                let covers = policy.statements()[at.statement as usize].actions.cover(&action);
+                assert!(covers || coverage == Coverage::Possible, "{}", actions[at.statement as usize]);
                 visited[at.statement as usize] = true;
                 Continue(())
             });
