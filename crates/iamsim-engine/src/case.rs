@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use iamsim_syntax::{Effect, PolicyType};
 
+use crate::compiled::lane::Coverage;
 use crate::compiled::principal::{Caller, Grant, Reading};
 use crate::compiled::{Policy, Statement};
 use crate::matching::{self, strongest};
@@ -208,7 +209,8 @@ impl<'c> Case<'c> {
 
     /// How a statement names the caller, if it applies.
     pub(crate) fn grant_of(&self, statement: &Statement, attached: Attached, policy: usize) -> Option<Grant> {
-        matching::applies(attached.place(policy), statement, &self.caller, self.reading(attached), &mut Quiet)
+        let (place, reading) = (attached.place(policy), self.reading(attached));
+        matching::applies(place, statement, Coverage::Possible, &self.caller, reading, &mut Quiet)
     }
 
     fn reading(&self, attached: Attached) -> Reading {

@@ -15,6 +15,7 @@ pub(crate) mod condition;
 pub(crate) mod lane;
 pub(crate) mod principal;
 mod public;
+pub(crate) mod reach;
 pub(crate) mod resource;
 pub(crate) mod test;
 
@@ -25,6 +26,7 @@ pub struct Policy {
     arn: Option<Box<str>>,
     source: u32,
     policy_type: PolicyType,
+    /// Asked of resource-based policies alone.
     is_public: bool,
     statements: Box<[Statement]>,
 }
@@ -52,7 +54,7 @@ impl Policy {
             arn: None,
             source: 0,
             policy_type: policy.policy_type,
-            is_public: public::is_public(policy),
+            is_public: policy.policy_type == PolicyType::ResourceBased && public::is_public(policy),
             statements,
         }
     }

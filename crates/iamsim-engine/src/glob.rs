@@ -1,7 +1,7 @@
 //! Wildcards: `*` for any run of characters, `?` for exactly one.
 //!
-//! Two matchers, both linear in the text and without recursion. [`Glob`] is cut at its stars once and then
-//! looks for its pieces from left to right, which is right because the leftmost place a piece fits leaves the
+//! Two matchers, both linear in the text and without recursion. [`Glob`] is cut at its stars and
+//! looks for the pieces from left to right, which is right because the leftmost place a piece fits leaves the
 //! most room for the rest. [`matches_units`] walks a list of units that may hold values substituted just now,
 //! and stars that may not cross a colon; it keeps the set of all positions the pattern can be at.
 
@@ -21,108 +21,120 @@ pub(crate) enum Unit {
 /// Below this length a plain scan for the first byte beats the set-up of a search.
 const SHORT: usize = 256;
 
-/// A pattern cut at its stars.
+/// A pattern, to be read as the pieces between its stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Glob {
-    first: Piece,
-    middle: Box<[Piece]>,
-    /// `None` when the pattern has no star at all.
-    last: Option<Piece>,
+    text: Box<[u8]>,
+    /// Where the first star stands and where the last; the length of the text when there is none.
+    first_star: usize,
+    last_star: usize,
+    questions: Questions,
 }
 
-/// What stands between two stars.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Piece {
-    bytes: Box<[u8]>,
-    /// Which bytes are `?`; `None` when none is.
-    any: Option<Box<[bool]>>,
+/// Where any `?` stands in a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Questions {
+    Nowhere,
+    AfterFirstStar,
+    Anywhere,
 }
 
 impl Glob {
-    /// Cuts a pattern in which every `*` and `?` is a wildcard.
+    /// Reads a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn new(pattern: &str) -> Self {
-        let mut pieces: Vec<Piece> = pattern.split('*').map(Piece::new).collect();
-        let first = pieces.remove(0);
-        let last = pieces.pop();
-        pieces.retain(|piece| !piece.bytes.is_empty());
-        Self { first, middle: pieces.into(), last }
+        let text = pattern.as_bytes();
+        let first_star = memchr::memchr(b'*', text).unwrap_or(text.len());
+        let last_star = memchr::memrchr(b'*', text).unwrap_or(text.len());
+        let questions = match memchr::memchr(b'?', text) {
+            None => Questions::Nowhere,
+            Some(at) if at > first_star => Questions::AfterFirstStar,
+            Some(_) => Questions::Anywhere,
+        };
+        Self { text: text.into(), first_star, last_star, questions }
+    }
+
+    /// Turns the capital letters of ASCII into small ones.
+    pub(crate) fn make_ascii_lowercase(&mut self) {
+        self.text.make_ascii_lowercase();
     }
 
     /// Whether any `?` is in it, which counts UTF-16 code units and so needs care beyond ASCII.
     pub(crate) fn counts_units(&self) -> bool {
-        self.pieces().any(|piece| piece.any.is_some())
+        self.questions != Questions::Nowhere
+    }
+
+    /// How many bytes every text has that matches, when the pattern tells.
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
+        (self.has_no_star() && self.text.is_ascii()).then_some(self.text.len())
     }
 
     /// The same pattern unit by unit.
     pub(crate) fn units(&self) -> Vec<Unit> {
-        let mut found = Vec::new();
-        for (count, piece) in self.pieces().enumerate() {
-            if count > 0 {
-                found.push(Unit::Run);
-            }
-            found.extend(piece.units());
-        }
-        found
-    }
-
-    fn pieces(&self) -> impl Iterator<Item = &Piece> {
-        std::iter::once(&self.first).chain(&*self.middle).chain(&self.last)
+        units(std::str::from_utf8(&self.text).unwrap_or_default()).collect()
     }
 
     /// Whether the pattern covers all of `text`. With a `?` in the pattern, `text` must be ASCII.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
-        let Some(last) = &self.last else {
-            return text.len() == self.first.bytes.len() && self.first.fits(text);
+        if self.has_no_star() {
+            return text.len() == self.text.len() && fits(&self.text, text);
+        }
+        let head = self.text.get(..self.first_star).unwrap_or_default();
+        let tail = self.text.get(self.last_star + 1..).unwrap_or_default();
+        let Some(end) = text.len().checked_sub(tail.len()).filter(|end| *end >= head.len()) else {
+            return false;
         };
-        let (head, tail) = (self.first.bytes.len(), last.bytes.len());
-        if text.len() < head + tail || !self.first.fits(text) || !last.fits(&text[text.len() - tail..]) {
+        let ends_fit = match self.questions {
+            Questions::Nowhere => begins_with(text, head) && begins_with(&text[end..], tail),
+            Questions::AfterFirstStar => begins_with(text, head) && fits(tail, &text[end..]),
+            Questions::Anywhere => fits(head, text) && fits(tail, &text[end..]),
+        };
+        if !ends_fit {
             return false;
         }
-        let mut rest = &text[head..text.len() - tail];
-        for piece in &*self.middle {
-            match piece.find(rest) {
-                Some(at) => rest = &rest[at + piece.bytes.len()..],
+        let mut rest = &text[head.len()..end];
+        let middle = self.text.get(self.first_star + 1..self.last_star).unwrap_or_default();
+        for piece in middle.split(|byte| *byte == b'*') {
+            match self.find(piece, rest) {
+                Some(at) => rest = &rest[at + piece.len()..],
                 None => return false,
             }
         }
         true
     }
-}
 
-impl Piece {
-    fn new(text: &str) -> Self {
-        let any = text.contains('?').then(|| text.bytes().map(|byte| byte == b'?').collect());
-        Self { bytes: text.as_bytes().into(), any }
-    }
-
-    fn units(&self) -> impl Iterator<Item = Unit> {
-        units(std::str::from_utf8(&self.bytes).unwrap_or_default())
-    }
-
-    /// Whether `text`, at least as long, begins with the piece.
-    fn fits(&self, text: &[u8]) -> bool {
-        // Comparing empty slices costs more than asking for the length on some machines.
-        if self.bytes.is_empty() {
-            return true;
-        }
-        let Some(text) = text.get(..self.bytes.len()) else { return false };
-        match &self.any {
-            None => *text == *self.bytes,
-            Some(any) => text.iter().zip(&*self.bytes).zip(&**any).all(|((a, b), any)| *any || a == b),
-        }
+    fn has_no_star(&self) -> bool {
+        self.first_star == self.text.len()
     }
 
     /// The leftmost place in `text` where the piece fits.
-    fn find(&self, text: &[u8]) -> Option<usize> {
-        let last_start = text.len().checked_sub(self.bytes.len())?;
-        match (&self.any, self.bytes.first()) {
+    fn find(&self, piece: &[u8], text: &[u8]) -> Option<usize> {
+        let last_start = text.len().checked_sub(piece.len())?;
+        match (self.counts_units(), piece.first()) {
             (_, None) => Some(0),
-            (None, Some(_)) if text.len() > SHORT => memmem::find(text, &self.bytes),
-            (None, Some(first)) => memchr::memchr_iter(*first, text.get(..=last_start)?)
-                .find(|start| text.get(*start..).is_some_and(|rest| self.fits(rest))),
-            (Some(_), Some(_)) => (0..=last_start).find(|start| self.fits(&text[*start..])),
+            (false, Some(_)) if text.len() > SHORT => find_in_long(text, piece),
+            (false, Some(first)) => memchr::memchr_iter(*first, text.get(..=last_start)?)
+                .find(|start| text.get(*start..).is_some_and(|rest| begins_with(rest, piece))),
+            (true, Some(_)) => (0..=last_start).find(|start| fits(piece, &text[*start..])),
         }
     }
+}
+
+/// Whether `text` begins with a piece that may have a `?` in it.
+fn fits(piece: &[u8], text: &[u8]) -> bool {
+    text.len() >= piece.len() && piece.iter().zip(text).all(|(a, b)| *a == b'?' || a == b)
+}
+
+/// Apart, because it is rare and needs much room.
+#[cold]
+fn find_in_long(text: &[u8], piece: &[u8]) -> Option<usize> {
+    memmem::find(text, piece)
+}
+
+/// Whether `text` begins with `beginning`. Much that is compared begins alike, ARNs above all, so the last byte is
+/// the one most likely to differ.
+pub(crate) fn begins_with(text: &[u8], beginning: &[u8]) -> bool {
+    let Some((last, before)) = beginning.split_last() else { return true };
+    text.get(before.len()) == Some(last) && text.starts_with(before)
 }
 
 /// Where a star may not go.

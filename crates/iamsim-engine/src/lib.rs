@@ -29,6 +29,7 @@ mod decision;
 mod derive;
 mod evaluate;
 mod explain;
+mod fragment;
 mod glob;
 mod matching;
 mod message;

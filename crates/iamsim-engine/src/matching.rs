@@ -4,6 +4,7 @@ use std::ops::ControlFlow::{Break, Continue};
 
 use iamsim_syntax::Effect;
 
+use crate::compiled::lane::Coverage;
 use crate::compiled::principal::{Caller, Grant, Reading};
 use crate::compiled::{Policy, Statement};
 use crate::policies::Policies;
@@ -14,6 +15,7 @@ use crate::record::{Attached, Element, Place, Recorder};
 pub(crate) fn applies<R: Recorder>(
     place: Place,
     statement: &Statement,
+    coverage: Coverage,
     caller: &Caller<'_>,
     reading: Reading,
     record: &mut R,
@@ -22,7 +24,8 @@ pub(crate) fn applies<R: Recorder>(
     let context = request.context();
     let mut all = Comparison { place, statement, record, matches: true };
 
-    if !all.and(Element::Action, statement.actions.cover(request.action())) {
+    let covers = coverage == Coverage::Certain || statement.actions.cover(request.action());
+    if !all.and(Element::Action, covers) {
         return None;
     }
     let grant = match &statement.principals {
@@ -84,13 +87,13 @@ pub(crate) fn strongest<R: Recorder>(
     record: &mut R,
 ) -> Option<Grant> {
     let mut best: Option<Grant> = None;
-    let mut look = |number: usize, policy: &Policy, at: usize| {
+    let mut look = |number: usize, policy: &Policy, at: usize, coverage: Coverage| {
         let Some(statement) = policy.statements().get(at) else { return Continue(()) };
         if !R::EVERY_STATEMENT && best.is_some_and(|best| statement.furthest() <= best) {
             return Continue(());
         }
         let place = attached.place(number);
-        let grant = applies(place, statement, caller, reading, record);
+        let grant = applies(place, statement, coverage, caller, reading, record);
         record.statement(place, policy, at, grant);
         best = best.max(grant);
         let settled = best.is_some_and(|best| best >= enough);
@@ -100,14 +103,16 @@ pub(crate) fn strongest<R: Recorder>(
         for (number, policy) in policies.iter().enumerate() {
             let numbered = policy.statements().iter().enumerate();
             for (at, _) in numbered.filter(|(_, statement)| statement.effect == effect) {
-                let (Break(()) | Continue(())) = look(number, policy, at);
+                let (Break(()) | Continue(())) = look(number, policy, at, Coverage::Possible);
             }
         }
         return best;
     }
-    let candidates = policies.lane(effect)?.candidates(caller.request.action(), |slot| {
+    let candidates = policies.lane(effect)?.candidates(caller.request.action(), |slot, coverage| {
         let number = slot.policy as usize;
-        policies.get(number).map_or(Continue(()), |policy| look(number, policy, slot.statement as usize))
+        policies
+            .get(number)
+            .map_or(Continue(()), |policy| look(number, policy, slot.statement as usize, coverage))
     });
     match candidates {
         Break(()) | Continue(()) => best,

@@ -4,9 +4,11 @@
 
 use iamsim_syntax::Version;
 use iamsim_syntax::variable::{self, Piece};
+use memchr::memchr2;
 
 use crate::context::{Context, ContextValue, Key};
-use crate::glob::{Colons, Glob, Unit, matches_units, units};
+use crate::fragment::Fragment;
+use crate::glob::{Colons, Glob, Unit, begins_with, matches_units, units};
 
 /// What `*` and `?` mean in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +29,11 @@ pub(crate) enum Pattern {
     /// An operand that matches no text.
     Nothing,
     /// No wildcard.
-    Exact(Box<str>),
+    Exact(Fragment),
     /// One star, at the end.
-    Prefix(Box<str>),
+    Prefix(Fragment),
     /// Wildcards that cross everything.
-    Glob(Box<Glob>),
+    Glob(Glob),
     /// Wildcards that must be walked unit by unit.
     Units(Box<[Unit]>, Colons),
     /// Policy variables, known only with the request.
@@ -54,25 +56,41 @@ enum Part {
 impl Pattern {
     /// Reads a text of a policy. In the 2008 version `${…}` is plain text.
     pub(crate) fn new(text: &str, version: Version, wildcards: Wildcards) -> Self {
-        if version == Version::V2012 && text.contains("${") {
+        if version == Version::V2012 && variable::begins_in(text) {
             return Self::with_variables(text, wildcards);
         }
-        match wildcards {
-            Wildcards::None => Self::Exact(text.into()),
-            Wildcards::Plain => Self::wild(text),
-            Wildcards::Segments if is_free(text) => Self::wild(text),
-            Wildcards::Segments => Self::Units(units(text).collect(), Colons::Segments),
+        let first_wildcard = match wildcards {
+            Wildcards::Plain | Wildcards::Segments => memchr2(b'*', b'?', text.as_bytes()),
+            Wildcards::None => None,
+        };
+        let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
+            return Self::Exact(Fragment::new(text));
+        };
+        if wildcards == Wildcards::Segments && !is_free(before, rest) {
+            return Self::Units(units(text).collect(), Colons::Segments);
+        }
+        match (before, rest.bytes().all(|byte| byte == b'*')) {
+            ("", true) => Self::Any,
+            (before, true) => Self::Prefix(Fragment::new(before)),
+            (_, false) => Self::Glob(Glob::new(text)),
         }
     }
 
-    /// A pattern whose wildcards cross everything.
-    fn wild(text: &str) -> Self {
-        let body = text.trim_end_matches('*');
-        match (body.contains(['*', '?']), body.len() == text.len()) {
-            (false, true) => Self::Exact(text.into()),
-            (false, false) if body.is_empty() => Self::Any,
-            (false, false) => Self::Prefix(body.into()),
-            (true, _) => Self::Glob(Box::new(Glob::new(text))),
+    /// The pattern in lower case, for texts in lower case. Letters beyond ASCII stay as they are.
+    pub(crate) fn in_lower_case(mut self) -> Self {
+        match &mut self {
+            Self::Exact(text) | Self::Prefix(text) => text.make_ascii_lowercase(),
+            Self::Glob(glob) => glob.make_ascii_lowercase(),
+            Self::Any | Self::Nothing | Self::Units(..) | Self::Template(_) => {}
+        }
+        self
+    }
+
+    /// How many bytes every text has that matches a pattern whose only wildcards are `?`.
+    pub(crate) fn fixed_length(&self) -> Option<usize> {
+        match self {
+            Self::Glob(glob) => glob.fixed_length(),
+            _ => None,
         }
     }
 
@@ -102,21 +120,30 @@ impl Pattern {
     }
 
     /// Whether the whole of `text` is covered. A variable without a value covers nothing.
+    #[inline]
     pub(crate) fn matches(&self, text: &str, context: &Context) -> bool {
         match self {
             Self::Any => true,
             Self::Nothing => false,
-            Self::Exact(exact) => **exact == *text,
-            Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
-            Self::Glob(glob) if glob.counts_units() && !text.is_ascii() => {
-                matches_units(&glob.units(), text, Colons::Plain)
+            Self::Exact(exact) => {
+                let exact = exact.as_bytes();
+                exact.len() == text.len() && begins_with(text.as_bytes(), exact)
             }
-            Self::Glob(glob) => glob.matches(text.as_bytes()),
-            Self::Units(units, colons) => matches_units(units, text, *colons),
-            Self::Template(template) => {
-                template.expand(context).is_some_and(|units| matches_units(&units, text, template.colons))
-            }
+            Self::Prefix(prefix) => begins_with(text.as_bytes(), prefix.as_bytes()),
+            Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => glob.matches(text.as_bytes()),
+            Self::Glob(_) | Self::Units(..) | Self::Template(_) => self.matches_unit_by_unit(text, context),
         }
+    }
+
+    /// The same, for what has no quicker way. Apart, so that the quick ways stay quick.
+    #[inline(never)]
+    fn matches_unit_by_unit(&self, text: &str, context: &Context) -> bool {
+        let colons = match self {
+            Self::Units(units, colons) => return matches_units(units, text, *colons),
+            Self::Template(template) => template.colons,
+            _ => Colons::Plain,
+        };
+        self.expand(context).is_some_and(|units| matches_units(&units, text, colons))
     }
 
     /// As [`Pattern::matches`], for a pattern without variables.
@@ -150,8 +177,10 @@ impl Pattern {
         match self {
             Self::Any => Some(vec![Unit::Run]),
             Self::Nothing => None,
-            Self::Exact(text) => Some(text.encode_utf16().map(Unit::Is).collect()),
-            Self::Prefix(text) => Some(text.encode_utf16().map(Unit::Is).chain([Unit::Run]).collect()),
+            Self::Exact(text) => Some(text.as_str().encode_utf16().map(Unit::Is).collect()),
+            Self::Prefix(text) => {
+                Some(text.as_str().encode_utf16().map(Unit::Is).chain([Unit::Run]).collect())
+            }
             Self::Glob(glob) => Some(glob.units()),
             Self::Units(units, _) => Some(units.to_vec()),
             Self::Template(template) => template.expand(context),
@@ -182,19 +211,17 @@ impl Template {
 }
 
 /// Whether the colon rule of ARN segments changes nothing: every wildcard stands after the fifth colon, or is a
-/// star that ends its segment.
-fn is_free(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut colons = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b':' => colons += 1,
-            b'?' => return false,
-            b'*' if !matches!(bytes.get(at + 1), None | Some(b':')) => return false,
-            _ => {}
-        }
-        if colons == 5 {
-            return true;
+/// star that ends its segment. `rest` is the text from the first wildcard on.
+fn is_free(before: &str, rest: &str) -> bool {
+    let mut colons = before.bytes().filter(|byte| *byte == b':').take(5).count();
+    let mut bytes = rest.bytes().peekable();
+    while colons < 5 {
+        match bytes.next() {
+            Some(b':') => colons += 1,
+            Some(b'?') => return false,
+            Some(b'*') if !matches!(bytes.peek(), None | Some(b':')) => return false,
+            Some(_) => {}
+            None => return true,
         }
     }
     true

@@ -62,7 +62,7 @@ impl Reading {
         };
         let misspelt = self.unknown_elements(members, &["Version", "Id", "Statement"]);
         let version_span = self.version(node);
-        let id = self.text_element(node, "Id").map(|id| id.map(Box::from));
+        let id = self.text_element(node.member("Id"), "Id").map(|id| id.map(Box::from));
         let statements = match node.member("Statement") {
             Some(member) => self.statements(&member.value),
             None => {
@@ -83,7 +83,7 @@ impl Reading {
 
     /// Reads `Version`; answers where it stands.
     fn version(&mut self, document: &Node<impl Text>) -> Option<Span> {
-        let written = self.text_element(document, "Version");
+        let written = self.text_element(document.member("Version"), "Version");
         match written.map(|version| version.value) {
             Some("2012-10-17") => self.version = Version::V2012,
             Some("2008-10-17") | None => {}

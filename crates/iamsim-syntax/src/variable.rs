@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 /// A stretch of a string that may hold policy variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'a> {
@@ -39,7 +41,7 @@ pub enum Fault {
 #[must_use]
 pub fn begins_in(text: &str) -> bool {
     // Few texts hold a dollar sign at all.
-    text.bytes().any(|byte| byte == b'$') && text.contains("${")
+    memchr(b'$', text.as_bytes()).is_some() && text.contains("${")
 }
 
 /// Cuts `text`, an element of a `2012-10-17` policy, into its pieces with their byte ranges. Pieces are in

@@ -4,7 +4,7 @@
 
 use iamsim_syntax::{ActionElement, Sense, Version};
 
-use crate::compiled::lane::Reach;
+use crate::compiled::reach::{Aim, Reach};
 use crate::name::hash;
 use crate::pattern::{Pattern, Wildcards};
 use crate::request::Action;
@@ -22,11 +22,7 @@ pub(crate) struct ActionPattern {
     pattern: Pattern,
     /// The hash of an action's whole name: most differ in it.
     exact: Option<u64>,
-    /// The service, when the pattern names exactly one.
-    service: Option<Box<str>>,
-    reach: Reach,
-    /// How long a text must be to match, when the pattern tells.
-    fixed_length: Option<usize>,
+    aim: Aim,
 }
 
 impl Actions {
@@ -43,7 +39,7 @@ impl Actions {
     /// What may be covered.
     pub(crate) fn reach(&self) -> Reach {
         match self.sense {
-            Sense::Listed => self.patterns.iter().map(|pattern| pattern.reach).collect(),
+            Sense::Listed => self.patterns.iter().map(|pattern| pattern.reach()).collect(),
             Sense::NotListed => Reach::ALL,
         }
     }
@@ -57,27 +53,24 @@ impl Actions {
 impl ActionPattern {
     /// Both `*` and `*:*` are every action of every service. Variables are not expanded in actions.
     fn compile(text: &str) -> Self {
-        let folded = text.to_ascii_lowercase();
-        let service = folded.split_once(':').map(|(service, _)| service);
-        let service = service.filter(|service| !service.contains(['*', '?']));
-        let pattern = match &*folded {
+        let pattern = match text {
             "*:*" => Pattern::Any,
-            folded => Pattern::new(folded, Version::V2008, Wildcards::Plain),
+            text => Pattern::new(text, Version::V2008, Wildcards::Plain).in_lower_case(),
         };
-        Self {
-            exact: matches!(pattern, Pattern::Exact(_)).then(|| hash(&folded)),
-            pattern,
-            service: service.map(Into::into),
-            reach: Reach::of(&folded),
-            fixed_length: (folded.is_ascii() && !folded.contains('*')).then_some(folded.len()),
-        }
+        let exact = matches!(pattern, Pattern::Exact(_)).then(|| hash(text));
+        Self { pattern, exact, aim: Aim::of(text) }
     }
 
     pub(crate) fn covers(&self, action: &Action) -> bool {
         match self.exact {
             Some(hash) if hash != action.hash() => false,
-            _ => self.reach.may_share(action.reach()) && self.pattern.matches_text(action.folded()),
+            _ => self.aim.reach.may_share(action.reach()) && self.pattern.matches_text(action.folded()),
         }
+    }
+
+    /// The hash of the only action it covers, if it is a name.
+    pub(crate) fn exact(&self) -> Option<u64> {
+        self.exact
     }
 
     pub(crate) fn pattern(&self) -> &Pattern {
@@ -85,15 +78,12 @@ impl ActionPattern {
     }
 
     pub(crate) fn reach(&self) -> Reach {
-        self.reach
+        self.aim.reach
     }
 
-    pub(crate) fn service(&self) -> Option<&str> {
-        self.service.as_deref()
-    }
-
-    pub(crate) fn fixed_length(&self) -> Option<usize> {
-        self.fixed_length
+    /// The hash of the service, when the pattern names exactly one.
+    pub(crate) fn service(&self) -> Option<u64> {
+        self.aim.service
     }
 }
 

@@ -13,8 +13,6 @@ use crate::context::{Context, ContextValue, Key};
 pub(crate) struct Condition {
     operator: ConditionOperator,
     key: Key,
-    /// The key as written.
-    name: Box<str>,
     test: Test,
     span: Span,
 }
@@ -26,14 +24,13 @@ impl Condition {
         Self {
             operator,
             key: Key::new(&condition.key.value),
-            name: condition.key.value.clone(),
             test: Test::compile(operator.comparison, values, effect, version),
             span: condition.span,
         }
     }
 
     pub(crate) fn name(&self) -> &str {
-        &self.name
+        self.key.as_str()
     }
 
     pub(crate) fn operator(&self) -> ConditionOperator {
@@ -51,7 +48,7 @@ impl Condition {
 
     /// The names of all keys that may bear on whether the clause holds: its own first, then those of variables.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&*self.name).chain(self.test.variables())
+        std::iter::once(self.name()).chain(self.test.variables())
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -64,7 +61,7 @@ impl Condition {
 
     /// The keys that the clause asks for and `context` does not have: its own, and those of variables.
     pub(crate) fn missing_keys<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {
-        let own = context.lookup(&self.key).is_none().then_some(&*self.name);
+        let own = context.lookup(&self.key).is_none().then_some(self.name());
         own.into_iter().chain(self.test.missing_variables(context))
     }
 

@@ -11,57 +11,12 @@ use rustc_hash::FxHashMap;
 
 use crate::compiled::Statement;
 use crate::compiled::action::{ActionPattern, Actions};
+use crate::compiled::reach::Reach;
 use crate::pattern::Pattern;
 use crate::request::Action;
 
 /// From this many statements on a lane has an index.
 const LONG: usize = 48;
-
-/// A set of actions that never lacks one it should have: the services they are of, and how their names begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Reach {
-    services: u64,
-    beginnings: u64,
-}
-
-/// So many letters of an action's name tell `Get` from `Put`.
-const BEGINNING: usize = 3;
-
-impl Reach {
-    pub(crate) const ALL: Self = Self { services: u64::MAX, beginnings: u64::MAX };
-
-    /// What a pattern, or an action, in lower case may reach.
-    pub(crate) fn of(pattern: &str) -> Self {
-        let is_wild = |byte| matches!(byte, b'*' | b'?');
-        let Some((service, name)) = pattern.split_once(':') else { return Self::ALL };
-        let services = if service.bytes().any(is_wild) { u64::MAX } else { bit(service) };
-        let beginnings = match name.get(..BEGINNING) {
-            Some(beginning) if !beginning.bytes().any(is_wild) => bit(beginning),
-            _ => u64::MAX,
-        };
-        Self { services, beginnings }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self { services: self.services | other.services, beginnings: self.beginnings | other.beginnings }
-    }
-
-    pub(crate) fn may_share(self, other: Self) -> bool {
-        self.services & other.services != 0 && self.beginnings & other.beginnings != 0
-    }
-}
-
-/// One bit for a name; the factor was found by trying: it keeps the thirty most usual verbs apart.
-fn bit(name: &str) -> u64 {
-    let packed = name.bytes().take(8).rev().fold(0, |packed, byte| (packed << 8) | u64::from(byte));
-    1 << (packed.wrapping_mul(0xb313_22fd_3f2c_2631) >> 58)
-}
-
-impl FromIterator<Reach> for Reach {
-    fn from_iter<I: IntoIterator<Item = Reach>>(sets: I) -> Self {
-        sets.into_iter().fold(Self::default(), Self::and)
-    }
-}
 
 /// Where a statement stands among policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +25,14 @@ pub(crate) struct Slot {
     pub(crate) policy: u32,
     /// Which of its statements.
     pub(crate) statement: u32,
+}
+
+/// Whether a statement that a lane hands out covers the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coverage {
+    Certain,
+    /// Its actions are still to be compared.
+    Possible,
 }
 
 /// The statements of one effect.
@@ -100,7 +63,7 @@ impl Lane {
     pub(crate) fn candidates<B>(
         &self,
         action: &Action,
-        mut visit: impl FnMut(Slot) -> ControlFlow<B>,
+        mut visit: impl FnMut(Slot, Coverage) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         if !self.may_cover(action) {
             return Continue(());
@@ -110,7 +73,7 @@ impl Lane {
         }
         for (reach, slot) in self.reaches.iter().zip(&self.slots) {
             if reach.may_share(action.reach()) {
-                visit(*slot)?;
+                visit(*slot, Coverage::Possible)?;
             }
         }
         Continue(())
@@ -120,7 +83,8 @@ impl Lane {
 /// Statements by service and action.
 #[derive(Debug, Clone, Default)]
 struct Index {
-    by_service: FxHashMap<Box<str>, OfService>,
+    /// By the hash of its name. Services that share one share their patterns, which tell them apart.
+    by_service: FxHashMap<u64, OfService>,
     /// Statements that may speak of any service.
     anywhere: Vec<Slot>,
 }
@@ -128,7 +92,8 @@ struct Index {
 /// What statements say of one service.
 #[derive(Debug, Clone, Default)]
 struct OfService {
-    exact: FxHashMap<Box<str>, Vec<Slot>>,
+    /// Distinct names, by hash.
+    exact: FxHashMap<u64, Vec<Posting>>,
     /// Distinct patterns without `*`, by length: nothing else can match.
     fixed: FxHashMap<usize, Vec<Posting>>,
     /// Distinct other patterns.
@@ -162,14 +127,11 @@ impl Index {
             post(&mut self.anywhere, at);
             return;
         };
-        let of_service = self.by_service.entry(service.into()).or_default();
-        if let Pattern::Exact(name) = pattern.pattern() {
-            post(of_service.exact.entry(name.clone()).or_default(), at);
-            return;
-        }
-        let postings = match pattern.fixed_length() {
-            Some(length) => of_service.fixed.entry(length).or_default(),
-            None => &mut of_service.wild,
+        let of_service = self.by_service.entry(service).or_default();
+        let postings = match (pattern.exact(), pattern.pattern().fixed_length()) {
+            (Some(hash), _) => of_service.exact.entry(hash).or_default(),
+            (None, Some(length)) => of_service.fixed.entry(length).or_default(),
+            (None, None) => &mut of_service.wild,
         };
         match postings.iter_mut().find(|posting| posting.pattern == *pattern.pattern()) {
             Some(posting) => post(&mut posting.statements, at),
@@ -183,18 +145,19 @@ impl Index {
     fn candidates<B>(
         &self,
         action: &Action,
-        mut visit: impl FnMut(Slot) -> ControlFlow<B>,
+        mut visit: impl FnMut(Slot, Coverage) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let mut all = |statements: &[Slot]| statements.iter().try_for_each(|at| visit(*at));
-        all(&self.anywhere)?;
-        let Some(of_service) = self.by_service.get(action.service()) else { return Continue(()) };
-        if let Some(statements) = of_service.exact.get(action.folded()) {
-            all(statements)?;
-        }
-        let fixed = of_service.fixed.get(&action.folded().len()).map_or(&[][..], |postings| postings);
-        for posting in fixed.iter().chain(&of_service.wild) {
+        let mut all = |statements: &[Slot], known| statements.iter().try_for_each(|at| visit(*at, known));
+        all(&self.anywhere, Coverage::Possible)?;
+        let Some(of_service) = action.service_hash().and_then(|service| self.by_service.get(&service)) else {
+            return Continue(());
+        };
+        let exact = of_service.exact.get(&action.hash());
+        let fixed = of_service.fixed.get(&action.folded().len());
+        let narrow = exact.into_iter().chain(fixed).flatten();
+        for posting in narrow.chain(&of_service.wild) {
             if posting.reach.may_share(action.reach()) && posting.pattern.matches_text(action.folded()) {
-                match all(&posting.statements) {
+                match all(&posting.statements, Coverage::Certain) {
                     Continue(()) => {}
                     Break(found) => return Break(found),
                 }
@@ -249,7 +212,9 @@ mod tests {
             let action = Action::new(&action);
             let mut visited = vec![false; actions.len()];
             let slots = (0..).map(|statement| Slot { policy: 0, statement });
-            let done: ControlFlow<()> = Lane::new(slots.zip(policy.statements())).candidates(&action, |at| {
+            let done: ControlFlow<()> = Lane::new(slots.zip(policy.statements())).candidates(&action, |at, coverage| {
+                let covers = policy.statements()[at.statement as usize].actions.cover(&action);
+                assert!(covers || coverage == Coverage::Possible, "{}", actions[at.statement as usize]);
                 visited[at.statement as usize] = true;
                 Continue(())
             });

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
-use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version};
+use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version, variable};
 
 use crate::context::Context;
 use crate::pattern::{Pattern, Wildcards};
@@ -67,8 +67,8 @@ enum PartialArn {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 fn partial_arn(text: &str, policy_type: PolicyType, version: Version) -> PartialArn {
-    let parts = text.split(':').count();
-    if !(2..6).contains(&parts) || (version == Version::V2012 && text.contains("${")) {
+    let colons = text.bytes().filter(|byte| *byte == b':').take(5).count();
+    if !(1..5).contains(&colons) || (version == Version::V2012 && variable::begins_in(text)) {
         return PartialArn::No;
     }
     let of_a_resource = match policy_type {
@@ -82,7 +82,7 @@ fn partial_arn(text: &str, policy_type: PolicyType, version: Version) -> Partial
     if of_a_resource && !text.contains(['*', '?']) {
         return PartialArn::MatchesNothing;
     }
-    PartialArn::Padded(format!("{text}{}", ":*".repeat(6 - parts)))
+    PartialArn::Padded(format!("{text}{}", ":*".repeat(5 - colons)))
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ pub(crate) enum Folded {
 impl Folded {
     fn compile(text: &str, version: Version) -> Self {
         match Pattern::new(text, version, Wildcards::None) {
-            Pattern::Exact(text) => Self::Text(fold::lower(&text)),
+            Pattern::Exact(_) => Self::Text(fold::lower(text)),
             template => Self::Template(template),
         }
     }

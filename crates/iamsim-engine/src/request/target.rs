@@ -3,7 +3,7 @@
 use iamsim_syntax::Arn;
 use smol_str::StrExt;
 
-use crate::compiled::lane::Reach;
+use crate::compiled::reach::{Aim, Reach};
 use crate::context::Text;
 use crate::name::hash;
 use crate::principal::AccountId;
@@ -27,7 +27,7 @@ pub struct Action {
     hash: u64,
     /// Where the service prefix ends in `folded`; its length when there is none.
     colon: usize,
-    reach: Reach,
+    aim: Aim,
 }
 
 /// Whose resource a request is about.
@@ -81,8 +81,8 @@ impl Action {
     pub fn new(name: &str) -> Self {
         let folded = services::authorized_as(name.to_ascii_lowercase_smolstr());
         let colon = folded.bytes().position(|byte| byte == b':').unwrap_or(folded.len());
-        let reach = Reach::of(&folded);
-        Self { name: name.into(), hash: hash(&folded), folded, colon, reach }
+        let aim = Aim::of(&folded);
+        Self { name: name.into(), hash: hash(&folded), folded, colon, aim }
     }
 
     /// As it was given.
@@ -116,7 +116,12 @@ impl Action {
 
     /// The set of this one action.
     pub(crate) fn reach(&self) -> Reach {
-        self.reach
+        self.aim.reach
+    }
+
+    /// The hash of the service prefix; `None` without one.
+    pub(crate) fn service_hash(&self) -> Option<u64> {
+        self.aim.service
     }
 }
 

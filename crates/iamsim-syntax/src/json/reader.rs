@@ -37,9 +37,8 @@ struct Open {
     /// Where its bracket stands.
     start: usize,
     kind: Kind,
-    /// How many values and keys were held before its own.
-    values: usize,
-    keys: usize,
+    /// How many items, or members, were held before its own.
+    before: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,10 +48,10 @@ enum Kind {
 }
 
 /// What all open arrays and objects hold so far, the innermost's last: lists of the right length are made of it
-/// once they are complete.
+/// once they are complete. The last member of each open object waits for its value, if that is still to come.
 struct Held<S> {
-    values: Vec<Node<S>>,
-    keys: Vec<Spanned<S>>,
+    items: Vec<Node<S>>,
+    members: Vec<Member<S>>,
 }
 
 /// A value that holds no other.
@@ -95,12 +94,12 @@ impl<'t> Reader<'t> {
     }
 
     fn outermost<S: Text + From<Cow<'t, str>>>(&mut self) -> Result<Node<S>, Stop> {
-        let mut held = Held { values: Vec::new(), keys: Vec::new() };
+        let mut held = Held { items: Vec::new(), members: Vec::new() };
         loop {
             let mut next = self.value(&mut held)?;
             while next == Next::Separator {
                 if self.open.is_empty() {
-                    return held.values.pop().ok_or(Stop);
+                    return held.items.pop().ok_or(Stop);
                 }
                 next = self.after_value(&mut held)?;
             }
@@ -124,8 +123,17 @@ impl<'t> Reader<'t> {
             Scalar::Number(digits) => Value::Number(digits.into()),
             Scalar::String(text) => Value::String(text.into()),
         };
-        held.values.push(Node { value, span: self.span_from(start) });
+        self.hold(Node { value, span: self.span_from(start) }, held);
         Ok(Next::Separator)
+    }
+
+    /// Puts a value where it belongs: among the items of an array, or with its key.
+    #[inline]
+    fn hold<S>(&self, node: Node<S>, held: &mut Held<S>) {
+        match (self.open.last(), held.members.last_mut()) {
+            (Some(Open { kind: Kind::Object, .. }), Some(member)) => member.value = node,
+            _ => held.items.push(node),
+        }
     }
 
     fn opened<S: Text + From<Cow<'t, str>>>(&mut self, kind: Kind, held: &mut Held<S>) -> Result<Next, Stop> {
@@ -133,8 +141,11 @@ impl<'t> Reader<'t> {
             let message = format!("arrays and objects lie more than {DEEPEST} deep in each other");
             return self.stop(Diagnostic::error(CODE, self.here(), message));
         }
-        let (values, keys) = (held.values.len(), held.keys.len());
-        self.open.push(Open { start: self.at, kind, values, keys });
+        let before = match kind {
+            Kind::Array => held.items.len(),
+            Kind::Object => held.members.len(),
+        };
+        self.open.push(Open { start: self.at, kind, before });
         self.at += 1;
         self.skip_space()?;
         if self.peek().is_some() && self.peek() == self.closing_bracket() {
@@ -179,7 +190,8 @@ impl<'t> Reader<'t> {
                 Some(b':') => self.at += 1,
                 _ => self.missing_colon(&key)?,
             }
-            held.keys.push(key.map(S::from));
+            let value = Node { value: Value::Null, span: key.span };
+            held.members.push(Member { key: key.map(S::from), value });
         }
         Ok(Next::Value)
     }
@@ -196,20 +208,18 @@ impl<'t> Reader<'t> {
     /// Takes the closing bracket that stands here.
     fn close<S: Text>(&mut self, held: &mut Held<S>) -> Result<Next, Stop> {
         self.at += 1;
-        let Some(Open { start, kind, values, keys }) = self.open.pop() else { return Ok(Next::Value) };
-        let values = held.values.drain(values..);
+        let Some(Open { start, kind, before }) = self.open.pop() else { return Ok(Next::Value) };
         let value = match kind {
-            Kind::Array => Value::Array(values.collect()),
+            Kind::Array => Value::Array(taken(&mut held.items, before)),
             Kind::Object => {
-                let members = held.keys.drain(keys..).zip(values);
-                let mut members = members.map(|(key, value)| Member { key, value }).collect();
+                let mut members = taken(&mut held.members, before);
                 for diagnostic in duplicates::remove(&mut members) {
                     self.report(diagnostic)?;
                 }
                 Value::Object(members)
             }
         };
-        held.values.push(Node { value, span: self.span_from(start) });
+        self.hold(Node { value, span: self.span_from(start) }, held);
         Ok(Next::Separator)
     }
 
@@ -284,4 +294,9 @@ impl<'t> Reader<'t> {
         self.diagnostics.push(diagnostic);
         Err(Stop)
     }
+}
+
+/// Takes what comes after the first `before`.
+fn taken<T>(held: &mut Vec<T>, before: usize) -> Vec<T> {
+    if before <= held.len() { held.split_off(before) } else { Vec::new() }
 }

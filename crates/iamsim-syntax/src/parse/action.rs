@@ -2,11 +2,11 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 
-use super::element::Nulls;
+use super::element::{Nulls, Pair};
 use super::{Reading, aws};
 use crate::arn::split_at;
-use crate::json::{Node, Text};
-use crate::{ActionElement, Diagnostic, PolicyType, Sense, Spanned, code};
+use crate::json::Text;
+use crate::{ActionElement, Diagnostic, PolicyType, Sense, Span, Spanned, code};
 
 /// What a role trust policy can allow beside `sts:AssumeRole…`.
 const ASSUMING: [&str; 6] = [
@@ -19,11 +19,16 @@ const ASSUMING: [&str; 6] = [
 ];
 
 impl Reading {
-    pub(super) fn action(&mut self, statement: &Node<impl Text>, misspelt: &[&str]) -> Option<ActionElement> {
+    pub(super) fn action<S: Text>(
+        &mut self,
+        statement: Span,
+        elements: Pair<'_, S>,
+        misspelt: &[&str],
+    ) -> Option<ActionElement> {
         let names = ["Action", "NotAction"];
-        let Some((sense, member)) = self.pair(statement, names) else {
+        let Some((sense, member)) = self.pair(elements, names) else {
             let message = "the statement has neither `Action` nor `NotAction`";
-            let diagnostic = Diagnostic::error(code::MISSING_ACTION, statement.span, message)
+            let diagnostic = Diagnostic::error(code::MISSING_ACTION, statement, message)
                 .with_help("add `\"Action\": \"service:Name\"`, or `\"*\"` for every action")
                 .with_aws_message(aws::NO_ACTIONS);
             self.missing(statement, misspelt, &names, diagnostic);

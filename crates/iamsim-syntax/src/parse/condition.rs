@@ -11,8 +11,7 @@ use crate::json::{Member, Node, Text, Value};
 use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, code};
 
 impl Reading {
-    pub(super) fn conditions(&mut self, statement: &Node<impl Text>) -> Vec<Condition> {
-        let Some(member) = statement.member("Condition") else { return Vec::new() };
+    pub(super) fn conditions(&mut self, member: &Member<impl Text>) -> Vec<Condition> {
         let Value::Object(operators) = &member.value.value else {
             self.wrong_type(&member.value, "`Condition`", "an object");
             return Vec::new();

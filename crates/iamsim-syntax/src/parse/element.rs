@@ -21,6 +21,49 @@ pub(super) const STATEMENT: [&str; 9] = [
     "Condition",
 ];
 
+/// The members of a statement, each by what it is: those with a negation beside it.
+pub(super) struct Elements<'n, S> {
+    pub(super) sid: Option<&'n Member<S>>,
+    pub(super) effect: Option<&'n Member<S>>,
+    pub(super) principal: Pair<'n, S>,
+    pub(super) action: Pair<'n, S>,
+    pub(super) resource: Pair<'n, S>,
+    pub(super) condition: Option<&'n Member<S>>,
+    /// Whether there are others, too.
+    pub(super) others: bool,
+}
+
+/// An element and its negation, such as `Action` and `NotAction`.
+pub(super) type Pair<'n, S> = [Option<&'n Member<S>>; 2];
+
+impl<'n, S: Text> Elements<'n, S> {
+    /// Finds them all in one pass.
+    pub(super) fn of(members: &'n [Member<S>]) -> Self {
+        let (principal, action, resource) = ([None; 2], [None; 2], [None; 2]);
+        let mut found =
+            Self { sid: None, effect: None, principal, action, resource, condition: None, others: false };
+        for member in members {
+            let place = match &*member.key.value {
+                "Sid" => &mut found.sid,
+                "Effect" => &mut found.effect,
+                "Principal" => &mut found.principal[0],
+                "NotPrincipal" => &mut found.principal[1],
+                "Action" => &mut found.action[0],
+                "NotAction" => &mut found.action[1],
+                "Resource" => &mut found.resource[0],
+                "NotResource" => &mut found.resource[1],
+                "Condition" => &mut found.condition,
+                _ => {
+                    found.others = true;
+                    continue;
+                }
+            };
+            *place = Some(member);
+        }
+        found
+    }
+}
+
 impl Reading {
     /// Reports every member that is none of `known`; answers what the misspelt ones were meant to be.
     pub(super) fn unknown_elements(
@@ -54,10 +97,10 @@ impl Reading {
     /// Reads an element that is one text, if it is there.
     pub(super) fn text_element<'n>(
         &mut self,
-        object: &'n Node<impl Text>,
+        element: Option<&'n Member<impl Text>>,
         name: &str,
     ) -> Option<Spanned<&'n str>> {
-        let node = &object.member(name)?.value;
+        let node = &element?.value;
         match &node.value {
             Value::String(text) => Some(Spanned::new(text, node.span)),
             _ => {
@@ -70,10 +113,9 @@ impl Reading {
     /// An element or its negation, such as `Action` or `NotAction`. Only one of them may be there.
     pub(super) fn pair<'n, S: Text>(
         &mut self,
-        statement: &'n Node<S>,
+        [listed, not_listed]: Pair<'n, S>,
         names: [&str; 2],
     ) -> Option<(Sense, &'n Member<S>)> {
-        let [listed, not_listed] = names.map(|name| statement.member(name));
         if let (Some(listed), Some(not_listed)) = (listed, not_listed) {
             let (first, second) = if listed.key.span < not_listed.key.span {
                 (listed, not_listed)

@@ -3,12 +3,12 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 
-use super::element::Nulls;
+use super::element::{Nulls, Pair};
 use super::{Reading, aws};
 use crate::arn::split_at;
-use crate::json::{Member, Node, Text};
+use crate::json::{Member, Text};
 use crate::variable::{self, Piece};
-use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Spanned, Version, code};
+use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Version, code};
 
 /// The partitions AWS has.
 pub(super) const PARTITIONS: [&str; 8] =
@@ -44,16 +44,17 @@ const REGIONAL_S3_RESOURCES: [&str; 6] =
     ["accesspoint/", "access-grants/", "async-request/", "job/", "storage-lens/", "storage-lens-group/"];
 
 impl Reading {
-    pub(super) fn resource(
+    pub(super) fn resource<S: Text>(
         &mut self,
-        statement: &Node<impl Text>,
+        statement: Span,
+        elements: Pair<'_, S>,
         misspelt: &[&str],
     ) -> Option<ResourceElement> {
         let names = ["Resource", "NotResource"];
-        let Some((sense, member)) = self.pair(statement, names) else {
+        let Some((sense, member)) = self.pair(elements, names) else {
             if self.needs_resource() {
                 let message = "the statement has neither `Resource` nor `NotResource`";
-                let diagnostic = Diagnostic::error(code::MISSING_RESOURCE, statement.span, message)
+                let diagnostic = Diagnostic::error(code::MISSING_RESOURCE, statement, message)
                     .with_help("add `\"Resource\": \"arn:…\"`, or `\"*\"` for every resource")
                     .with_aws_message(aws::NO_RESOURCES);
                 self.missing(statement, misspelt, &names, diagnostic);

@@ -2,10 +2,11 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
 
+use super::element::{Elements, Pair};
 use super::{Reading, SYNTAX_ERRORS, aws, element, has_service_grammar, opening};
-use crate::json::{Node, Text, Value};
+use crate::json::{Member, Node, Text, Value};
 use crate::{
-    ActionElement, Condition, Diagnostic, Effect, PolicyType, PrincipalElement, ResourceElement, Sense,
+    ActionElement, Condition, Diagnostic, Effect, PolicyType, PrincipalElement, ResourceElement, Sense, Span,
     Spanned, Statement, code,
 };
 
@@ -15,13 +16,17 @@ impl Reading {
             self.wrong_type(node, "a statement", "an object");
             return None;
         };
-        let misspelt = self.unknown_elements(members, &element::STATEMENT);
-        let sid = self.sid(node);
-        let effect = self.effect(node, &misspelt);
-        let principal = self.principal(node, &misspelt);
-        let action = self.action(node, &misspelt);
-        let resource = self.resource(node, &misspelt);
-        let conditions = self.conditions(node);
+        let found = Elements::of(members);
+        let misspelt = match found.others {
+            true => self.unknown_elements(members, &element::STATEMENT),
+            false => Vec::new(),
+        };
+        let sid = self.sid(found.sid);
+        let effect = self.effect(node.span, found.effect, &misspelt);
+        let principal = self.principal(node.span, found.principal, &misspelt);
+        let action = self.action(node.span, found.action, &misspelt);
+        let resource = self.resource(node.span, found.resource, &misspelt);
+        let conditions = found.condition.map_or_else(Vec::new, |member| self.conditions(member));
         let (effect, action) = (effect?, action?);
         if self.policy_type == PolicyType::ResourceControl {
             self.resource_control(effect, &action, resource.as_ref(), &conditions);
@@ -30,21 +35,15 @@ impl Reading {
     }
 
     /// Reports that a required element is missing, unless a misspelt one was meant to be it.
-    pub(super) fn missing(
-        &mut self,
-        statement: &Node<impl Text>,
-        misspelt: &[&str],
-        names: &[&str],
-        report: Diagnostic,
-    ) {
+    pub(super) fn missing(&mut self, statement: Span, misspelt: &[&str], names: &[&str], report: Diagnostic) {
         if names.iter().any(|name| misspelt.contains(name)) {
             return;
         }
-        self.report(Diagnostic { span: opening(statement.span), ..report });
+        self.report(Diagnostic { span: opening(statement), ..report });
     }
 
-    fn sid(&mut self, statement: &Node<impl Text>) -> Option<Spanned<Box<str>>> {
-        let sid = self.text_element(statement, "Sid")?;
+    fn sid(&mut self, element: Option<&Member<impl Text>>) -> Option<Spanned<Box<str>>> {
+        let sid = self.text_element(element, "Sid")?;
         let plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !plain && !has_service_grammar(self.policy_type) {
             let message = format!(
@@ -58,16 +57,21 @@ impl Reading {
         Some(sid.map(Box::from))
     }
 
-    fn effect(&mut self, statement: &Node<impl Text>, misspelt: &[&str]) -> Option<Spanned<Effect>> {
-        if statement.member("Effect").is_none() {
+    fn effect(
+        &mut self,
+        statement: Span,
+        element: Option<&Member<impl Text>>,
+        misspelt: &[&str],
+    ) -> Option<Spanned<Effect>> {
+        if element.is_none() {
             let diagnostic =
-                Diagnostic::error(code::MISSING_EFFECT, statement.span, "the statement has no `Effect`")
+                Diagnostic::error(code::MISSING_EFFECT, statement, "the statement has no `Effect`")
                     .with_help("add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`")
                     .with_aws_message(SYNTAX_ERRORS);
             self.missing(statement, misspelt, &["Effect"], diagnostic);
             return None;
         }
-        let text = self.text_element(statement, "Effect")?;
+        let text = self.text_element(element, "Effect")?;
         let effect = match text.value {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
@@ -117,23 +121,25 @@ impl Reading {
 
 /// The statement has no principal where its type needs one, and has one where its type forbids it.
 impl Reading {
-    pub(super) fn principal(
+    pub(super) fn principal<S: Text>(
         &mut self,
-        statement: &Node<impl Text>,
+        statement: Span,
+        elements: Pair<'_, S>,
         misspelt: &[&str],
     ) -> Option<PrincipalElement> {
-        let element = self.pair(statement, ["Principal", "NotPrincipal"]);
+        let element = self.pair(elements, ["Principal", "NotPrincipal"]);
         let phrase = || element::article(self.policy_type.phrase());
         let Some((sense, member)) = element else {
             if self.has_principals() {
                 let message = format!("a statement of {} needs a `Principal`", phrase());
-                let diagnostic = Diagnostic::error(code::MISSING_PRINCIPAL, statement.span, message)
-                    .with_help(match self.policy_type {
+                let diagnostic = Diagnostic::error(code::MISSING_PRINCIPAL, statement, message).with_help(
+                    match self.policy_type {
                         PolicyType::ResourceControl | PolicyType::VpcEndpoint => {
                             "write `\"Principal\": \"*\"` for everyone"
                         }
                         _ => "say who: `\"Principal\": {\"AWS\": \"111122223333\"}` for an account",
-                    });
+                    },
+                );
                 let diagnostic = match self.policy_type {
                     PolicyType::ResourceBased => diagnostic.with_aws_message(aws::PRINCIPAL_REQUIRED),
                     _ => diagnostic,

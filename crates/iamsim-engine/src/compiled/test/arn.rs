@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN>
 
-use iamsim_syntax::{Arn, Effect, Polarity, Version};
+use iamsim_syntax::{Arn, Effect, Polarity, Version, variable};
 
 use crate::context::Context;
 use crate::glob::{Colons, Unit, matches_units};
@@ -86,7 +86,7 @@ impl Wanted {
         if text == "*" {
             return Self::Any;
         }
-        if version == Version::V2012 && text.contains("${") {
+        if version == Version::V2012 && variable::begins_in(text) {
             return Self::Template(Pattern::new(text, version, Wildcards::Plain));
         }
         let part = |text| Pattern::new(text, Version::V2008, Wildcards::Plain);
