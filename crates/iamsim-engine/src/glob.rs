@@ -149,20 +149,21 @@ pub(crate) enum Colons {
     Segments,
 }
 
-/// Whether `pattern` covers all of `text`. Takes time proportional to the product of their lengths.
+/// Whether `pattern` covers all of `text`. Takes time proportional to the product of their lengths at worst; to
+/// the length of the text where no star lets many positions live at once.
 pub(crate) fn matches_units(pattern: &[Unit], text: &str, colons: Colons) -> bool {
     let end = pattern.len();
     let mut here = vec![false; end + 1];
     let mut next = vec![false; end + 1];
-    enter(pattern, &mut here, 0);
+    let (mut first, mut last) = (0, enter(pattern, &mut here, 0));
     let mut seen = 0;
     for unit in text.encode_utf16() {
         let is_colon = unit == u16::from(b':');
         let guarded = is_colon && colons == Colons::Segments && seen < 5;
-        next.fill(false);
-        let mut alive = false;
-        for at in 0..end {
-            if !here[at] {
+        let (mut next_first, mut next_last) = (usize::MAX, 0);
+        for at in first..=last {
+            // What is left behind is clean for the unit after the next.
+            if !std::mem::take(&mut here[at]) || at == end {
                 continue;
             }
             let target = match pattern[at] {
@@ -171,28 +172,26 @@ pub(crate) fn matches_units(pattern: &[Unit], text: &str, colons: Colons) -> boo
                 Unit::Run if !guarded || ends_segment(pattern, at) => at,
                 _ => continue,
             };
-            alive = true;
-            enter(pattern, &mut next, target);
+            next_first = next_first.min(target);
+            next_last = next_last.max(enter(pattern, &mut next, target));
         }
-        if !alive {
+        if next_first == usize::MAX {
             return false;
         }
+        (first, last) = (next_first, next_last);
         seen += usize::from(is_colon);
         std::mem::swap(&mut here, &mut next);
     }
     here[end]
 }
 
-/// Marks a position, and those reached from it by letting stars match nothing.
-fn enter(pattern: &[Unit], positions: &mut [bool], mut at: usize) {
+/// Marks a position, and those reached from it by letting stars match nothing; answers the last of them.
+fn enter(pattern: &[Unit], positions: &mut [bool], mut at: usize) -> usize {
     loop {
-        if positions[at] {
-            return;
-        }
-        positions[at] = true;
+        let is_new = !std::mem::replace(&mut positions[at], true);
         match pattern.get(at) {
-            Some(Unit::Run) => at += 1,
-            _ => return,
+            Some(Unit::Run) if is_new => at += 1,
+            _ => return at,
         }
     }
 }

@@ -140,6 +140,7 @@ impl Pattern {
     fn matches_unit_by_unit(&self, text: &str, context: &Context) -> bool {
         let colons = match self {
             Self::Units(units, colons) => return matches_units(units, text, *colons),
+            Self::Template(template) if !template.begins(text) => return false,
             Self::Template(template) => template.colons,
             _ => Colons::Plain,
         };
@@ -189,6 +190,17 @@ impl Pattern {
 }
 
 impl Template {
+    /// Whether `text` begins as every expansion does, up to the first wildcard or variable.
+    fn begins(&self, text: &str) -> bool {
+        let Some(Part::Units(units)) = self.parts.first() else { return true };
+        let literal = units.iter().map_while(|unit| match unit {
+            Unit::Is(unit) => Some(*unit),
+            Unit::One | Unit::Run => None,
+        });
+        let mut text = text.encode_utf16();
+        literal.into_iter().all(|unit| text.next() == Some(unit))
+    }
+
     /// Puts the values in. What is substituted is literal, wildcards and dollar signs included, and is not
     /// looked at again. A multivalued key has no single value to put in, and its default is not used.
     fn expand(&self, context: &Context) -> Option<Vec<Unit>> {
