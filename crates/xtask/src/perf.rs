@@ -1,7 +1,6 @@
 //! `cargo xtask perf`: instructions per decision, against those of the baseline, whatever else the machine is doing.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
@@ -41,16 +40,16 @@ const WORKLOADS: [(&str, u64, u64); 13] = [
 
 /// Counts every workload; fails when one needs more instructions than the baseline allows.
 pub(crate) fn run(mode: Mode) -> Result<()> {
-    if !has_valgrind()? {
+    let Some(valgrind) = first_line("valgrind", &["--version"]) else {
         println!("skipped: valgrind is not installed, so no instructions are counted");
         return Ok(());
-    }
+    };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let path = root.join("benches/baseline.toml");
-    let compiler = compiler()?;
+    let machine = machine(&valgrind)?;
     build(&root)?;
-    let counted = Baseline { compiler, instructions: count_all(&target)? };
+    let counted = Baseline { machine, instructions: count_all(&target)? };
     if mode == Mode::Bless {
         fs::write(&path, counted.to_toml()?)?;
         println!("{}", counted.table(&counted));
@@ -58,11 +57,11 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     }
     let baseline = Baseline::read(&path)?;
     println!("{}", counted.table(&baseline));
-    if baseline.compiler != counted.compiler {
+    if baseline.machine != counted.machine {
         println!(
-            "The baseline was made with another compiler, so nothing follows from the difference.\n\
+            "The baseline was made with another compiler or machine, so nothing follows from the difference.\n\
              baseline: {}\nnow:      {}\n`cargo xtask perf --bless` makes a new one.",
-            baseline.compiler, counted.compiler
+            baseline.machine, counted.machine
         );
         return Ok(());
     }
@@ -76,21 +75,23 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     Ok(())
 }
 
-fn has_valgrind() -> Result<bool> {
-    match Command::new("valgrind").arg("--version").output() {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error).context("valgrind"),
-    }
+/// What code and counts depend on beside our own code: the compiler, the C library, which has variants of its
+/// functions for each kind of processor, and valgrind.
+fn machine(valgrind: &str) -> Result<String> {
+    let compiler = first_line("rustc", &["--version"]).context("rustc does not say its version")?;
+    let library = first_line("getconf", &["GNU_LIBC_VERSION"]).unwrap_or_default();
+    let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let flags = processor.lines().find(|line| line.starts_with("flags")).unwrap_or_default();
+    let has = |wanted: &&str| flags.split_whitespace().any(|flag| flag == *wanted);
+    let extensions: Vec<_> =
+        ["avx2", "avx512vl", "bmi2", "erms", "fsrm", "rtm"].into_iter().filter(has).collect();
+    Ok(format!("{compiler} {}, {library}, {valgrind}, {}", std::env::consts::ARCH, extensions.join(" ")))
 }
 
-/// The compiler's version and the machine it compiles for: another one makes other code.
-fn compiler() -> Result<String> {
-    let output = Command::new("rustc").arg("-vV").output().context("rustc")?;
-    let text = String::from_utf8(output.stdout)?;
-    let version = text.lines().next().context("rustc does not say its version")?;
-    let host = text.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
-    Ok(format!("{version} {host}"))
+/// What a program prints first; `None` when there is no such program.
+fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.lines().next().map(str::to_owned)
 }
 
 fn build(root: &Path) -> Result<()> {

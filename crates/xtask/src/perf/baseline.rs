@@ -16,7 +16,7 @@ const HEAD: &str = "# Instructions per decision. Written by `cargo xtask perf --
 /// Instructions per decision, workload by workload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Baseline {
-    pub(super) compiler: String,
+    pub(super) machine: String,
     pub(super) instructions: Vec<(String, u64)>,
 }
 
@@ -39,7 +39,7 @@ pub(super) enum Verdict {
 
 #[derive(Serialize, Deserialize)]
 struct File {
-    compiler: String,
+    machine: String,
     instructions: BTreeMap<String, u64>,
 }
 
@@ -47,14 +47,14 @@ impl Baseline {
     pub(super) fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)
             .with_context(|| format!("{}: `cargo xtask perf --bless` writes it", path.display()))?;
-        let File { compiler, instructions } =
+        let File { machine, instructions } =
             toml::from_str(&text).with_context(|| path.display().to_string())?;
-        Ok(Self { compiler, instructions: instructions.into_iter().collect() })
+        Ok(Self { machine, instructions: instructions.into_iter().collect() })
     }
 
     pub(super) fn to_toml(&self) -> Result<String> {
         let instructions = self.instructions.iter().cloned().collect();
-        let file = File { compiler: self.compiler.clone(), instructions };
+        let file = File { machine: self.machine.clone(), instructions };
         Ok(format!("{HEAD}{}", toml::to_string(&file)?))
     }
 
@@ -109,7 +109,7 @@ mod tests {
 
     fn counts(counts: &[(&str, u64)]) -> Baseline {
         let instructions = counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
-        Baseline { compiler: "rustc".to_owned(), instructions }
+        Baseline { machine: "rustc".to_owned(), instructions }
     }
 
     #[test]
