@@ -21,7 +21,8 @@ pub(crate) struct Args {
 const EXIT_CODES: &str = "Exit codes: 0 as expected, 1 not as expected, 2 could not answer.";
 
 const VALIDATE_EXIT_CODES: &str = "Exit codes: 0 no errors, though perhaps warnings; 1 a policy has errors, \
-    so that AWS would refuse it (a text that is not JSON is one of those); 2 a file could not be read.";
+    so that AWS would refuse it (a text that is not JSON is one of those); 2 a file could not be read.\n\n\
+    `iamsim explain-code CODE` has more on a finding: CODE is what stands in brackets.";
 
 /// How to print.
 #[derive(Debug, clap::Args)]
@@ -81,6 +82,12 @@ pub(crate) enum Command {
     Catalog(crate::catalog::Catalog),
     /// Print the JSON Schema of a file format or of a report
     Schema(crate::schema::Schema),
+    /// Say what a finding means, with an example and what to write instead
+    ExplainCode(crate::explain_code::ExplainCode),
+    /// Print the completions of a shell
+    Completions(crate::completions::Completions),
+    /// Write the manual pages into a folder
+    Man(crate::man::Man),
 }
 
 #[derive(Debug, clap::Args)]

@@ -22,26 +22,28 @@ const FORMATS: Formats = &[
 
 const EXAMPLES: &str = "\
 Examples:
-  iamsim check --as arn:aws:iam::111122223333:user/alice --identity-policy AmazonS3ReadOnlyAccess \\
+  iamsim check --as arn:aws:iam::111122223333:user/alice \\
+      --identity-policy AmazonS3ReadOnlyAccess \\
       --run 'aws s3 rm s3://amzn-s3-demo-bucket/report.csv'
-  iamsim check --world accounts.world.yaml --as arn:aws:iam::111111111111:role/Dev \\
-      --action s3:GetObject --resource arn:aws:s3:::amzn-s3-demo-bucket/report.csv --explain
+  iamsim check --world accounts.world.yaml --explain \\
+      --as arn:aws:iam::111111111111:role/Dev --action s3:GetObject \\
+      --resource arn:aws:s3:::amzn-s3-demo-bucket/report.csv
 
 A policy is a file, its text, or the name or ARN of an AWS managed policy.
 Exit codes: 0 allowed, 1 denied, 2 could not answer, also when that depends on unknown keys.";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group = clap::ArgGroup::new("what").required(true))]
 pub(crate) struct Check {
     /// Who asks: the ARN of a user, role, session, federated user or root user, `service:NAME`,
     /// `federated:PROVIDER` or `anonymous`
     #[arg(long = "as", value_name = "PRINCIPAL")]
     by: String,
     /// What they do: a shell command, each call of which must be allowed
-    #[arg(long, value_name = "COMMAND", required_unless_present = "action")]
+    #[arg(long, value_name = "COMMAND", group = "what")]
     run: Option<String>,
     /// What they do: an action, as in `s3:GetObject`
-    #[arg(long, value_name = "ACTION", conflicts_with = "run")]
+    #[arg(long, value_name = "ACTION", group = "what")]
     action: Option<String>,
     /// What they do it to; several must all be allowed. `*` when left out
     #[arg(long, value_name = "ARN", conflicts_with = "run")]

@@ -23,10 +23,10 @@ const FOLDER: &str = "iamsim-exercises";
 
 const EXAMPLES: &str = "\
 Examples:
-  iamsim learn                 unpack the exercises, show the next one and watch its files
-  iamsim learn hint            a hint for it; again, and it says more
-  iamsim learn reset           put its files back as they were
-  iamsim learn list            all exercises, and which are solved
+  iamsim learn          unpack the exercises, show the next, watch its files
+  iamsim learn hint     a hint for it; again, and it says more
+  iamsim learn reset    put its files back as they were
+  iamsim learn list     all exercises, and which are solved
 
 Where input or output is no terminal one look is taken, as with --once.
 Exit codes: 0 every exercise is solved, 1 one is not, 2 there are none, or they cannot be read.";

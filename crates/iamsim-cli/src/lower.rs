@@ -18,7 +18,8 @@ use crate::render::layout::Layout;
 const EXAMPLES: &str = "\
 Examples:
   iamsim lower 'aws s3 sync ./site s3://amzn-s3-demo-bucket --delete'
-  iamsim lower 'docker push 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1' --format json
+  iamsim lower --format json \\
+      'docker push 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:v1'
 
 Exit codes: 0 shown, 2 the command could not be read.";
 

@@ -3,13 +3,16 @@
 mod args;
 mod catalog;
 mod check;
+mod completions;
 mod embedded;
 mod evaluate;
 mod exit;
+mod explain_code;
 mod format;
 mod guess;
 mod learn;
 mod lower;
+mod man;
 mod progress;
 mod render;
 mod replay;
@@ -36,6 +39,9 @@ fn main() -> ExitCode {
         Command::Learn(command) => learn::run(command, &args.output),
         Command::Catalog(command) => catalog::run(command, &args.output),
         Command::Schema(command) => schema::run(command),
+        Command::ExplainCode(command) => explain_code::run(command, &args.output),
+        Command::Completions(command) => completions::run(command),
+        Command::Man(command) => man::run(command),
     };
     match result {
         Ok(exit) => exit.into(),

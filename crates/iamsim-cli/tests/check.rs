@@ -104,6 +104,11 @@ fn an_implicit_deny_of_each_policy_type_shows_what_came_near() {
         "--action sts:AssumeRole --resource {ROLE} --trust-policy trust-plain.json"
     );
     check!("missing_for_anonymous", "anonymous", "{get} --resource-policy bucket-grants.json");
+    check!(
+        "missing_for_service",
+        "service:logging.s3.amazonaws.com",
+        "{get} --resource-policy bucket-grants.json"
+    );
 }
 
 #[test]
@@ -304,6 +309,12 @@ fn what_is_unknown_is_never_guessed() {
     check!("unknown_everything_missing", ALICE, "{get} --unknown *");
     check!("unknown_denied_either_way", ALICE, "{get} --unknown {mfa}");
     check!("unknown_certain", ALICE, "{get} --unknown aws:SourceIp");
+    check!(
+        "unknown_twice",
+        ALICE,
+        "--identity-policy read-with-unknowns.json --unknown * --context {mfa}=true --run",
+        "aws s3 cp s3://amzn-s3-demo-bucket/report.csv ."
+    );
     check!("unknown_json", ALICE, "{get} --context {mfa}=true --unknown aws:SourceIp --format json");
     check!("unknown_explain", ALICE, "{get} --context {mfa}=true --unknown aws:SourceIp --explain");
     check!(

@@ -1,5 +1,7 @@
 //! The `iamsim` command as people run it: what it prints where, and how it ends.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
@@ -226,4 +228,40 @@ fn careless_cases_are_warned_of_for_people() {
 #[test]
 fn careless_cases_are_refused_when_strict() {
     assert_cmd_snapshot!(iamsim(&["evaluate", "--strict", "careless.eval.jsonl"]));
+}
+
+#[test]
+fn a_code_has_a_page_as_wide_as_the_terminal() {
+    assert_cmd_snapshot!(iamsim(&["explain-code", "UNIQUE_SIDS_REQUIRED"]).env("COLUMNS", "60"));
+    assert_cmd_snapshot!(iamsim(&["explain-code", "invalid-actoin"]));
+    assert_cmd_snapshot!(iamsim(&["explain-code", "unknown-principal"]));
+    assert_cmd_snapshot!(iamsim(&["explain-code", "invalid-action", "--format", "json"]));
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("man/man1");
+    let _ = fs::remove_dir_all(&folder);
+    let status = iamsim(&["man", folder.to_str().unwrap()]).status().unwrap();
+    assert!(status.success());
+    let check = |name: &str, words: &str| {
+        let page = fs::read_to_string(folder.join(name)).unwrap();
+        assert!(page.starts_with(".ie") && page.contains(words), "{page}");
+    };
+    check("iamsim.1", "check");
+    check("iamsim-check.1", "identity\\-policy");
+    check("iamsim-catalog-action.1", "action");
+}
+
+#[test]
+fn manual_pages_need_a_folder() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    assert_eq!(iamsim(&["man", file]).status().unwrap().code(), Some(2));
+}
+
+#[test]
+fn completions_are_for_a_shell() {
+    let script = iamsim(&["completions", "bash"]).output().unwrap();
+    assert!(script.status.success() && script.stdout.starts_with(b"_iamsim() {"));
+    assert_eq!(iamsim(&["completions", "tcsh"]).output().unwrap().status.code(), Some(2));
 }

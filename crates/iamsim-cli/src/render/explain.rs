@@ -67,7 +67,7 @@ fn answer(answer: &Answer, detail: Detail, layout: Layout, out: &mut dyn Write) 
     });
     let several = is_allowed && answer.checks.len() > 1;
     if check.dependence.is_some() {
-        return shown.into_iter().try_for_each(|check| depending(check, detail, layout, out));
+        return each_once(shown, |check, out| depending(check, detail, layout, out), out);
     }
     for check in shown {
         if several && (detail.walk || detail.facts) {
@@ -98,6 +98,24 @@ fn check(
     }
     if detail.facts {
         facts(check, layout, out)?;
+    }
+    Ok(())
+}
+
+/// A command may make the same check for several calls: what is said of one is not said again.
+fn each_once<'a>(
+    checks: impl Iterator<Item = &'a ExplainedCheck>,
+    print: impl Fn(&ExplainedCheck, &mut dyn Write) -> io::Result<()>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut said = Vec::new();
+    for check in checks {
+        let mut text = Vec::new();
+        print(check, &mut text)?;
+        if !said.contains(&text) {
+            out.write_all(&text)?;
+            said.push(text);
+        }
     }
     Ok(())
 }

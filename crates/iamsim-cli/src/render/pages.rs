@@ -1,21 +1,45 @@
-//! What each code means and where to read on: a line of `data/diagnostics.tsv` for each page of the documentation.
+//! The documentation's pages about codes, all in `data/diagnostics.md`: a published crate has no `docs` folder.
+
+use std::sync::LazyLock;
 
 /// The page about a code.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Page {
+pub(crate) struct Page {
+    pub(crate) code: &'static str,
     /// What is found, in a sentence.
-    pub(super) summary: &'static str,
+    pub(crate) summary: &'static str,
+    /// All of it but the title, as Markdown.
+    pub(crate) text: &'static str,
     /// AWS's own page.
-    pub(super) url: &'static str,
+    pub(crate) url: &'static str,
 }
 
-const PAGES: &str = include_str!("../../data/diagnostics.tsv");
+const TEXT: &str = include_str!("../../data/diagnostics.md");
+
+/// In order of their codes.
+static PAGES: LazyLock<Vec<Page>> =
+    LazyLock::new(|| TEXT.strip_prefix(TITLE).unwrap_or_default().split(NEXT).filter_map(read).collect());
+
+const TITLE: &str = "# ";
+const NEXT: &str = "\n\n# ";
+
+/// Every page, in order of their codes.
+pub(crate) fn all() -> &'static [Page] {
+    &PAGES
+}
 
 /// The page about a code; `None` for codes that are about files rather than policies.
-pub(super) fn of(code: &str) -> Option<Page> {
-    let line = PAGES.lines().find(|line| line.split('\t').next() == Some(code))?;
-    let mut fields = line.split('\t').skip(1);
-    Some(Page { summary: fields.next()?, url: fields.next()? })
+pub(crate) fn of(code: &str) -> Option<Page> {
+    let at = PAGES.binary_search_by_key(&code, |page| page.code).ok()?;
+    PAGES.get(at).copied()
+}
+
+/// A page from after the mark of its title.
+fn read(page: &'static str) -> Option<Page> {
+    let (code, text) = page.split_once("\n\n")?;
+    let (summary, rest) = text.split_once("\n\n")?;
+    let url = rest.trim_end().strip_suffix(')')?.rsplit_once("](")?.1;
+    Some(Page { code, summary, text: text.trim_end(), url })
 }
 
 #[cfg(test)]
@@ -25,32 +49,40 @@ mod tests {
 
     use super::*;
 
-    /// The table as the pages have it.
-    fn from_pages() -> String {
+    /// The pages as the documentation has them.
+    fn from_documentation() -> String {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/diagnostics");
-        let mut lines: Vec<String> = fs::read_dir(folder)
+        let mut pages: Vec<(String, String)> = fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.file_stem().unwrap() != "index")
             .map(|path| {
-                let page = fs::read_to_string(&path).unwrap();
                 let code = path.file_stem().unwrap().to_str().unwrap();
-                let url = page.lines().last().and_then(|line| line.strip_prefix("[AWS documentation]("));
-                let url = url.and_then(|url| url.strip_suffix(')')).unwrap();
-                format!("{code}\t{}\t{url}\n", page.lines().nth(2).unwrap())
+                (code.to_owned(), fs::read_to_string(&path).unwrap())
             })
             .collect();
-        lines.sort();
-        lines.concat()
+        pages.sort();
+        let texts: Vec<String> = pages.into_iter().map(|(_, text)| text).collect();
+        texts.join("\n")
     }
 
     #[test]
-    fn the_table_says_what_the_pages_say() {
-        let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/diagnostics.tsv");
-        let expected = from_pages();
-        if PAGES != expected {
-            fs::write(&table, expected).unwrap();
-            panic!("{} was out of date and is now as the pages are", table.display());
+    fn the_pages_are_those_of_the_documentation() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/diagnostics.md");
+        let expected = from_documentation();
+        if TEXT != expected {
+            fs::write(&file, expected).unwrap();
+            panic!("{} was out of date and is now as the pages are", file.display());
+        }
+    }
+
+    #[test]
+    fn every_page_is_read_and_in_order() {
+        assert_eq!(all().len(), TEXT.lines().filter(|line| line.starts_with(TITLE)).count());
+        assert!(all().is_sorted_by_key(|page| page.code));
+        for page in all() {
+            assert!(page.summary.lines().count() == 1, "{}", page.code);
+            assert!(page.url.starts_with("https://docs.aws.amazon.com/"), "{}", page.code);
         }
     }
 

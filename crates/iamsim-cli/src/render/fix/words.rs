@@ -23,16 +23,39 @@ pub(super) fn edit(report: &EditReport) -> String {
                 Some(policy) => format!("add a statement to {}", named(policy)),
                 None => "add a statement".to_owned(),
             };
-            if is_for_everyone(statement) { format!("{what} (which lets everyone in)") } else { what }
+            match reach(statement, report) {
+                Some(reach) => format!("{what} ({reach})"),
+                None => what,
+            }
         }
         Edit::Widen { by, .. } => widen(by, &report.policy.as_ref().map(statement).unwrap_or_default()),
         Edit::Spare { by, .. } => spare(by, &report.policy.as_ref().map(statement).unwrap_or_default()),
     }
 }
 
-fn is_for_everyone(statement: &Statement) -> bool {
+/// Who else gets in by a statement, where that is more than the caller.
+///
+/// Sources: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
+fn reach(statement: &Statement, report: &EditReport) -> Option<&'static str> {
+    if !statement.conditions.is_empty() {
+        return None;
+    }
+    let is_of_s3 = statement.action.patterns.iter().any(|pattern| pattern.value.starts_with("s3:"));
+    let is_of_role = report.policy.as_ref().is_some_and(|policy| policy.policy_type == PolicyType::RoleTrust);
     let mut principals = statement.principal.iter().flat_map(|element| &element.principals);
-    statement.conditions.is_empty() && principals.any(|principal| principal.value == Principal::Everyone)
+    principals.find_map(|principal| match principal.value {
+        Principal::Everyone if is_of_s3 => Some(
+            "which lets everyone in, and which S3 refuses while Block Public Access is on, as it is for new buckets",
+        ),
+        Principal::Everyone => Some("which lets everyone in"),
+        // Many services ask for a role without saying on whose behalf.
+        Principal::Service(_) if !is_of_role => Some(
+            "which lets the service in on anybody's behalf: a condition on aws:SourceArn or aws:SourceAccount \
+             keeps it to yours",
+        ),
+        _ => None,
+    })
 }
 
 fn text(value: &ContextValue) -> String {
