@@ -109,6 +109,12 @@ fn an_implicit_deny_of_each_policy_type_shows_what_came_near() {
         "service:logging.s3.amazonaws.com",
         "{get} --resource-policy bucket-grants.json"
     );
+    check!(
+        "missing_for_anyone_with_a_token",
+        "federated:accounts.google.com",
+        "--action sts:AssumeRoleWithWebIdentity --resource {ROLE} --trust-policy trust-plain.json"
+    );
+    check!("missing_key_policy_altogether", ALICE, "--action kms:Decrypt --resource {KEY}");
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub(super) fn at_caret(check: &ExplainedCheck, element: &ElementReport) -> Strin
         other => return format!("the request has {}", having(other.as_ref())),
     };
     let resolved = match element.resolved_values.as_slice() {
+        // What the request has no value for stays as it is written.
+        [one] if one.contains("${") => "its variable has no value; ".to_owned(),
         [one] => format!("this stands for {one}; "),
         _ => String::new(),
     };

@@ -36,7 +36,8 @@ pub(super) fn edit(report: &EditReport) -> String {
 /// Who else gets in by a statement, where that is more than the caller.
 ///
 /// Sources: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>,
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html>
 fn reach(statement: &Statement, report: &EditReport) -> Option<&'static str> {
     if !statement.conditions.is_empty() {
         return None;
@@ -53,6 +54,10 @@ fn reach(statement: &Statement, report: &EditReport) -> Option<&'static str> {
         Principal::Service(_) if !is_of_role => Some(
             "which lets the service in on anybody's behalf: a condition on aws:SourceArn or aws:SourceAccount \
              keeps it to yours",
+        ),
+        Principal::Federated(_) => Some(
+            "which lets in whoever has a token or assertion of that provider: a condition on its audience, and on \
+             its subject, keeps it to yours",
         ),
         _ => None,
     })
@@ -77,6 +82,9 @@ fn bring(report: &EditReport, key: &str, value: &str, means: Means) -> String {
         ("aws:sourcevpce", _) => format!("call through the VPC endpoint {value}{here}"),
         ("aws:sourcevpc", _) => format!("call from the VPC {value}{here}"),
         ("aws:securetransport", _) if value == "true" => format!("call with TLS{here}"),
+        ("aws:securetransport", _) => {
+            format!("call without TLS{here}; a deny like this is mostly meant for such calls")
+        }
         (_, Means::Parameter) => match &report.parameter {
             Some(parameter) => format!("pass `{parameter}`"),
             None => format!("pass what makes {key} \"{value}\"{here}"),
@@ -136,6 +144,13 @@ fn new_policy(policy: &EditedPolicy) -> String {
         PolicyType::IdentityBased => format!("give {to} this policy"),
         PolicyType::PermissionsBoundary => format!("give {to} this permissions boundary"),
         PolicyType::Session => "pass this session policy when the session is opened".to_owned(),
+        // <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
+        PolicyType::ResourceBased if is_key(to) => {
+            format!(
+                "add this statement to the key policy of {to} (every key has one, though none is known here; in \
+                 its place this one would leave nobody to manage the key)"
+            )
+        }
         PolicyType::ResourceBased => format!("give {to} this resource-based policy"),
         PolicyType::RoleTrust => {
             format!(
@@ -146,6 +161,10 @@ fn new_policy(policy: &EditedPolicy) -> String {
         PolicyType::ResourceControl => format!("attach this resource control policy to {to}"),
         PolicyType::VpcEndpoint => format!("give {to} this policy"),
     }
+}
+
+fn is_key(arn: &str) -> bool {
+    iamsim_syntax::Arn::parse(arn).is_some_and(|arn| arn.service == "kms")
 }
 
 /// The statement that changes and where it stands.
