@@ -35,7 +35,7 @@ pub(super) fn ways(
         } else {
             "To allow it:".to_owned()
         };
-        remedy(&lead, 0, first, layout, out)?;
+        remedy(&lead, 0, first, check, layout, out)?;
         return match more.len() {
             0 => Ok(()),
             1 => writeln!(out, "{}", Painted(FAINT, "There is another way: --fix shows it.")),
@@ -47,7 +47,7 @@ pub(super) fn ways(
     writeln!(out, "{}", Painted(HEADING, "Ways to allow it, that which asks for least first"))?;
     for (number, way) in check.remedies.iter().enumerate() {
         let weakens = if way.weakens_deny { format!(" ({ON_PURPOSE})") } else { String::new() };
-        remedy(&format!("{}.{weakens}", number + 1), 2, way, layout, out)?;
+        remedy(&format!("{}.{weakens}", number + 1), 2, way, check, layout, out)?;
     }
     Ok(())
 }
@@ -56,28 +56,39 @@ fn remedy(
     lead: &str,
     indent: usize,
     remedy: &RemedyReport,
+    check: &ExplainedCheck,
     layout: Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let style = if remedy.weakens_deny { UNSURE } else { GOOD };
-    if let [edit] = &*remedy.edits {
-        return self::edit(lead, indent, style, edit, layout, out);
+    let edit = |lead: &str, indent, edit: &EditReport, out: &mut dyn Write| {
+        let words = words::edit(edit, check);
+        self::edit(&Lead { text: lead, indent, style }, &words, edit, layout, out)
+    };
+    if let [only] = &*remedy.edits {
+        return edit(lead, indent, only, out);
     }
     let together = if remedy.edits.len() == 2 { "both of these" } else { "all of these" };
     writeln!(out, "{:indent$}{} {together}", "", Painted(style, lead))?;
-    remedy.edits.iter().try_for_each(|edit| self::edit("-", indent + 2, style, edit, layout, out))
+    remedy.edits.iter().try_for_each(|part| edit("-", indent + 2, part, out))
+}
+
+/// What stands before the words.
+struct Lead<'l> {
+    text: &'l str,
+    indent: usize,
+    style: Style,
 }
 
 /// What to do, and for a policy the lines to write.
 fn edit(
-    lead: &str,
-    indent: usize,
-    style: Style,
+    lead: &Lead<'_>,
+    words: &str,
     edit: &EditReport,
     layout: Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words::edit(edit);
+    let Lead { text: lead, indent, style } = *lead;
     let hanging = indent + 2;
     let width = layout.text.saturating_sub(hanging);
     let mut lines = crate::render::layout::wrap(&format!("{lead} {words}"), width).into_iter();

@@ -3,10 +3,12 @@
 use iamsim_engine::{ContextValue, CredentialLimit, ServiceRule};
 use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::ask::remedy::{Addition, Edit, EditReport, EditedPolicy, Hindrance, Means};
-use iamsim_syntax::{PolicyType, Principal, Statement};
+use iamsim_syntax::{Effect, PolicyType, Principal, Statement};
+
+use crate::render::explain::statement::name;
 
 /// What to do.
-pub(super) fn edit(report: &EditReport) -> String {
+pub(super) fn edit(report: &EditReport, check: &ExplainedCheck) -> String {
     match &report.edit {
         Edit::UseMultiFactor => match &report.parameter {
             Some(parameter) => format!("use MFA: pass `{parameter}`"),
@@ -23,8 +25,11 @@ pub(super) fn edit(report: &EditReport) -> String {
                 Some(policy) => format!("add a statement to {}", named(policy)),
                 None => "add a statement".to_owned(),
             };
-            match reach(statement, report) {
-                Some(reach) => format!("{what} ({reach})"),
+            match reach(statement, report)
+                .map(str::to_owned)
+                .or_else(|| goes_around(statement, report, check))
+            {
+                Some(caution) => format!("{what} ({caution})"),
                 None => what,
             }
         }
@@ -61,6 +66,24 @@ fn reach(statement: &Statement, report: &EditReport) -> Option<&'static str> {
         ),
         _ => None,
     })
+}
+
+/// The condition that somebody wants met before this is allowed, which a statement without it takes no notice of.
+fn goes_around(statement: &Statement, report: &EditReport, check: &ExplainedCheck) -> Option<String> {
+    let policy_type = report.policy.as_ref()?.policy_type;
+    if !statement.conditions.is_empty() {
+        return None;
+    }
+    let mut allows = check
+        .statements
+        .iter()
+        .filter(|other| other.policy_type == policy_type && other.effect == Effect::Allow && !other.matches);
+    let (key, other) = allows.find_map(|other| {
+        let mut misses = other.elements.iter().filter(|element| !element.matches);
+        let key = misses.next()?.key.as_deref()?;
+        misses.all(|miss| miss.key.is_some()).then_some((key, other))
+    })?;
+    Some(format!("which goes around the condition on {key} in {}", name(other)))
 }
 
 fn text(value: &ContextValue) -> String {
