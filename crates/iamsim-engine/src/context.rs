@@ -51,8 +51,8 @@ impl FromIterator<String> for ContextValue {
     }
 }
 
-/// Room for the keys that follow from caller and resource, and as many besides.
-const USUAL_SIZE: usize = 16;
+/// Room for the keys that follow from caller and resource, and twice as many besides.
+const USUAL_SIZE: usize = 24;
 
 /// The keys of a request and their values.
 #[derive(Debug, Clone, Default)]
@@ -158,7 +158,8 @@ impl Context {
     }
 
     fn add(&mut self, key: &Sought<'_>, name: Text, value: ContextValue) {
-        if self.entries.capacity() == 0 {
+        // A copy has no room of its own: without this it would grow step by step.
+        if self.entries.capacity() < USUAL_SIZE {
             self.entries.reserve(USUAL_SIZE);
         }
         // A text that makes more than 2^32 keys is refused long before.
