@@ -6,9 +6,8 @@ use crate::name::{hash, is_same};
 
 mod key;
 
-pub use key::Key;
-pub(crate) use key::KnownKey;
 use key::Number;
+pub use key::{Key, KnownKey};
 
 /// Text of a request: short ones are stored in place, longer ones shared, so that it is cheap to copy.
 pub type Text = smol_str::SmolStr;
@@ -52,8 +51,8 @@ impl FromIterator<String> for ContextValue {
     }
 }
 
-/// Room for the keys that follow from caller and resource, and as many besides.
-const USUAL_SIZE: usize = 16;
+/// Room for the keys that follow from caller and resource, and twice as many besides.
+const USUAL_SIZE: usize = 24;
 
 /// The keys of a request and their values.
 #[derive(Debug, Clone, Default)]
@@ -122,10 +121,18 @@ impl Context {
     }
 
     /// As [`Context::insert_if_absent`], for a key known beforehand.
-    pub(crate) fn fill(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
+    pub fn fill(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
         if self.known.find(key.number).is_none() {
             let sought = Sought { number: Some(key.number), hash: 0, name: key.name };
             self.add(&sought, Text::new_static(key.name), value.into());
+        }
+    }
+
+    /// As [`Context::insert_if_absent`], for a key whose name is looked at once for many requests.
+    pub fn insert_key_if_absent(&mut self, key: &Key, value: impl Into<ContextValue>) {
+        let sought = Sought { hash: key.hash, number: key.number, name: &key.name };
+        if self.find(&sought).is_none() {
+            self.add(&sought, key.name.clone(), value.into());
         }
     }
 
@@ -145,12 +152,14 @@ impl Context {
     }
 
     /// As [`Context::contains`], for a key known beforehand.
-    pub(crate) fn has(&self, key: KnownKey) -> bool {
+    #[must_use]
+    pub fn has(&self, key: KnownKey) -> bool {
         self.known.find(key.number).is_some()
     }
 
     fn add(&mut self, key: &Sought<'_>, name: Text, value: ContextValue) {
-        if self.entries.capacity() == 0 {
+        // A copy has no room of its own: without this it would grow step by step.
+        if self.entries.capacity() < USUAL_SIZE {
             self.entries.reserve(USUAL_SIZE);
         }
         // A text that makes more than 2^32 keys is refused long before.

@@ -5,6 +5,7 @@ use iamsim_engine::{Decision, PolicySet, Principal, Request, evaluate};
 use crate::call::Check;
 use crate::context::{self, Circumstances, Scene};
 use crate::gather;
+use crate::residents::arn;
 use crate::session::Caller;
 use crate::simulation::Simulation;
 use crate::world::World;
@@ -14,13 +15,8 @@ impl World {
     /// apart.
     pub fn everybody(&self) -> impl Iterator<Item = Caller> {
         self.accounts.iter().flat_map(|(id, account)| {
-            let arn = move |kind: &str, path: &str, name: &str| {
-                let path = path.trim_matches('/');
-                let slash = if path.is_empty() { "" } else { "/" };
-                format!("arn:aws:iam::{id}:{kind}/{path}{slash}{name}")
-            };
-            let users = account.users.iter().map(move |(name, user)| arn("user", &user.path, name));
-            let roles = account.roles.iter().map(move |(name, role)| arn("role", &role.path, name));
+            let users = account.users.iter().map(move |(name, user)| arn(*id, "user", &user.path, name));
+            let roles = account.roles.iter().map(move |(name, role)| arn(*id, "role", &role.path, name));
             users.chain(roles).filter_map(|arn| Principal::from_arn(&arn)).map(Caller::new)
         })
     }

@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use iamsim_engine::{Context, Principal};
+use iamsim_engine::{Context, KnownKey, Principal};
 use iamsim_syntax::Arn;
 
 use crate::call::Check;
 use crate::identity::user_id;
-use crate::index::{Index, Resident};
+use crate::index::Index;
+use crate::residents::Resident;
 use crate::session::Caller;
 use crate::time::Moment;
 use crate::world::World;
@@ -61,7 +62,7 @@ pub(crate) struct Scene<'w> {
     pub(crate) index: &'w Index,
     pub(crate) now: &'w Moment,
     pub(crate) caller: &'w Caller,
-    pub(crate) resident: Resident<'w>,
+    pub(crate) resident: Option<&'w Resident>,
 }
 
 /// Builds the context of one check.
@@ -86,26 +87,26 @@ fn of_request(context: &mut Context, check: &Check, circumstances: &Circumstance
         "iam" | "organizations" | "cloudfront" | "route53" => DEFAULT_REGION,
         _ => circumstances.region.as_deref().unwrap_or(DEFAULT_REGION),
     };
-    context.insert_if_absent("aws:RequestedRegion", region);
-    context.insert_if_absent("aws:CurrentTime", now.iso());
-    context.insert_if_absent("aws:EpochTime", now.epoch());
-    context.insert_if_absent("aws:SecureTransport", true);
-    context.insert_if_absent("aws:UserAgent", "aws-cli/2");
+    context.fill(KnownKey::REQUESTED_REGION, region);
+    context.fill(KnownKey::CURRENT_TIME, now.iso());
+    context.fill(KnownKey::EPOCH_TIME, now.epoch());
+    context.fill(KnownKey::SECURE_TRANSPORT, true);
+    context.fill(KnownKey::USER_AGENT, "aws-cli/2");
 }
 
 /// Through an endpoint the public address is not known, the endpoint is.
 fn of_network(context: &mut Context, scene: Scene<'_>, circumstances: &Circumstances) {
     let Scene { world, index, caller, .. } = scene;
     if let Some(id) = endpoint(circumstances) {
-        context.insert_if_absent("aws:SourceVpce", id);
+        context.fill(KnownKey::SOURCE_VPCE, id);
         if let Some(vpc) = index.vpc_endpoint(world, id).and_then(|endpoint| endpoint.vpc.as_deref()) {
-            context.insert_if_absent("aws:SourceVpc", vpc);
+            context.fill(KnownKey::SOURCE_VPC, vpc);
         }
         return;
     }
     let by_service = matches!(caller.principal, Principal::Service { .. });
-    if !by_service && !context.contains("aws:SourceVpc") {
-        context.insert_if_absent("aws:SourceIp", SOURCE_IP);
+    if !by_service && !context.has(KnownKey::SOURCE_VPC) {
+        context.fill(KnownKey::SOURCE_IP, SOURCE_IP);
     }
 }
 
@@ -117,31 +118,33 @@ pub(crate) fn endpoint(circumstances: &Circumstances) -> Option<&str> {
 fn of_principal(context: &mut Context, scene: Scene<'_>) {
     let Scene { index, caller, resident, .. } = scene;
     if let Some(id) = user_id(caller, resident) {
-        context.insert_if_absent("aws:userid", id);
+        context.fill(KnownKey::USER_ID, id);
     }
     if let Some(membership) = caller.principal.account().and_then(|account| index.membership(account)) {
-        context.insert_if_absent("aws:PrincipalOrgID", membership.organization.clone());
-        context.insert_if_absent("aws:PrincipalOrgPaths", membership.paths.clone());
+        context.fill(KnownKey::PRINCIPAL_ORG_ID, membership.organization.clone());
+        context.fill(KnownKey::PRINCIPAL_ORG_PATHS, membership.paths.clone());
     }
     // Session tags come before those of the user or role.
-    let session_tags = caller.session.iter().flat_map(|session| &session.tags);
-    for (key, value) in session_tags.chain(resident.tags().into_iter().flatten()) {
+    for (key, value) in caller.session.iter().flat_map(|session| &session.tags) {
         context.insert_if_absent(&format!("aws:PrincipalTag/{key}"), value.as_str());
+    }
+    for (key, value) in resident.into_iter().flat_map(|resident| &resident.tags) {
+        context.insert_key_if_absent(key, value.clone());
     }
 }
 
 fn of_session(context: &mut Context, scene: Scene<'_>) {
     let Scene { caller, now, .. } = scene;
     if let Some(session) = &caller.session {
-        context.insert_if_absent("aws:TokenIssueTime", Moment::new(session.issued_ms).iso());
+        context.fill(KnownKey::TOKEN_ISSUE_TIME, Moment::new(session.issued_ms).iso());
         if let Some(identity) = &session.source_identity {
-            context.insert_if_absent("aws:SourceIdentity", identity.as_str());
+            context.fill(KnownKey::SOURCE_IDENTITY, identity.as_str());
         }
         if let Some(provider) = &session.federated_provider {
-            context.insert_if_absent("aws:FederatedProvider", provider.as_str());
+            context.fill(KnownKey::FEDERATED_PROVIDER, provider.as_str());
         }
     } else if matches!(caller.principal, Principal::RoleSession(_) | Principal::FederatedUser { .. }) {
-        context.insert_if_absent("aws:TokenIssueTime", now.iso());
+        context.fill(KnownKey::TOKEN_ISSUE_TIME, now.iso());
     }
 }
 
@@ -158,12 +161,12 @@ fn of_mfa(context: &mut Context, caller: &Caller, circumstances: &Circumstances)
     };
     let mfa = if circumstances.mfa && can_use_device { Some(true) } else { from_session };
     let Some(mfa) = mfa else { return };
-    context.insert_if_absent("aws:MultiFactorAuthPresent", mfa);
+    context.fill(KnownKey::MULTI_FACTOR_AUTH_PRESENT, mfa);
     if mfa {
         let issued = caller.session.as_ref().filter(|_| !circumstances.mfa).map(|session| session.issued_ms);
         let now = context.text("aws:EpochTime").and_then(|text| text.parse::<i64>().ok());
         let age = issued.zip(now).map_or(0, |(issued, now)| now - issued.div_euclid(1000));
-        context.insert_if_absent("aws:MultiFactorAuthAge", age.max(0).to_string());
+        context.fill(KnownKey::MULTI_FACTOR_AUTH_AGE, age.max(0).to_string());
     }
 }
 
@@ -173,8 +176,8 @@ fn of_resource(context: &mut Context, scene: Scene<'_>, check: &Check) {
     let owner = check.resource_account.or_else(|| index.owner(&check.resource)).or(own);
     let Some(owner) = owner else { return };
     if let Some(membership) = index.membership(owner) {
-        context.insert_if_absent("aws:ResourceOrgID", membership.organization.clone());
-        context.insert_if_absent("aws:ResourceOrgPaths", membership.paths.clone());
+        context.fill(KnownKey::RESOURCE_ORG_ID, membership.organization.clone());
+        context.fill(KnownKey::RESOURCE_ORG_PATHS, membership.paths.clone());
     }
     let service = check.action.split_once(':').map_or("", |(service, _)| service);
     match service {

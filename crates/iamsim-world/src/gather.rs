@@ -3,7 +3,7 @@
 use iamsim_engine::{AccountId, Policies, PolicySet, Request, S3, Settings, is_about_a_role};
 
 use crate::context::Scene;
-use crate::index::Resident;
+use crate::residents::Resident;
 use crate::world::{Resource, SharedWith, World};
 
 /// The policies that meet `request`, with the facts about its resource.
@@ -11,16 +11,14 @@ pub(crate) fn policies(scene: Scene<'_>, request: &Request, endpoint: Option<&st
     let Scene { world, index, caller, resident, .. } = scene;
     let owner = request.resource_account();
     let resource = owner.and_then(|owner| world.resource(owner, request.resource()));
-    let (identity, permissions_boundary) = match resident {
-        Resident::User { user, policies } => (policies.clone(), user.permissions_boundary.clone()),
-        Resident::Role(role) => (role.policies.clone(), role.permissions_boundary.clone()),
-        Resident::Nobody => (Policies::default(), Policies::default()),
+    let of_resident = |policies: fn(&Resident) -> &Policies| {
+        resident.map_or_else(Policies::default, |resident| policies(resident).clone())
     };
     let endpoint = endpoint.and_then(|id| index.vpc_endpoint(world, id));
     let membership = |account: Option<AccountId>| account.and_then(|account| index.membership(account));
     PolicySet {
-        identity,
-        permissions_boundary,
+        identity: of_resident(|resident| &resident.policies),
+        permissions_boundary: of_resident(|resident| &resident.permissions_boundary),
         session: caller.session.as_ref().map_or_else(Policies::default, |session| session.policies.clone()),
         resource: resource_policy(world, request, resource),
         service_control: membership(request.principal().account())

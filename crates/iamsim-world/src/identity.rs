@@ -1,29 +1,29 @@
 //! The unique ids that AWS gives to users and roles.
 
-use iamsim_engine::Principal;
+use iamsim_engine::{Principal, Text};
 
-use crate::index::Resident;
+use crate::residents::Resident;
 use crate::session::Caller;
-use crate::world::{Role, User};
+use crate::world::Role;
 
 /// What `aws:userid` holds for a caller; `None` where AWS leaves it to the kind of principal.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
-pub(crate) fn user_id(caller: &Caller, resident: Resident<'_>) -> Option<String> {
+pub(crate) fn user_id(caller: &Caller, resident: Option<&Resident>) -> Option<Text> {
     if let Some(session) = &caller.session {
-        return Some(session.user_id.clone());
+        return Some(session.user_id.as_str().into());
     }
-    match (&caller.principal, resident) {
-        (Principal::User { .. }, Resident::User { user: User { id: Some(id), .. }, .. }) => Some(id.clone()),
-        (Principal::User { arn, .. }, _) => Some(made_up("AIDA", arn)),
-        (Principal::RoleSession(session), _) => {
-            let role = if let Resident::Role(role) = resident { Some(role) } else { None };
-            let mut id = of_role(role, &session.role_arn);
-            if let Some(name) = session.session_name() {
-                id.push(':');
-                id.push_str(name);
-            }
-            Some(id)
+    let unique_id = |prefix, arn: &str| {
+        resident.and_then(|resident| resident.id(arn)).unwrap_or_else(|| made_up(prefix, arn).into())
+    };
+    match &caller.principal {
+        Principal::User { arn, .. } => Some(unique_id("AIDA", arn)),
+        Principal::RoleSession(session) => {
+            let role_id = unique_id("AROA", &session.role_arn);
+            Some(match session.session_name() {
+                Some(name) => [role_id.as_str(), ":", name].concat().into(),
+                None => role_id,
+            })
         }
         _ => None,
     }
@@ -35,7 +35,7 @@ pub(crate) fn of_role(role: Option<&Role>, arn: &str) -> String {
 }
 
 /// An id for whoever was given none: always the same for the same ARN.
-fn made_up(prefix: &str, arn: &str) -> String {
+pub(crate) fn made_up(prefix: &str, arn: &str) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let hash = arn.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
         (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)

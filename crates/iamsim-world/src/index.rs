@@ -1,38 +1,25 @@
 //! What every request asks of a world, found beforehand: where accounts stand in their organizations, what users
-//! have from their groups, and whose the resources are whose ARNs do not tell.
+//! and roles have, and whose the resources are whose ARNs do not tell.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, ContextValue, Level, Policies, Policy, Principal, Text};
+use iamsim_engine::{AccountId, ContextValue, Level, Policies, Text};
 use iamsim_syntax::Arn;
 use rustc_hash::FxHashMap;
 
-use crate::lookup::{bucket_of, entity};
-use crate::session::Caller;
-use crate::world::{Account, MemberAccount, Organization, Role, Unit, User, VpcEndpoint, World};
+use crate::lookup::bucket_of;
+use crate::residents::Residents;
+use crate::world::{MemberAccount, Organization, Unit, VpcEndpoint, World};
 
 /// The answers for one world, as long as it does not change.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     memberships: FxHashMap<AccountId, Membership>,
-    /// By account and name, the policies of users who have some from groups.
-    of_groups: FxHashMap<AccountId, FxHashMap<Box<str>, Policies>>,
+    pub(crate) residents: Residents,
     /// The owners of resources whose ARNs name no account.
     owners: FxHashMap<Box<str>, AccountId>,
     /// The accounts of VPC endpoints.
     endpoints: FxHashMap<Box<str>, AccountId>,
-}
-
-/// Whom the policies and tags of a caller come from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Resident<'w> {
-    /// An IAM user, with its own policies and its groups'.
-    User { user: &'w User, policies: &'w Policies },
-    /// An IAM role.
-    Role(&'w Role),
-    /// Nobody the world knows.
-    Nobody,
 }
 
 /// An account's place in its organization.
@@ -62,11 +49,8 @@ impl Index {
                 .entry(manager)
                 .or_insert_with(|| Membership::new(organization, &[&organization.root], manager, None));
         }
-        let mut joined = Joined::default();
+        index.residents = Residents::of(world);
         for (id, account) in &world.accounts {
-            let in_groups = account.users.iter().filter(|(_, user)| !user.groups.is_empty());
-            let in_groups = in_groups.map(|(name, user)| (name.as_str().into(), joined.of(account, user)));
-            index.of_groups.insert(*id, in_groups.collect());
             let nameless = account.resources.keys().filter(|arn| owner_by_arn(arn).is_none());
             for arn in nameless {
                 index.owners.entry(arn.as_str().into()).or_insert(*id);
@@ -98,27 +82,6 @@ impl Index {
         self.memberships.get(&account)
     }
 
-    /// What the world holds of a caller: of a federated user, the IAM user who asked for its token.
-    pub(crate) fn resident<'w>(&'w self, world: &'w World, caller: &Caller) -> Resident<'w> {
-        let user = |arn| self.user(world, arn).unwrap_or(Resident::Nobody);
-        match &caller.principal {
-            Principal::User { arn, .. } => user(arn),
-            Principal::FederatedUser { .. } => caller.issuer().map_or(Resident::Nobody, user),
-            Principal::RoleSession(session) => {
-                world.role(&session.role_arn).map_or(Resident::Nobody, Resident::Role)
-            }
-            _ => Resident::Nobody,
-        }
-    }
-
-    fn user<'w>(&'w self, world: &'w World, arn: &str) -> Option<Resident<'w>> {
-        let (id, name) = entity(arn, "user/")?;
-        let user = world.account(id)?.users.get(name)?;
-        let of_groups = || self.of_groups.get(&id)?.get(name);
-        let policies = if user.groups.is_empty() { None } else { of_groups() };
-        Some(Resident::User { user, policies: policies.unwrap_or(&user.policies) })
-    }
-
     /// The account that owns a resource, as far as its ARN or the world tells.
     pub(crate) fn owner(&self, arn: &str) -> Option<AccountId> {
         owner_by_arn(arn).or_else(|| self.owners.get(bucket_of(arn).unwrap_or(arn)).copied())
@@ -127,29 +90,6 @@ impl Index {
     /// The VPC endpoint with this id, in whatever account.
     pub(crate) fn vpc_endpoint<'w>(&self, world: &'w World, id: &str) -> Option<&'w VpcEndpoint> {
         world.account(*self.endpoints.get(id)?)?.vpc_endpoints.get(id)
-    }
-}
-
-impl<'w> Resident<'w> {
-    pub(crate) fn tags(self) -> Option<&'w BTreeMap<String, String>> {
-        match self {
-            Self::User { user, .. } => Some(&user.tags),
-            Self::Role(role) => Some(&role.tags),
-            Self::Nobody => None,
-        }
-    }
-}
-
-/// The policies of users with those of their groups: the same ones are arranged once.
-#[derive(Default)]
-struct Joined(FxHashMap<Vec<*const Policy>, Policies>);
-
-impl Joined {
-    fn of(&mut self, account: &Account, user: &User) -> Policies {
-        let groups = user.groups.iter().filter_map(|name| account.groups.get(name));
-        let all: Vec<_> = user.policies.iter().chain(groups.flat_map(|group| &group.policies)).collect();
-        let key = all.iter().map(|policy| Arc::as_ptr(policy)).collect();
-        self.0.entry(key).or_insert_with(|| all.into_iter().cloned().collect()).clone()
     }
 }
 

@@ -13,6 +13,7 @@ mod index;
 mod lookup;
 mod partial;
 mod principals;
+mod residents;
 mod session;
 mod simulation;
 mod sts;

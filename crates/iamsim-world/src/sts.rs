@@ -195,7 +195,7 @@ impl Desk<'_> {
         )?;
         Ok(self.open(Session {
             principal: self.caller.principal.clone(),
-            user_id: user_id(self.caller, self.simulation.resident(self.caller)).unwrap_or_default(),
+            user_id: user_id(self.caller, self.simulation.resident(self.caller)).unwrap_or_default().into(),
             issued_ms: self.simulation.now_ms(),
             expires_ms: self.expiry(duration),
             credentials: Credentials::SessionToken { mfa },

@@ -1,5 +1,6 @@
 //! Context keys: the global ones are known by number, all others by their hashes.
 
+use crate::context::Text;
 use crate::name::{hash, hash_ascii, is_same};
 
 /// The global keys. The value of each has a place of its own in a context, found without searching.
@@ -120,7 +121,7 @@ pub(super) fn number(hash: u64, name: &str) -> Option<Number> {
 pub struct Key {
     pub(super) hash: u64,
     pub(super) number: Option<Number>,
-    pub(super) name: Box<str>,
+    pub(super) name: Text,
 }
 
 impl Key {
@@ -146,14 +147,51 @@ impl PartialEq for Key {
 
 impl Eq for Key {}
 
-/// A key that the engine itself sets, one of the known.
+/// A global key that is found without searching.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct KnownKey {
+pub struct KnownKey {
     pub(super) number: Number,
     pub(super) name: &'static str,
 }
 
 impl KnownKey {
+    /// `aws:CurrentTime`
+    pub const CURRENT_TIME: Self = Self::new("aws:CurrentTime");
+    /// `aws:EpochTime`
+    pub const EPOCH_TIME: Self = Self::new("aws:EpochTime");
+    /// `aws:FederatedProvider`
+    pub const FEDERATED_PROVIDER: Self = Self::new("aws:FederatedProvider");
+    /// `aws:MultiFactorAuthAge`
+    pub const MULTI_FACTOR_AUTH_AGE: Self = Self::new("aws:MultiFactorAuthAge");
+    /// `aws:MultiFactorAuthPresent`
+    pub const MULTI_FACTOR_AUTH_PRESENT: Self = Self::new("aws:MultiFactorAuthPresent");
+    /// `aws:PrincipalOrgID`
+    pub const PRINCIPAL_ORG_ID: Self = Self::new("aws:PrincipalOrgID");
+    /// `aws:PrincipalOrgPaths`
+    pub const PRINCIPAL_ORG_PATHS: Self = Self::new("aws:PrincipalOrgPaths");
+    /// `aws:RequestedRegion`
+    pub const REQUESTED_REGION: Self = Self::new("aws:RequestedRegion");
+    /// `aws:ResourceOrgID`
+    pub const RESOURCE_ORG_ID: Self = Self::new("aws:ResourceOrgID");
+    /// `aws:ResourceOrgPaths`
+    pub const RESOURCE_ORG_PATHS: Self = Self::new("aws:ResourceOrgPaths");
+    /// `aws:SecureTransport`
+    pub const SECURE_TRANSPORT: Self = Self::new("aws:SecureTransport");
+    /// `aws:SourceIdentity`
+    pub const SOURCE_IDENTITY: Self = Self::new("aws:SourceIdentity");
+    /// `aws:SourceIp`
+    pub const SOURCE_IP: Self = Self::new("aws:SourceIp");
+    /// `aws:SourceVpc`
+    pub const SOURCE_VPC: Self = Self::new("aws:SourceVpc");
+    /// `aws:SourceVpce`
+    pub const SOURCE_VPCE: Self = Self::new("aws:SourceVpce");
+    /// `aws:TokenIssueTime`
+    pub const TOKEN_ISSUE_TIME: Self = Self::new("aws:TokenIssueTime");
+    /// `aws:UserAgent`
+    pub const USER_AGENT: Self = Self::new("aws:UserAgent");
+    /// `aws:userid`
+    pub const USER_ID: Self = Self::new("aws:userid");
+
     /// Fails to compile when the name is not among the known.
     pub(crate) const fn new(name: &'static str) -> Self {
         let hash = hash_ascii(name);

@@ -1,10 +1,11 @@
 //! Answers as JSON, the same bytes that their `Serialize` makes. By hand: millions of them are written.
 
-use std::io::{self, Write};
+use std::io;
 
 use serde::Serialize;
 
 use crate::answer::{DecidedByAnswer, MatchedStatement};
+use crate::evaluate::walk::plain;
 use crate::evaluate::{CaseAnswer, CaseDecision, CaseResult};
 use crate::expect::Expectation;
 
@@ -21,7 +22,7 @@ impl CaseAnswer {
         }
         out.extend_from_slice(b"{\"id\":");
         optional(self.id.as_deref(), out);
-        decision(decided, out)?;
+        decision(decided, out);
         if let Some(word) = word.flatten() {
             key(b",\"expected\":", word, out);
         }
@@ -38,7 +39,7 @@ fn other(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
     Ok(serde_json::to_writer(out, value)?)
 }
 
-fn decision(decided: &CaseDecision, out: &mut Vec<u8>) -> io::Result<()> {
+fn decision(decided: &CaseDecision, out: &mut Vec<u8>) {
     let CaseDecision { decision, decided_by, matched_statements, missing_context_values, message, .. } =
         decided;
     let DecidedByAnswer { policy_type, kind } = decided_by;
@@ -51,7 +52,7 @@ fn decision(decided: &CaseDecision, out: &mut Vec<u8>) -> io::Result<()> {
         if at > 0 {
             out.push(b',');
         }
-        statement(matched, out)?;
+        statement(matched, out);
     }
     out.extend_from_slice(b"],\"missingContextValues\":[");
     for (at, name) in missing_context_values.iter().enumerate() {
@@ -62,16 +63,32 @@ fn decision(decided: &CaseDecision, out: &mut Vec<u8>) -> io::Result<()> {
     }
     out.extend_from_slice(b"],\"message\":");
     optional(message.as_deref(), out);
-    Ok(())
 }
 
-fn statement(matched: &MatchedStatement, out: &mut Vec<u8>) -> io::Result<()> {
+fn statement(matched: &MatchedStatement, out: &mut Vec<u8>) {
     let MatchedStatement { policy_type, policy, sid, line, column, source: _, span: _ } = matched;
     key(b"{\"policyType\":", policy_type, out);
     key(b",\"policy\":", policy, out);
     out.extend_from_slice(b",\"sid\":");
     optional(sid.as_deref(), out);
-    write!(out, ",\"line\":{line},\"column\":{column}}}")
+    out.extend_from_slice(b",\"line\":");
+    number(*line, out);
+    out.extend_from_slice(b",\"column\":");
+    number(*column, out);
+    out.push(b'}');
+}
+
+fn number(value: u32, out: &mut Vec<u8>) {
+    let start = out.len();
+    let mut rest = value;
+    loop {
+        out.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.get_mut(start..).unwrap_or_default().reverse();
 }
 
 fn key(key: &[u8], value: &str, out: &mut Vec<u8>) {
@@ -91,18 +108,13 @@ fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.as_bytes();
     loop {
-        let plain = rest.iter().position(|byte| needs_escape(*byte)).unwrap_or(rest.len());
-        let (run, special) = rest.split_at(plain);
+        let (run, special) = rest.split_at(plain(rest));
         out.extend_from_slice(run);
         let Some((byte, after)) = special.split_first() else { break };
         escape(*byte, out);
         rest = after;
     }
     out.push(b'"');
-}
-
-fn needs_escape(byte: u8) -> bool {
-    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 fn escape(byte: u8, out: &mut Vec<u8>) {
@@ -139,6 +151,15 @@ mod tests {
             let mut out = Vec::new();
             string(&text, &mut out);
             prop_assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&text).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_number_is_written_as_serde_does() {
+        for value in [0, 9, 10, 1_204, u32::MAX] {
+            let mut out = Vec::new();
+            number(value, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), value.to_string());
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) fn read<'r>(reading: Reading<'r>, memory: &Memory<'_>, text: &str) ->
     let question = match reading.simulation {
         Some(simulation) if written.policies.is_none() => {
             let asked = written.asked;
-            let caller = simulation.world().caller(asked.principal).ok()?;
+            let caller = simulation.caller(asked.principal).ok()?;
             if !memory.is_action(asked.action) || !is_resource(asked.resource) {
                 return None;
             }

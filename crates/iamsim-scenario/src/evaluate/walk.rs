@@ -58,11 +58,11 @@ impl<'t> Walk<'t> {
     pub(super) fn string(&mut self) -> Option<&'t str> {
         self.take(b'"')?;
         let rest = self.text.as_bytes().get(self.at..)?;
-        let end = memchr2(b'"', b'\\', rest)?;
-        let text = self.text.get(self.at..self.at + end)?;
-        if rest.get(end) == Some(&b'\\') || text.bytes().any(|byte| byte < b' ') {
+        let end = plain(rest);
+        if rest.get(end) != Some(&b'"') {
             return None;
         }
+        let text = self.text.get(self.at..self.at + end)?;
         self.at += end + 1;
         Some(text)
     }
@@ -133,6 +133,17 @@ impl<'t> Walk<'t> {
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
+}
+
+/// How many bytes stand before the first that no string has as it is: a quote, a backslash, a control character.
+/// Whole pieces are looked at without stopping within them, which takes a few instructions each.
+pub(super) fn plain(bytes: &[u8]) -> usize {
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    let (pieces, _) = bytes.as_chunks::<16>();
+    let is_plain = |piece: &&[u8; 16]| !piece.iter().fold(false, |found, byte| found | is_special(*byte));
+    let start = 16 * pieces.iter().take_while(is_plain).count();
+    let rest = bytes.get(start..).unwrap_or_default();
+    start + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
 }
 
 #[cfg(test)]
