@@ -1,4 +1,4 @@
-//! The documentation's pages about codes, all in `data/diagnostics.md`: a published crate has no `docs` folder.
+//! The documentation's pages about codes, all in `data/diagnostics.txt`: a published crate has no `docs` folder.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ pub(crate) struct Page {
     pub(crate) url: &'static str,
 }
 
-const TEXT: &str = include_str!("../../data/diagnostics.md");
+const TEXT: &str = include_str!("../../data/diagnostics.txt");
 
 /// In order of their codes.
 static PAGES: LazyLock<Vec<Page>> =
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_pages_are_those_of_the_documentation() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/diagnostics.md");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/diagnostics.txt");
         let expected = from_documentation();
         if TEXT != expected {
             fs::write(&file, expected).unwrap();
