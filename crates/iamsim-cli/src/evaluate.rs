@@ -147,7 +147,10 @@ impl<'p> Printer<'p> {
                 }
             };
             streams.push(stream);
-            outs.push(target.open()?);
+            outs.push(match stream {
+                Stream::Json => target.open_plain()?,
+                Stream::Human | Stream::Github => target.open()?,
+            });
         }
         let count = CaseCount::default();
         Ok(Self { output, count, progress, streams, outs, others, files: Vec::new() })

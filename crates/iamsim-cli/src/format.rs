@@ -171,6 +171,17 @@ impl<F> Target<F> {
         })
     }
 
+    /// Where to write what has no colours by itself, as JSON: nothing is taken out on the way.
+    pub(crate) fn open_plain(&self) -> anyhow::Result<Box<dyn Write>> {
+        Ok(match &self.file {
+            None => Box::new(BufWriter::new(io::stdout().lock())),
+            Some(path) => {
+                let file = File::create(path);
+                Box::new(BufWriter::new(file.with_context(|| format!("cannot write `{}`", path.display()))?))
+            }
+        })
+    }
+
     /// Opens, writes and makes sure that all is written.
     pub(crate) fn write(&self, print: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
         let mut out = self.open()?;
