@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anstream::StripStream;
@@ -163,11 +163,7 @@ impl<F> Target<F> {
     pub(crate) fn open(&self) -> anyhow::Result<Box<dyn Write>> {
         Ok(match &self.file {
             None => Box::new(BufWriter::new(anstream::stdout().lock())),
-            Some(path) => {
-                let file =
-                    File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?;
-                Box::new(BufWriter::new(StripStream::new(file)))
-            }
+            Some(path) => Box::new(BufWriter::new(StripStream::new(create(path)?))),
         })
     }
 
@@ -175,10 +171,7 @@ impl<F> Target<F> {
     pub(crate) fn open_plain(&self) -> anyhow::Result<Box<dyn Write>> {
         Ok(match &self.file {
             None => Box::new(BufWriter::new(io::stdout().lock())),
-            Some(path) => {
-                let file = File::create(path);
-                Box::new(BufWriter::new(file.with_context(|| format!("cannot write `{}`", path.display()))?))
-            }
+            Some(path) => Box::new(BufWriter::new(create(path)?)),
         })
     }
 
@@ -188,6 +181,10 @@ impl<F> Target<F> {
         print(&mut *out)?;
         Ok(out.flush()?)
     }
+}
+
+fn create(path: &Path) -> anyhow::Result<File> {
+    File::create(path).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 fn names(formats: &[Format]) -> String {

@@ -77,6 +77,26 @@ pub enum Gate {
     Session,
 }
 
+impl Gate {
+    /// Its name in reports: `explicitDeny`, `serviceControl`, …
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoPermissionNeeded => "noPermissionNeeded",
+            Self::ExplicitDeny => "explicitDeny",
+            Self::CredentialLimits => "credentialLimits",
+            Self::ServiceRules => "serviceRules",
+            Self::ResourceControl => "resourceControl",
+            Self::ServiceControl => "serviceControl",
+            Self::VpcEndpoint => "vpcEndpoint",
+            Self::ResourceBased => "resourceBased",
+            Self::IdentityBased => "identityBased",
+            Self::PermissionsBoundary => "permissionsBoundary",
+            Self::Session => "session",
+        }
+    }
+}
+
 /// What a gate did with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Passage {

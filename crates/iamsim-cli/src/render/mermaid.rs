@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use iamsim_engine::{Gate, Passage};
+use iamsim_engine::Passage;
 use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::report::Verdict;
 
@@ -91,19 +91,19 @@ pub(crate) fn flow_chart(check: &ExplainedCheck) -> String {
     line(&mut diagram, format_args!("decision([\"{}\"])", escaped(outcome)));
     let stops = gates::stops(check);
     for Stop { gate, passage, title, .. } in &stops {
-        let (id, class) = (id(*gate), class(*passage));
+        let (id, class) = (gate.as_str(), class(*passage));
         line(&mut diagram, format_args!("{id}{{{{\"{}\"}}}}:::{class}", escaped(title)));
     }
     let mut from = ("request", String::new());
     for Stop { gate, passage, sentence, .. } in stops.iter().filter(|stop| stop.passage.is_some()) {
-        edge(&mut diagram, &from, "==>", id(*gate));
-        from = (id(*gate), sentence.clone());
+        edge(&mut diagram, &from, "==>", gate.as_str());
+        from = (gate.as_str(), sentence.clone());
         if matches!(passage, Some(Passage::Shut | Passage::Allowed)) {
             break;
         }
     }
     edge(&mut diagram, &from, "==>", "decision");
-    let unreached = stops.iter().filter(|stop| stop.passage.is_none()).map(|stop| id(stop.gate));
+    let unreached = stops.iter().filter(|stop| stop.passage.is_none()).map(|stop| stop.gate.as_str());
     let mut last = from.0;
     for gate in unreached {
         line(&mut diagram, format_args!("{last} -.-> {gate}"));
@@ -129,22 +129,6 @@ fn line(diagram: &mut String, text: std::fmt::Arguments<'_>) {
 fn edge(diagram: &mut String, (from, words): &(&str, String), arrow: &str, to: &str) {
     let words = if words.is_empty() { String::new() } else { format!("|\"{}\"| ", escaped(words)) };
     line(diagram, format_args!("{from} {arrow} {words}{to}"));
-}
-
-fn id(gate: Gate) -> &'static str {
-    match gate {
-        Gate::NoPermissionNeeded => "noPermissionNeeded",
-        Gate::ExplicitDeny => "explicitDeny",
-        Gate::CredentialLimits => "credentialLimits",
-        Gate::ServiceRules => "serviceRules",
-        Gate::ResourceControl => "resourceControl",
-        Gate::ServiceControl => "serviceControl",
-        Gate::VpcEndpoint => "vpcEndpoint",
-        Gate::ResourceBased => "resourceBased",
-        Gate::IdentityBased => "identityBased",
-        Gate::PermissionsBoundary => "permissionsBoundary",
-        Gate::Session => "session",
-    }
 }
 
 fn class(passage: Option<Passage>) -> &'static str {

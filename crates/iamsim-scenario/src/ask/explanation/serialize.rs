@@ -15,19 +15,7 @@ pub(super) fn verdict<S: Serializer>(verdict: &Verdict, serializer: S) -> Result
 }
 
 pub(super) fn gate<S: Serializer>(gate: &Gate, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match gate {
-        Gate::NoPermissionNeeded => "noPermissionNeeded",
-        Gate::ExplicitDeny => "explicitDeny",
-        Gate::CredentialLimits => "credentialLimits",
-        Gate::ServiceRules => "serviceRules",
-        Gate::ResourceControl => "resourceControl",
-        Gate::ServiceControl => "serviceControl",
-        Gate::VpcEndpoint => "vpcEndpoint",
-        Gate::ResourceBased => "resourceBased",
-        Gate::IdentityBased => "identityBased",
-        Gate::PermissionsBoundary => "permissionsBoundary",
-        Gate::Session => "session",
-    })
+    serializer.serialize_str(gate.as_str())
 }
 
 pub(super) fn passage<S: Serializer>(passage: &Passage, serializer: S) -> Result<S::Ok, S::Error> {
