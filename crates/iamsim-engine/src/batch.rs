@@ -83,7 +83,7 @@ impl Recorder for Foresight<'_, '_> {
     fn foreseen(&mut self, policy_type: PolicyType, level: usize, effect: Effect) -> Option<Grant> {
         let attached = Attached { policy_type, level };
         let mut best = None;
-        for (number, policy) in self.case.group(attached)?.iter().enumerate() {
+        for (number, policy) in self.case.met.group(attached)?.iter().enumerate() {
             let covering =
                 self.narrowed.entry(Arc::as_ptr(policy)).or_insert_with(|| Covering::of(policy, self.target));
             for statement in covering.with(effect) {

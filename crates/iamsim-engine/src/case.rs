@@ -1,17 +1,16 @@
 //! A request together with the policies it meets: the questions the gates ask.
 
-use std::sync::Arc;
-
 use iamsim_syntax::{Effect, PolicyType};
 
+use crate::compiled::Statement;
 use crate::compiled::lane::Coverage;
 use crate::compiled::principal::{Caller, Grant, Reading};
-use crate::compiled::{Policy, Statement};
 use crate::matching::{self, strongest};
+use crate::met::Met;
 use crate::policies::Policies;
-use crate::policy_set::{Level, PolicySet};
+use crate::policy_set::PolicySet;
 use crate::principal::Principal;
-use crate::record::{Attached, Place, Quiet, Recorder};
+use crate::record::{Attached, Quiet, Recorder};
 use crate::request::{Owner, Request};
 use crate::services;
 use crate::settings::VpcEndpointType;
@@ -20,11 +19,10 @@ use crate::settings::VpcEndpointType;
 pub(crate) struct Case<'c> {
     pub(crate) request: &'c Request,
     pub(crate) policies: &'c PolicySet,
+    /// Those of the policies that meet the request.
+    pub(crate) met: Met<'c>,
     pub(crate) relation: Relation,
-    /// Whether the resource's policy must name the caller or its account even in one account.
-    pub(crate) resource_policy_must_allow: bool,
     caller: Caller<'c>,
-    organizations_apply: bool,
 }
 
 /// Whose the resource is, seen from the caller.
@@ -37,57 +35,19 @@ pub(crate) enum Relation {
 
 impl<'c> Case<'c> {
     pub(crate) fn new(request: &'c Request, policies: &'c PolicySet) -> Self {
-        let principal = request.principal();
-        let has_boundary = can_be_bounded(request) && !policies.permissions_boundary.is_empty();
+        let met = Met::new(request, policies);
         let relation = match request.owner() {
             Owner::Aws => Relation::OwnedByAws,
-            _ if request.rules().same_partition
-                && services::granting_account(request, &policies.settings) == principal.account() =>
-            {
-                Relation::SameAccount
-            }
+            _ if services::is_own(request, &policies.settings) => Relation::SameAccount,
             _ => Relation::OtherAccount,
         };
-        Self {
-            request,
-            policies,
-            relation,
-            resource_policy_must_allow: request.rules().resource_policy_must_allow,
-            caller: Caller { request, has_boundary },
-            organizations_apply: !request.rules().is_service_linked,
-        }
-    }
-
-    pub(crate) fn has_boundary(&self) -> bool {
-        self.caller.has_boundary
-    }
-
-    /// Service control policies bind users, roles, federated users and root users. Service-linked roles,
-    /// services and the unsigned are free of them.
-    ///
-    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
-    pub(crate) fn service_control(&self) -> Option<&'c [Level]> {
-        let bound = self.request.principal().account().is_some() && self.organizations_apply;
-        self.policies.service_control.as_deref().filter(|_| bound)
-    }
-
-    /// Resource control policies reach whoever calls, but for service-linked roles and the services that assume
-    /// them. `kms:RetireGrant` is beyond them.
-    ///
-    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
-    pub(crate) fn resource_control(&self) -> Option<&'c [Level]> {
-        let reached = self.organizations_apply && self.request.action().folded() != "kms:retiregrant";
-        self.policies.resource_control.as_deref().filter(|_| reached)
-    }
-
-    /// How the resource's policy is called: a role's trust policy, or plainly a resource-based policy.
-    pub(crate) fn resource_policy_type(&self) -> PolicyType {
-        if self.request.rules().is_about_a_role { PolicyType::RoleTrust } else { PolicyType::ResourceBased }
+        let caller = Caller { request, has_boundary: met.permissions_boundary.is_some() };
+        Self { request, policies, met, relation, caller }
     }
 
     /// Whether a policy of this type denies the request.
     pub(crate) fn denied_by<R: Recorder>(&self, policy_type: PolicyType, record: &mut R) -> bool {
-        if policy_type == self.resource_policy_type() {
+        if policy_type == self.met.resource_policy_type {
             let resource = self.policies.resource.first().map(|policy| &**policy);
             if services::s3::keeps_out(self.request, &self.policies.settings.s3, resource) {
                 return true;
@@ -108,7 +68,7 @@ impl<'c> Case<'c> {
     }
 
     pub(crate) fn every_service_control_level_allows<R: Recorder>(&self, record: &mut R) -> bool {
-        let mut levels = self.groups(PolicyType::ServiceControl);
+        let mut levels = self.met.groups(PolicyType::ServiceControl);
         levels.all(|(attached, policies)| self.applies(policies, attached, Effect::Allow, record))
     }
 
@@ -117,8 +77,8 @@ impl<'c> Case<'c> {
         if self.relation == Relation::OtherAccount && !self.grants_reach_the_caller() {
             return None;
         }
-        let attached = Attached { policy_type: self.resource_policy_type(), level: 0 };
-        let policies = self.attached(attached.policy_type);
+        let attached = Attached { policy_type: self.met.resource_policy_type, level: 0 };
+        let policies = self.met.attached(attached.policy_type);
         // In another account any grant is as good as any other.
         let enough = if self.relation == Relation::OtherAccount { Grant::Account } else { Grant::Direct };
         let grant =
@@ -143,13 +103,13 @@ impl<'c> Case<'c> {
 
     /// Whether the setting asks that a boundary limit the user whom a trust policy names.
     pub(crate) fn boundary_limits_trust(&self) -> bool {
-        self.policies.settings.boundary_limits_trusted_user && self.request.rules().is_about_a_role
+        self.policies.settings.boundary_limits_trusted_user && self.request.traits().is_about_a_role
     }
 
     /// Compares the request with the statements of every policy that counts.
     pub(crate) fn survey<R: Recorder>(&self, record: &mut R) {
         for policy_type in PolicyType::ALL {
-            for (attached, policies) in self.groups(policy_type) {
+            for (attached, policies) in self.met.groups(policy_type) {
                 self.strongest(policies, attached, Effect::Deny, Grant::Direct, record);
                 self.strongest(policies, attached, Effect::Allow, Grant::Direct, record);
             }
@@ -157,10 +117,10 @@ impl<'c> Case<'c> {
     }
 
     fn any<R: Recorder>(&self, policy_type: PolicyType, effect: Effect, record: &mut R) -> bool {
-        if let Some(policies) = self.attached(policy_type) {
+        if let Some(policies) = self.met.attached(policy_type) {
             return self.applies(policies, Attached { policy_type, level: 0 }, effect, record);
         }
-        let mut levels = self.levels(policy_type).iter().enumerate();
+        let mut levels = self.met.levels(policy_type).iter().enumerate();
         levels.any(|(level, there)| {
             self.applies(&there.policies, Attached { policy_type, level }, effect, record)
         })
@@ -227,64 +187,6 @@ impl<'c> Case<'c> {
             VpcEndpointType::Interface => Reading::Everyone,
         }
     }
-
-    /// The policy that stands there.
-    pub(crate) fn policy(&self, place: Place) -> Option<&'c Arc<Policy>> {
-        let Place { policy_type, level, policy } = place;
-        self.group(Attached { policy_type, level })?.get(policy)
-    }
-
-    /// The policies that are attached there.
-    pub(crate) fn group(&self, attached: Attached) -> Option<&'c Policies> {
-        match self.attached(attached.policy_type) {
-            Some(policies) => Some(policies).filter(|_| attached.level == 0),
-            None => self.levels(attached.policy_type).get(attached.level).map(|level| &level.policies),
-        }
-    }
-
-    /// The policies of a type that meet the request, by where they are attached.
-    fn groups(&self, policy_type: PolicyType) -> impl Iterator<Item = (Attached, &'c Policies)> {
-        let levels = self.levels(policy_type).iter().map(|level| &level.policies);
-        let groups = self.attached(policy_type).into_iter().chain(levels).enumerate();
-        groups.map(move |(level, policies)| (Attached { policy_type, level }, policies))
-    }
-
-    /// The policies of a type that has no levels.
-    fn attached(&self, policy_type: PolicyType) -> Option<&'c Policies> {
-        let policies = self.policies;
-        let principal = self.request.principal();
-        match policy_type {
-            PolicyType::IdentityBased if has_identity_policies(principal) => Some(&policies.identity),
-            PolicyType::PermissionsBoundary if self.has_boundary() => Some(&policies.permissions_boundary),
-            PolicyType::Session if has_session_policies(principal) => Some(&policies.session),
-            PolicyType::ResourceBased | PolicyType::RoleTrust
-                if policy_type == self.resource_policy_type()
-                    && self.request.rules().resource_policy_counts =>
-            {
-                Some(&policies.resource)
-            }
-            PolicyType::VpcEndpoint => policies.vpc_endpoint.as_ref(),
-            _ => None,
-        }
-    }
-
-    /// The levels of a type that has them.
-    fn levels(&self, policy_type: PolicyType) -> &'c [Level] {
-        match policy_type {
-            PolicyType::ServiceControl => self.service_control().unwrap_or_default(),
-            PolicyType::ResourceControl => self.resource_control().unwrap_or_default(),
-            _ => &[],
-        }
-    }
-}
-
-/// Only users and roles can have a boundary; a federated user inherits that of its IAM user.
-fn can_be_bounded(request: &Request) -> bool {
-    match request.principal() {
-        Principal::User { .. } | Principal::FederatedUser { .. } => true,
-        Principal::RoleSession(_) => !request.rules().is_service_linked,
-        _ => false,
-    }
 }
 
 /// Whether a root user asked for the federated user's token: it holds everything its account holds, which the
@@ -296,14 +198,6 @@ fn is_root_federated(principal: &Principal) -> bool {
         Principal::FederatedUser { issuer: Some(issuer), .. } => issuer.ends_with(":root"),
         _ => false,
     }
-}
-
-fn has_identity_policies(principal: &Principal) -> bool {
-    matches!(principal, Principal::User { .. } | Principal::RoleSession(_) | Principal::FederatedUser { .. })
-}
-
-fn has_session_policies(principal: &Principal) -> bool {
-    matches!(principal, Principal::RoleSession(_) | Principal::FederatedUser { .. } | Principal::Root { .. })
 }
 
 /// Amazon S3 and DynamoDB are mostly reached through gateway endpoints.

@@ -7,7 +7,7 @@ use iamsim_syntax::Arn;
 
 use crate::context::{Context, ContextValue, KnownKey, Text};
 use crate::principal::Principal;
-use crate::request::{Action, Owner, Target};
+use crate::request::{Owner, Target};
 
 const CALLED_VIA: KnownKey = KnownKey::new("aws:CalledVia");
 const FEDERATED_PROVIDER: KnownKey = KnownKey::new("aws:FederatedProvider");
@@ -32,41 +32,18 @@ pub(crate) fn fill(context: &mut Context, principal: &Principal) {
 
 /// `aws:ResourceAccount`, where AWS sets it.
 pub(crate) fn resource_account(target: &Target, principal: &Principal) -> Option<Text> {
-    if hides_the_owner(&target.action) {
+    if target.traits.hides_the_owner {
         return None;
     }
     match target.owner {
         Owner::Account(account) => Some(account.as_str().into()),
-        Owner::Caller if target.resource == "*" || target.arn().is_some() => {
+        Owner::Caller if target.resource == "*" || target.is_arn() => {
             Some(principal.account()?.as_str().into())
         }
         Owner::Caller => None,
         // An account of Amazon's: which one is not known, but it is nobody else's.
         Owner::Aws => Some(Text::new_static("000000000000")),
     }
-}
-
-/// Actions for which AWS leaves `aws:ResourceAccount` and its relatives out.
-fn hides_the_owner(action: &Action) -> bool {
-    action.service() == "ebs"
-        || matches!(
-            action.folded(),
-            "auditmanager:updateassessmentframeworkshare"
-                | "detective:acceptinvitation"
-                | "ds:acceptshareddirectory"
-                | "ec2:accepttransitgatewaypeeringattachment"
-                | "ec2:acceptvpcendpointconnections"
-                | "ec2:acceptvpcpeeringconnection"
-                | "ec2:createtransitgatewaypeeringattachment"
-                | "ec2:createvpcendpoint"
-                | "ec2:createvpcpeeringconnection"
-                | "es:acceptinboundconnection"
-                | "guardduty:acceptadministratorinvitation"
-                | "macie2:acceptinvitation"
-                | "route53:associatevpcwithhostedzone"
-                | "route53:createvpcassociationauthorization"
-                | "securityhub:acceptadministratorinvitation"
-        )
 }
 
 fn fill_principal(context: &mut Context, principal: &Principal) {

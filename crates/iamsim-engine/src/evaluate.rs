@@ -73,7 +73,7 @@ enum Needed {
 impl Needed {
     fn granted_by(self, case: &Case<'_>) -> DecidedBy {
         match self {
-            Self::LimitsOnly => DecidedBy::Allow(case.resource_policy_type()),
+            Self::LimitsOnly => DecidedBy::Allow(case.met.resource_policy_type),
             Self::IdentityBased | Self::BothAccounts { .. } => DecidedBy::Allow(PolicyType::IdentityBased),
             Self::RootUser => DecidedBy::RootUser,
         }
@@ -94,7 +94,7 @@ fn explicit_deny<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<De
         PolicyType::ServiceControl,
         PolicyType::ResourceControl,
         PolicyType::VpcEndpoint,
-        case.resource_policy_type(),
+        case.met.resource_policy_type,
         PolicyType::IdentityBased,
         PolicyType::PermissionsBoundary,
         PolicyType::Session,
@@ -130,7 +130,7 @@ fn service_rules<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<De
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_evaluation.html>
 fn resource_control_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    let passage = if case.resource_control().is_some() { Passage::Open } else { Passage::NotApplicable };
+    let passage = if case.met.resource_control.is_some() { Passage::Open } else { Passage::NotApplicable };
     pass(Gate::ResourceControl, passage, record)
 }
 
@@ -138,7 +138,7 @@ fn resource_control_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> Co
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
 fn service_control_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    if case.service_control().is_none() {
+    if case.met.service_control.is_none() {
         return pass(Gate::ServiceControl, Passage::NotApplicable, record);
     }
     let allows = case.every_service_control_level_allows(record);
@@ -147,7 +147,7 @@ fn service_control_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> Con
 
 /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
 fn vpc_endpoint_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    if case.policies.vpc_endpoint.is_none() {
+    if case.met.vpc_endpoint.is_none() {
         return pass(Gate::VpcEndpoint, Passage::NotApplicable, record);
     }
     let allows = case.allows(PolicyType::VpcEndpoint, record);
@@ -156,7 +156,7 @@ fn vpc_endpoint_policies<R: Recorder>(case: &Case<'_>, record: &mut R) -> Contro
 
 /// What the resource's policy is worth depends on how it names the caller and on whose account the caller is in.
 fn resource_based_policy<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision, Needed> {
-    let policy_type = case.resource_policy_type();
+    let policy_type = case.met.resource_policy_type;
     let grant = case.resource_grant(record);
     let allowed = |record: &mut R| {
         record.gate(Gate::ResourceBased, Passage::Allowed);
@@ -195,7 +195,9 @@ fn resource_based_policy<R: Recorder>(case: &Case<'_>, record: &mut R) -> Contro
 
         // The root user holds everything its account holds.
         (Principal::Root { .. }, Relation::OwnedByAws, _) => needs(Needed::RootUser, record),
-        (Principal::Root { .. }, Relation::SameAccount, None) if case.resource_policy_must_allow => {
+        (Principal::Root { .. }, Relation::SameAccount, None)
+            if case.request.rules().resource_policy_must_allow =>
+        {
             shut(record)
         }
         (Principal::Root { .. }, Relation::SameAccount, _) => needs(Needed::RootUser, record),
@@ -206,7 +208,7 @@ fn resource_based_policy<R: Recorder>(case: &Case<'_>, record: &mut R) -> Contro
         (_, Relation::OwnedByAws, _) => needs(Needed::IdentityBased, record),
 
         // In one account either side may allow.
-        (_, Relation::SameAccount, None) if case.resource_policy_must_allow => shut(record),
+        (_, Relation::SameAccount, None) if case.request.rules().resource_policy_must_allow => shut(record),
         (_, Relation::SameAccount, Some(_)) if case.request.rules().needs_identity_policy => {
             needs(Needed::IdentityBased, record)
         }
@@ -246,14 +248,14 @@ fn identity_based_policies<R: Recorder>(
             if granted {
                 return Continue(());
             }
-            end(Gate::ResourceBased, Decision::missing_allow(case.resource_policy_type()), record)
+            end(Gate::ResourceBased, Decision::missing_allow(case.met.resource_policy_type), record)
         }
     }
 }
 
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 fn permissions_boundary<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    if !case.has_boundary() {
+    if case.met.permissions_boundary.is_none() {
         return pass(Gate::PermissionsBoundary, Passage::NotApplicable, record);
     }
     let allows = case.allows(PolicyType::PermissionsBoundary, record);

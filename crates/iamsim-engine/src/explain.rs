@@ -98,7 +98,7 @@ pub fn explain(request: &Request, policies: &PolicySet) -> Explanation {
             .into_iter()
             .filter_map(|trace| {
                 Some(StatementTrace {
-                    policy: Arc::clone(case.policy(trace.at.place)?),
+                    policy: Arc::clone(case.met.policy(trace.at.place)?),
                     at: trace.at,
                     grant: trace.grant,
                     elements: trace.elements,

@@ -33,6 +33,7 @@ mod fragment;
 mod glob;
 mod matching;
 mod message;
+mod met;
 mod name;
 mod pattern;
 mod policies;

@@ -188,8 +188,9 @@ impl Principal {
     /// `aws`, `aws-cn`, … when the caller has an ARN.
     #[must_use]
     pub fn partition(&self) -> Option<&str> {
-        let (partition, _) = self.arn().strip_prefix("arn:")?.split_once(':')?;
-        Some(partition)
+        let rest = self.arn().strip_prefix("arn:")?;
+        // A plain scan: the partition is short.
+        rest.get(..rest.bytes().position(|byte| byte == b':')?)
     }
 
     /// Whether the request carries a signature.

@@ -3,7 +3,7 @@
 use crate::context::{Context, Text};
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
-use crate::services::Rules;
+use crate::services::{Rules, Traits};
 
 mod target;
 
@@ -16,6 +16,8 @@ pub struct Request {
     rules: Rules,
     /// Whether the context it was made with has `aws:ResourceAccount`, or is to lack it.
     owner_is_told: bool,
+    /// Whether the caller is a session of a service-linked role.
+    has_service_linked_role: bool,
 }
 
 /// A request in the making.
@@ -93,7 +95,12 @@ impl RequestBuilder {
         for name in &self.absent {
             self.context.remove(name);
         }
-        let mut request = Request { asked: self, rules: Rules::default(), owner_is_told };
+        let has_service_linked_role = match &self.principal {
+            Principal::RoleSession(session) => session.is_service_linked(),
+            _ => false,
+        };
+        let mut request =
+            Request { asked: self, rules: Rules::default(), owner_is_told, has_service_linked_role };
         request.take_aim();
         request
     }
@@ -158,7 +165,7 @@ impl Request {
     #[must_use]
     pub fn with_circumstances(&self, context: Context) -> Self {
         let asked = self.asked.clone().with_context(context);
-        let mut request = Self { asked, rules: Rules::default(), owner_is_told: true };
+        let mut request = Self { asked, owner_is_told: true, ..*self };
         request.learn_rules();
         request
     }
@@ -204,8 +211,22 @@ impl Request {
     }
 
     fn learn_rules(&mut self) {
-        let rules = Rules::of(self, self.asked.target.arn().as_ref());
-        self.rules = rules;
+        self.rules = Rules::of(self);
+    }
+
+    /// Whether the caller is a session of a service-linked role.
+    pub(crate) fn has_service_linked_role(&self) -> bool {
+        self.has_service_linked_role
+    }
+
+    /// What single services make of the target.
+    pub(crate) fn traits(&self) -> &Traits {
+        &self.asked.target.traits
+    }
+
+    /// The partition of the resource's ARN, when it has one.
+    pub(crate) fn resource_partition(&self) -> Option<&str> {
+        self.asked.target.partition()
     }
 
     /// Which rules of single services concern the request.

@@ -1,11 +1,9 @@
 //! The closed list of rules that single services add to the common logic. Everything not here follows the
 //! common logic alone.
 
-use iamsim_syntax::Arn;
-
 use crate::context::Text;
 use crate::decision::{CredentialLimit, ServiceRule};
-use crate::principal::{AccountId, Principal};
+use crate::principal::Principal;
 use crate::request::{Owner, Request};
 use crate::settings::Settings;
 
@@ -16,8 +14,11 @@ pub(crate) mod s3;
 mod secrets_manager;
 mod sqs;
 mod sts;
+mod traits;
 
 pub(crate) use kms::has_grant;
+pub(crate) use traits::Traits;
+use traits::Unsigned;
 
 /// Which of these rules concern a request: they follow from the request alone and are worked out once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,14 +27,10 @@ pub(crate) struct Rules {
     pub(crate) needs_no_permission: bool,
     /// The caller's credentials may not make the call.
     pub(crate) credential_limit: Option<CredentialLimit>,
-    /// The request would change what only AWS may change.
-    pub(crate) is_protected: bool,
     /// The service takes the call without a signature.
     pub(crate) takes_unsigned: bool,
     /// A service-linked role calls, or a service assumes one.
     pub(crate) is_service_linked: bool,
-    /// The request is to assume a role, whose policy is then called its trust policy.
-    pub(crate) is_about_a_role: bool,
     /// The resource's own policy must name the caller, or its account, even inside one account. True of roles
     /// that are to be assumed and of KMS keys; every other service trusts its account.
     ///
@@ -44,12 +41,8 @@ pub(crate) struct Rules {
     pub(crate) resource_policy_counts: bool,
     /// A SAML or OIDC provider vouches for the caller in the way the action is for.
     pub(crate) federation_fits: bool,
-    /// The caller and the resource are in one partition, as far as their ARNs tell.
-    pub(crate) same_partition: bool,
-    /// The resource is of the caller's account, which another partition's of the same number is not.
+    /// The resource is of the caller's account. Another partition's account of the same number is another.
     pub(crate) is_own: bool,
-    /// The resource is a KMS key.
-    pub(crate) is_about_a_key: bool,
     /// A grant to a caller of another account has an effect.
     pub(crate) grants_across_accounts: bool,
     /// An explicit deny in the resource's policy cannot stop the caller: the root user of the owner's account
@@ -64,29 +57,23 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Works them out. `resource` is the resource's ARN, when it has one.
-    pub(crate) fn of(request: &Request, resource: Option<&Arn<'_>>) -> Self {
-        let is_about_a_role = sts::is_about_a_role(request, resource);
-        let is_about_a_key = kms::is_about_a_key(request, resource);
-        let same_partition = same_partition(request, resource);
+    /// Works them out.
+    pub(crate) fn of(request: &Request) -> Self {
+        let traits = request.traits();
+        let same_partition = same_partition(request);
         let is_own = same_partition && request.principal().account() == request.resource_account();
+        let is_root = matches!(request.principal(), Principal::Root { .. });
         Self {
             needs_no_permission: sts::needs_no_permission(request),
-            credential_limit: sts::credential_limit(request, is_about_a_role),
-            is_protected: iam::is_protected(request, resource) || kms::is_protected(request, resource),
+            credential_limit: sts::credential_limit(request),
             takes_unsigned: takes_unsigned(request),
-            is_service_linked: sts::is_service_linked(request, resource, is_about_a_role),
-            is_about_a_role,
-            resource_policy_must_allow: is_about_a_role || is_about_a_key,
-            resource_policy_counts: request.owner() != Owner::Aws
-                && !is_identity_only(request)
-                && (is_about_a_key || request.action().service() != "kms"),
+            is_service_linked: sts::is_service_linked(request),
+            resource_policy_must_allow: traits.is_about_a_role || traits.is_about_a_key,
+            resource_policy_counts: traits.takes_resource_policy && request.owner() != Owner::Aws,
             federation_fits: sts::federation_fits(request),
-            same_partition,
             is_own,
-            is_about_a_key,
             grants_across_accounts: same_partition && works_across_accounts(request),
-            outranks_resource_policy: is_own && outranks_resource_policy(request),
+            outranks_resource_policy: is_own && is_root && traits.root_may_repair,
             needs_identity_policy: sts::role_session_needs_identity_policy(request),
             stand_in_resource: stand_in_resource(request),
             s3: s3::Concern::of(request, is_own),
@@ -110,75 +97,35 @@ pub(crate) fn authorized_as(folded: Text) -> Text {
 /// Whether the request is to assume a role, whose policy is then called its trust policy.
 #[must_use]
 pub fn is_about_a_role(request: &Request) -> bool {
-    request.rules().is_about_a_role
+    request.traits().is_about_a_role
 }
 
-/// The few services that take calls without a signature, and the URLs of Lambda functions.
-///
-/// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>,
-/// <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
 fn takes_unsigned(request: &Request) -> bool {
-    match (request.action().service(), request.action().operation()) {
-        ("s3" | "sqs" | "sns" | "es" | "execute-api" | "mediastore", _) | ("lambda", "invokefunctionurl") => {
-            true
-        }
-        ("lambda", "invokefunction") => {
-            request.context().text("lambda:InvokedViaFunctionUrl") == Some("true")
-        }
-        _ => false,
-    }
-}
-
-/// Actions that no resource-based policy can allow.
-///
-/// Sources: <https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html>,
-/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-iam-policies.html>
-fn is_identity_only(request: &Request) -> bool {
-    let action = request.action();
-    match action.service() {
-        // No resource of theirs has a policy; a role's trust policy is about actions of STS.
-        "iam" | "ec2" | "rds" => true,
-        "ecr" => action.operation() == "getauthorizationtoken",
-        "sqs" => action.operation() == "listqueues",
-        "s3" => action.operation() == "listallmybuckets",
-        _ => false,
+    match request.traits().unsigned {
+        Unsigned::Never => false,
+        Unsigned::Always => true,
+        Unsigned::ByFunctionUrl => request.context().text("lambda:InvokedViaFunctionUrl") == Some("true"),
     }
 }
 
 /// AWS services are in no account, so what may not be granted across accounts may be granted to them.
 fn works_across_accounts(request: &Request) -> bool {
-    if matches!(request.principal(), Principal::Service { .. }) {
-        return true;
-    }
-    let action = request.action();
-    match action.service() {
-        "kms" => kms::works_across_accounts(action.operation()),
-        "sqs" => sqs::works_across_accounts(action.operation()),
-        "secretsmanager" => secrets_manager::works_across_accounts(action.operation()),
-        _ => true,
-    }
+    request.traits().works_across_accounts || matches!(request.principal(), Principal::Service { .. })
 }
 
 /// Delegation does not cross from one partition to another.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html>
-fn same_partition(request: &Request, resource: Option<&Arn<'_>>) -> bool {
-    match (request.principal().partition(), resource) {
-        (Some(own), Some(arn)) => own == arn.partition,
+fn same_partition(request: &Request) -> bool {
+    match (request.principal().partition(), request.resource_partition()) {
+        (Some(own), Some(other)) => own == other,
         _ => true,
     }
 }
 
-fn outranks_resource_policy(request: &Request) -> bool {
-    if !matches!(request.principal(), Principal::Root { .. }) {
-        return false;
-    }
-    s3::root_may_repair(request.action()) || sqs::root_may_repair(request.action())
-}
-
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>
 fn stand_in_resource(request: &Request) -> Option<&'static str> {
-    if request.resource() != "*" || request.action().folded() != "s3:listallmybuckets" {
+    if !request.traits().is_every_bucket {
         return None;
     }
     Some(match request.principal().partition() {
@@ -210,7 +157,7 @@ pub(crate) fn reads(request: &Request, settings: &Settings, key: &str) -> Option
 
 /// Why the service refuses the request whatever the policies allow.
 pub(crate) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceRule> {
-    if request.rules().is_protected {
+    if request.traits().is_protected {
         return Some(ServiceRule::ProtectedResource);
     }
     rds::refusal(request, settings).or_else(|| s3::refusal(request, &settings.s3))
@@ -221,7 +168,11 @@ pub(crate) fn late_refusal(request: &Request) -> Option<ServiceRule> {
     s3::late_refusal(request)
 }
 
-/// The account whose word counts for a grant: the resource's, or for an object the object's.
-pub(crate) fn granting_account(request: &Request, settings: &Settings) -> Option<AccountId> {
-    s3::object_owner(request, &settings.s3).or_else(|| request.resource_account())
+/// Whether the account whose word counts for a grant is the caller's: the resource's account, or for an object the
+/// object's.
+pub(crate) fn is_own(request: &Request, settings: &Settings) -> bool {
+    match s3::object_owner(request, &settings.s3) {
+        Some(owner) => request.principal().account() == Some(owner) && same_partition(request),
+        None => request.rules().is_own,
+    }
 }

@@ -7,7 +7,7 @@ use crate::compiled::reach::{Aim, Reach};
 use crate::context::Text;
 use crate::name::hash;
 use crate::principal::AccountId;
-use crate::services;
+use crate::services::{self, Traits};
 
 /// An action on a resource, to be asked for by one caller after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +15,9 @@ pub struct Target {
     pub(crate) action: Action,
     pub(crate) resource: Text,
     pub(crate) owner: Owner,
-    /// How long the parts of the resource's ARN are, when it is one.
-    arn: Option<[u32; 4]>,
+    /// How long the partition in the resource's ARN is, when it is one.
+    partition: Option<u32>,
+    pub(crate) traits: Traits,
 }
 
 /// An action, `s3:GetObject`. Compared without case.
@@ -49,20 +50,21 @@ impl Target {
     pub fn new(action: &str, resource: &str) -> Self {
         let arn = Arn::parse(resource);
         let owner = arn.map_or(Owner::Caller, |arn| owner_by_arn(&arn));
-        let length = |part: &str| part.len() as u32;
-        let arn = arn.map(|arn| [arn.partition, arn.service, arn.region, arn.account].map(length));
-        Self { action: Action::new(action), resource: resource.into(), owner, arn }
+        let action = Action::new(action);
+        let traits = Traits::of(&action, resource, arn.as_ref());
+        let partition = arn.map(|arn| arn.partition.len() as u32);
+        Self { action, resource: resource.into(), owner, partition, traits }
     }
 
-    /// The resource's ARN, if it is one.
-    pub(crate) fn arn(&self) -> Option<Arn<'_>> {
-        let mut rest = self.resource.get("arn:".len()..)?;
-        let [partition, service, region, account] = self.arn?.map(|length| {
-            let (part, after) = rest.split_at_checked(length as usize).unwrap_or_default();
-            rest = after.get(1..).unwrap_or_default();
-            part
-        });
-        Some(Arn { partition, service, region, account, resource: rest })
+    /// Whether the resource is an ARN.
+    pub(crate) fn is_arn(&self) -> bool {
+        self.partition.is_some()
+    }
+
+    /// The partition of the resource's ARN, when it is one.
+    pub(crate) fn partition(&self) -> Option<&str> {
+        let length = self.partition? as usize;
+        self.resource.get("arn:".len()..)?.get(..length)
     }
 
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.

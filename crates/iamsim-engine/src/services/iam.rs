@@ -2,17 +2,12 @@
 
 use iamsim_syntax::Arn;
 
-use crate::request::Request;
-
-/// Whether the request would change what only AWS may change: an AWS managed policy, a service-linked role or
+/// Whether the call would change what only AWS may change: an AWS managed policy, a service-linked role or
 /// a role reserved for IAM Identity Center.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>
-pub(super) fn is_protected(request: &Request, resource: Option<&Arn<'_>>) -> bool {
-    let Some(arn) = resource.filter(|arn| arn.service == "iam" && request.action().service() == "iam") else {
-        return false;
-    };
-    let operation = request.action().operation();
+pub(super) fn is_protected(operation: &str, resource: Option<&Arn<'_>>) -> bool {
+    let Some(arn) = resource.filter(|arn| arn.service == "iam") else { return false };
     if arn.account == "aws" && arn.resource.starts_with("policy/") {
         return changes_policy(operation);
     }

@@ -10,8 +10,8 @@ use crate::settings::{KmsGrant, Settings};
 /// Whether the resource is a key, whose policy must grant.
 ///
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
-pub(super) fn is_about_a_key(request: &Request, resource: Option<&Arn<'_>>) -> bool {
-    request.action().service() == "kms" && resource.is_some_and(|arn| arn.resource.starts_with("key/"))
+pub(super) fn is_about_a_key(resource: Option<&Arn<'_>>) -> bool {
+    resource.is_some_and(|arn| arn.resource.starts_with("key/"))
 }
 
 /// The operations a key policy can grant to other accounts.
@@ -56,7 +56,7 @@ fn is_cryptographic(operation: &str) -> bool {
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>
 pub(crate) fn has_grant(request: &Request, settings: &Settings) -> bool {
     !settings.kms_grants.is_empty()
-        && request.rules().is_about_a_key
+        && request.traits().is_about_a_key
         && settings.kms_grants.iter().any(|grant| {
             let covers = |operation: &str| operation.eq_ignore_ascii_case(request.action().operation());
             grant.operations.iter().any(|operation| covers(operation))
@@ -81,8 +81,7 @@ fn is_grantee(principal: &Principal, grant: &KmsGrant) -> bool {
 /// Aliases of AWS managed keys belong to AWS.
 ///
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html>
-pub(super) fn is_protected(request: &Request, resource: Option<&Arn<'_>>) -> bool {
-    let changes =
-        matches!(request.action().folded(), "kms:createalias" | "kms:updatealias" | "kms:deletealias");
+pub(super) fn is_protected(operation: &str, resource: Option<&Arn<'_>>) -> bool {
+    let changes = matches!(operation, "createalias" | "updatealias" | "deletealias");
     changes && resource.is_some_and(|arn| arn.resource.starts_with("alias/aws/"))
 }

@@ -3,10 +3,39 @@
 use iamsim_syntax::Arn;
 
 use crate::compiled::Policy;
+use crate::context::Context;
 use crate::decision::ServiceRule;
 use crate::principal::{AccountId, Principal};
-use crate::request::{Action, Request};
+use crate::request::Request;
 use crate::settings::S3;
+
+/// What a target is to S3, whoever asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Traits {
+    /// It is about a bucket or object.
+    is_s3: bool,
+    /// It is about the policy of a bucket.
+    is_about_policy: bool,
+    /// It can set an ACL.
+    takes_acl: bool,
+}
+
+impl Traits {
+    /// Those of other services.
+    pub(super) const NONE: Self = Self { is_s3: false, is_about_policy: false, takes_acl: false };
+
+    pub(super) fn of(operation: &str) -> Self {
+        Self {
+            is_s3: true,
+            is_about_policy: is_about_policy(operation),
+            takes_acl: matches!(operation, "putobject" | "putobjectacl" | "putbucketacl" | "createbucket"),
+        }
+    }
+}
+
+fn is_about_policy(operation: &str) -> bool {
+    matches!(operation, "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy")
+}
 
 /// What S3's own rules have to do with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,21 +50,18 @@ pub(crate) struct Concern {
 
 impl Concern {
     pub(super) fn of(request: &Request, is_own: bool) -> Self {
-        if request.action().service() != "s3" {
-            return Self::default();
-        }
-        let operation = request.action().operation();
-        let account = request.principal().account();
-        let about_policy = matches!(operation, "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy");
-        let sets_acl = matches!(operation, "putobject" | "putobjectacl" | "putbucketacl" | "createbucket");
-        let acl = request.context().text("s3:x-amz-acl").unwrap_or_default();
-        let public_acl = matches!(acl, "public-read" | "public-read-write" | "authenticated-read");
+        let Traits { is_s3, is_about_policy, takes_acl } = request.traits().s3;
         Self {
-            is_s3: true,
-            foreign_bucket_policy: about_policy && account.is_some() && !is_own,
-            sets_public_acl: sets_acl && public_acl,
+            is_s3,
+            foreign_bucket_policy: is_about_policy && request.principal().account().is_some() && !is_own,
+            sets_public_acl: takes_acl && gives_public_acl(request.context()),
         }
     }
+}
+
+fn gives_public_acl(context: &Context) -> bool {
+    let acl = context.text("s3:x-amz-acl");
+    matches!(acl, Some("public-read" | "public-read-write" | "authenticated-read"))
 }
 
 /// A request that the service refuses whatever policies say.
@@ -68,8 +94,8 @@ pub(crate) fn keeps_out(request: &Request, settings: &S3, policy: Option<&Policy
 /// The root user of the bucket owner's account may always read, replace and delete the bucket policy.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html>
-pub(super) fn root_may_repair(action: &Action) -> bool {
-    matches!(action.folded(), "s3:getbucketpolicy" | "s3:putbucketpolicy" | "s3:deletebucketpolicy")
+pub(super) fn root_may_repair(operation: &str) -> bool {
+    is_about_policy(operation)
 }
 
 /// The account that owns the object, where that is another than the bucket's: the bucket's policy can then deny

@@ -1,7 +1,5 @@
 //! Amazon SQS.
 
-use crate::request::Action;
-
 /// Administrative actions cannot be granted to other accounts.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-limitations-of-custom-policies.html>
@@ -27,6 +25,6 @@ pub(super) fn works_across_accounts(operation: &str) -> bool {
 /// reading and replacing the policy takes.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html>
-pub(super) fn root_may_repair(action: &Action) -> bool {
-    matches!(action.folded(), "sqs:getqueueattributes" | "sqs:setqueueattributes")
+pub(super) fn root_may_repair(operation: &str) -> bool {
+    matches!(operation, "getqueueattributes" | "setqueueattributes")
 }

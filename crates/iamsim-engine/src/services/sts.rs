@@ -6,33 +6,70 @@ use crate::decision::CredentialLimit;
 use crate::principal::Principal;
 use crate::request::{Credentials, Request};
 
-/// Whether the request opens a session of a role, or says something about the session it opens.
-pub(super) fn is_about_a_role(request: &Request, resource: Option<&Arn<'_>>) -> bool {
-    let role = resource.is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("role/"));
-    role && matches!(
-        request.action().folded(),
-        "sts:assumerole"
-            | "sts:assumerolewithsaml"
-            | "sts:assumerolewithwebidentity"
-            | "sts:setcontext"
-            | "sts:setsourceidentity"
-            | "sts:tagsession"
-    )
+/// What a call has to do with credentials and the sessions of roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// Of another service: any credentials do.
+    Usual,
+    /// Of IAM.
+    Iam,
+    AssumeRole,
+    AssumeRoleWithSaml,
+    AssumeRoleWithWebIdentity,
+    SetContext,
+    SetSourceIdentity,
+    TagSession,
+    GetCallerIdentity,
+    GetFederationToken,
+    GetSessionToken,
+    /// Any other of STS.
+    OtherSts,
+}
+
+impl Call {
+    /// Which of the calls of STS it is, by its name in lower case.
+    pub(super) fn of(operation: &str) -> Self {
+        match operation {
+            "assumerole" => Self::AssumeRole,
+            "assumerolewithsaml" => Self::AssumeRoleWithSaml,
+            "assumerolewithwebidentity" => Self::AssumeRoleWithWebIdentity,
+            "setcontext" => Self::SetContext,
+            "setsourceidentity" => Self::SetSourceIdentity,
+            "tagsession" => Self::TagSession,
+            "getcalleridentity" => Self::GetCallerIdentity,
+            "getfederationtoken" => Self::GetFederationToken,
+            "getsessiontoken" => Self::GetSessionToken,
+            _ => Self::OtherSts,
+        }
+    }
+}
+
+/// Whether the call opens a session of a role, or says something about the session it opens.
+pub(super) fn is_about_a_role(call: Call, resource: Option<&Arn<'_>>) -> bool {
+    let of_a_session = matches!(
+        call,
+        Call::AssumeRole
+            | Call::AssumeRoleWithSaml
+            | Call::AssumeRoleWithWebIdentity
+            | Call::SetContext
+            | Call::SetSourceIdentity
+            | Call::TagSession
+    );
+    of_a_session && resource.is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("role/"))
+}
+
+/// Whether only an AWS service may assume the role.
+pub(super) fn is_service_linked_role(resource: Option<&Arn<'_>>) -> bool {
+    resource.is_some_and(|arn| arn.resource.starts_with("role/aws-service-role/"))
 }
 
 /// Whether a service-linked role calls, or a service assumes one: Organizations policies do not bind either.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
-pub(super) fn is_service_linked(
-    request: &Request,
-    resource: Option<&Arn<'_>>,
-    is_about_a_role: bool,
-) -> bool {
+pub(super) fn is_service_linked(request: &Request) -> bool {
     match request.principal() {
-        Principal::RoleSession(session) => session.is_service_linked(),
-        Principal::Service { .. } if is_about_a_role => {
-            resource.is_some_and(|arn| arn.resource.starts_with("role/aws-service-role/"))
-        }
+        Principal::RoleSession(_) => request.has_service_linked_role(),
+        Principal::Service { .. } => request.traits().is_about_a_service_linked_role,
         _ => false,
     }
 }
@@ -43,9 +80,9 @@ pub(super) fn is_service_linked(
 /// Sources: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html>
 pub(super) fn needs_no_permission(request: &Request) -> bool {
-    match request.action().folded() {
-        "sts:getcalleridentity" => request.principal().is_signed(),
-        "sts:getsessiontoken" => has_long_term_credentials(request),
+    match request.traits().call {
+        Call::GetCallerIdentity => request.principal().is_signed(),
+        Call::GetSessionToken => has_long_term_credentials(request),
         _ => false,
     }
 }
@@ -53,29 +90,24 @@ pub(super) fn needs_no_permission(request: &Request) -> bool {
 /// Why the caller's credentials may not make the call.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>
-pub(super) fn credential_limit(request: &Request, is_about_a_role: bool) -> Option<CredentialLimit> {
-    let (service, operation) = (request.action().service(), request.action().operation());
-    let principal = request.principal();
-    match (principal, service) {
-        (Principal::FederatedUser { .. }, "iam" | "sts") => return Some(CredentialLimit::FederatedUser),
-        (Principal::Root { .. }, "sts") if operation == "assumerole" => {
-            return Some(CredentialLimit::RootAssumesRole);
+pub(super) fn credential_limit(request: &Request) -> Option<CredentialLimit> {
+    let call = request.traits().call;
+    match (request.principal(), request.credentials(), call) {
+        (_, _, Call::Usual) => None,
+        (Principal::FederatedUser { .. }, _, _) => Some(CredentialLimit::FederatedUser),
+        (Principal::Root { .. }, _, Call::AssumeRole) => Some(CredentialLimit::RootAssumesRole),
+        (_, Credentials::SessionToken { mfa: false }, Call::Iam) => {
+            Some(CredentialLimit::SessionTokenWithoutMfa)
         }
-        _ => {}
+        (_, _, Call::Iam) => None,
+        (_, Credentials::SessionToken { .. }, _) if !request.traits().is_about_a_role => {
+            Some(CredentialLimit::SessionTokenSts)
+        }
+        (_, _, Call::GetSessionToken | Call::GetFederationToken) if !has_long_term_credentials(request) => {
+            Some(CredentialLimit::NeedsLongTermCredentials)
+        }
+        _ => None,
     }
-    match (request.credentials(), service) {
-        (Credentials::SessionToken { mfa: false }, "iam") => {
-            return Some(CredentialLimit::SessionTokenWithoutMfa);
-        }
-        (Credentials::SessionToken { .. }, "sts") if !is_about_a_role => {
-            return Some(CredentialLimit::SessionTokenSts);
-        }
-        _ => {}
-    }
-    let needs_long_term =
-        matches!(request.action().folded(), "sts:getsessiontoken" | "sts:getfederationtoken");
-    (needs_long_term && !has_long_term_credentials(request))
-        .then_some(CredentialLimit::NeedsLongTermCredentials)
 }
 
 /// SAML providers are for `AssumeRoleWithSAML`, all others for `AssumeRoleWithWebIdentity`.
@@ -83,10 +115,10 @@ pub(super) fn credential_limit(request: &Request, is_about_a_role: bool) -> Opti
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub(super) fn federation_fits(request: &Request) -> bool {
     let Principal::Federated { provider } = request.principal() else { return true };
-    let is_saml = Arn::parse(provider).is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
-    match request.action().folded() {
-        "sts:assumerolewithsaml" => is_saml,
-        "sts:assumerolewithwebidentity" => !is_saml,
+    let is_saml = || Arn::parse(provider).is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
+    match request.traits().call {
+        Call::AssumeRoleWithSaml => is_saml(),
+        Call::AssumeRoleWithWebIdentity => !is_saml(),
         _ => true,
     }
 }
@@ -101,6 +133,6 @@ fn has_long_term_credentials(request: &Request) -> bool {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
 pub(super) fn role_session_needs_identity_policy(request: &Request) -> bool {
-    request.action().folded() == "sts:setsourceidentity"
+    request.traits().call == Call::SetSourceIdentity
         && matches!(request.principal(), Principal::RoleSession(_))
 }
