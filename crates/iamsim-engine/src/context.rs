@@ -6,8 +6,8 @@ use crate::name::{hash, is_same};
 
 mod key;
 
-use key::Number;
 pub use key::{Key, KnownKey};
+use key::{Number, Spelled};
 
 /// Text of a request: short ones are stored in place, longer ones shared, so that it is cheap to copy.
 pub type Text = smol_str::SmolStr;
@@ -51,8 +51,9 @@ impl FromIterator<String> for ContextValue {
     }
 }
 
-/// Room for the keys that follow from caller and resource, and twice as many besides.
-const USUAL_SIZE: usize = 24;
+/// Room for the keys that follow from caller and resource, and twice as many besides: as much as allocators still take
+/// for little.
+const USUAL_SIZE: usize = 18;
 
 /// The keys of a request and their values.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +61,7 @@ pub struct Context {
     entries: Vec<Entry>,
     /// Where the entries of the known keys are.
     known: Places,
-    /// The hashes of all other keys and where their entries are, in order.
+    /// The hashes of all other keys, and of those that came too late, and where their entries are, in order.
     others: Vec<(u64, u32)>,
 }
 
@@ -71,9 +72,9 @@ struct Entry {
     value: ContextValue,
 }
 
-/// For each known key, where its entry is, counted from 1; 0 when it has none.
+/// For each known key, where its entry is, counted from 1; 0 when it has none, or one so late that it does not fit.
 #[derive(Debug, Clone)]
-struct Places([u32; key::COUNT]);
+struct Places([u8; key::COUNT]);
 
 impl Default for Places {
     fn default() -> Self {
@@ -86,12 +87,17 @@ impl Places {
 
     fn find(&self, number: Number) -> Option<usize> {
         let place = *self.0.get(number.index())?;
-        (place as usize).checked_sub(1)
+        usize::from(place).checked_sub(1)
     }
 
-    fn set(&mut self, number: Number, at: u32) {
-        if let Some(place) = self.0.get_mut(number.index()) {
-            *place = at.saturating_add(1);
+    /// Whether there was room for the place.
+    fn set(&mut self, number: Number, at: u32) -> bool {
+        match (self.0.get_mut(number.index()), u8::try_from(at.saturating_add(1))) {
+            (Some(place), Ok(at)) => {
+                *place = at;
+                true
+            }
+            _ => false,
         }
     }
 }
@@ -108,7 +114,7 @@ impl Context {
         let key = Sought::new(name);
         match self.find(&key).and_then(|at| self.entries.get_mut(at)) {
             Some(entry) => entry.value = value.into(),
-            None => self.add(&key, name.into(), value.into()),
+            None => self.add(&key, key.name.to_text(), value.into()),
         }
     }
 
@@ -116,21 +122,20 @@ impl Context {
     pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) {
         let key = Sought::new(name);
         if self.find(&key).is_none() {
-            self.add(&key, name.into(), value.into());
+            self.add(&key, key.name.to_text(), value.into());
         }
     }
 
     /// As [`Context::insert_if_absent`], for a key known beforehand.
     pub fn fill(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
-        if self.known.find(key.number).is_none() {
-            let sought = Sought { number: Some(key.number), hash: 0, name: key.name };
-            self.add(&sought, Text::new_static(key.name), value.into());
+        if !self.has(key) {
+            self.add(&Sought::known(key), Text::new_static(key.name), value.into());
         }
     }
 
     /// As [`Context::insert_if_absent`], for a key whose name is looked at once for many requests.
     pub fn insert_key_if_absent(&mut self, key: &Key, value: impl Into<ContextValue>) {
-        let sought = Sought { hash: key.hash, number: key.number, name: &key.name };
+        let sought = Sought::of(key);
         if self.find(&sought).is_none() {
             self.add(&sought, key.name.clone(), value.into());
         }
@@ -138,7 +143,7 @@ impl Context {
 
     /// As [`Context::insert`], for a key known beforehand.
     pub(crate) fn set(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
-        match self.known.find(key.number).and_then(|at| self.entries.get_mut(at)) {
+        match self.find(&Sought::known(key)).and_then(|at| self.entries.get_mut(at)) {
             Some(entry) => entry.value = value.into(),
             None => self.fill(key, value),
         }
@@ -154,7 +159,7 @@ impl Context {
     /// As [`Context::contains`], for a key known beforehand.
     #[must_use]
     pub fn has(&self, key: KnownKey) -> bool {
-        self.known.find(key.number).is_some()
+        self.find(&Sought::known(key)).is_some()
     }
 
     fn add(&mut self, key: &Sought<'_>, name: Text, value: ContextValue) {
@@ -164,12 +169,9 @@ impl Context {
         }
         // A text that makes more than 2^32 keys is refused long before.
         let at = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        match key.number {
-            Some(number) => self.known.set(number, at),
-            None => {
-                let place = self.others.partition_point(|other| *other < (key.hash, at));
-                self.others.insert(place, (key.hash, at));
-            }
+        if !key.number.is_some_and(|number| self.known.set(number, at)) {
+            let place = self.others.partition_point(|other| *other < (key.hash, at));
+            self.others.insert(place, (key.hash, at));
         }
         self.entries.push(Entry { name, value });
     }
@@ -194,15 +196,23 @@ impl Context {
     /// What a key holds.
     #[must_use]
     pub fn lookup(&self, key: &Key) -> Option<&ContextValue> {
-        let at = self.find(&Sought { hash: key.hash, number: key.number, name: &key.name })?;
+        let at = self.find(&Sought::of(key))?;
         self.entries.get(at).map(|entry| &entry.value)
     }
 
     /// The text of a single-valued key.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        let at = self.find(&Sought::new(name))?;
-        match &self.entries.get(at)?.value {
+        self.text_of(&Sought::new(name))
+    }
+
+    /// As [`Context::text`], for a key known beforehand.
+    pub(crate) fn known_text(&self, key: KnownKey) -> Option<&str> {
+        self.text_of(&Sought::known(key))
+    }
+
+    fn text_of(&self, key: &Sought<'_>) -> Option<&str> {
+        match &self.entries.get(self.find(key)?)?.value {
             ContextValue::One(text) => Some(text),
             ContextValue::Many(_) => None,
         }
@@ -219,12 +229,15 @@ impl Context {
     /// Where the key's entry is. Names with the same hash are told apart by comparing them.
     fn find(&self, key: &Sought<'_>) -> Option<usize> {
         if let Some(number) = key.number {
-            return self.known.find(number);
+            let found = self.known.find(number);
+            if found.is_some() || self.entries.len() < usize::from(u8::MAX) {
+                return found;
+            }
         }
         let first = self.others.partition_point(|(hash, _)| *hash < key.hash);
         let alike = self.others.iter().skip(first).take_while(|(hash, _)| *hash == key.hash);
         let mut places = alike.map(|(_, at)| *at as usize);
-        places.find(|at| self.entries.get(*at).is_some_and(|entry| is_same(&entry.name, key.name)))
+        places.find(|at| self.entries.get(*at).is_some_and(|entry| is_same(&entry.name, key.name.as_str())))
     }
 }
 
@@ -232,13 +245,22 @@ impl Context {
 struct Sought<'n> {
     hash: u64,
     number: Option<Number>,
-    name: &'n str,
+    name: Spelled<'n>,
 }
 
 impl<'n> Sought<'n> {
     fn new(name: &'n str) -> Self {
         let hash = hash(name);
-        Self { hash, number: key::number(hash, name), name }
+        let (number, name) = key::recognize(hash, name);
+        Self { hash, number, name }
+    }
+
+    fn known(key: KnownKey) -> Sought<'static> {
+        Sought { hash: key.number.hash(), number: Some(key.number), name: Spelled::Usual(key.name) }
+    }
+
+    fn of(key: &'n Key) -> Self {
+        Self { hash: key.hash, number: key.number, name: Spelled::Otherwise(&key.name) }
     }
 }
 
@@ -296,6 +318,18 @@ mod tests {
             [("aws:ResourceTag/Dept", "a"), ("AWS:resourcetag/dept", "b")].into_iter().collect();
         assert_eq!(context.text("aws:ResourceTag/DEPT"), Some("b"));
         assert_eq!(context.iter().count(), 1);
+    }
+
+    #[test]
+    fn a_known_key_is_found_behind_however_many_others() {
+        let mut context: Context = (0..300).map(|at| (format!("aws:RequestTag/{at}"), "x")).collect();
+        context.insert("aws:SourceIp", "203.0.113.7");
+        context.insert("AWS:SOURCEIP", "203.0.113.8");
+        context.fill(KnownKey::SOURCE_IP, "203.0.113.9");
+        assert_eq!(context.text("aws:sourceip"), Some("203.0.113.8"));
+        context.remove("aws:RequestTag/7");
+        assert_eq!(context.known_text(KnownKey::SOURCE_IP), Some("203.0.113.8"));
+        assert_eq!(context.iter().count(), 300);
     }
 
     #[test]

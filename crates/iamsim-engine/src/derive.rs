@@ -10,15 +10,12 @@ use crate::principal::Principal;
 use crate::request::{Owner, Target};
 
 const CALLED_VIA: KnownKey = KnownKey::new("aws:CalledVia");
-const FEDERATED_PROVIDER: KnownKey = KnownKey::new("aws:FederatedProvider");
 const PRINCIPAL_ACCOUNT: KnownKey = KnownKey::new("aws:PrincipalAccount");
-const PRINCIPAL_ARN: KnownKey = KnownKey::new("aws:PrincipalArn");
 const PRINCIPAL_IS_AWS_SERVICE: KnownKey = KnownKey::new("aws:PrincipalIsAWSService");
 const PRINCIPAL_SERVICE_NAME: KnownKey = KnownKey::new("aws:PrincipalServiceName");
 const PRINCIPAL_SERVICE_NAMES: KnownKey = KnownKey::new("aws:PrincipalServiceNamesList");
 const PRINCIPAL_TYPE: KnownKey = KnownKey::new("aws:PrincipalType");
 pub(crate) const RESOURCE_ACCOUNT: KnownKey = KnownKey::new("aws:ResourceAccount");
-const USER_ID: KnownKey = KnownKey::new("aws:userid");
 const USER_NAME: KnownKey = KnownKey::new("aws:username");
 const VIA_AWS_SERVICE: KnownKey = KnownKey::new("aws:ViaAWSService");
 
@@ -53,24 +50,24 @@ fn fill_principal(context: &mut Context, principal: &Principal) {
     let set_type = |context: &mut Context, name| context.fill(PRINCIPAL_TYPE, Text::new_static(name));
     match principal {
         Principal::User { arn, .. } => {
-            context.fill(PRINCIPAL_ARN, arn.clone());
+            context.fill(KnownKey::PRINCIPAL_ARN, arn.clone());
             set_type(context, "User");
             context.fill(USER_NAME, arn.rsplit('/').next().unwrap_or_default());
         }
         Principal::RoleSession(session) => {
-            context.fill(PRINCIPAL_ARN, session.role_arn.clone());
+            context.fill(KnownKey::PRINCIPAL_ARN, session.role_arn.clone());
             set_type(context, "AssumedRole");
         }
         Principal::FederatedUser { arn, account, .. } => {
-            context.fill(PRINCIPAL_ARN, arn.clone());
+            context.fill(KnownKey::PRINCIPAL_ARN, arn.clone());
             set_type(context, "FederatedUser");
             let name = arn.rsplit('/').next().unwrap_or_default();
-            context.fill(USER_ID, format!("{account}:{name}"));
+            context.fill(KnownKey::USER_ID, format!("{account}:{name}"));
         }
         Principal::Root { arn, account } => {
-            context.fill(PRINCIPAL_ARN, arn.clone());
+            context.fill(KnownKey::PRINCIPAL_ARN, arn.clone());
             set_type(context, "Account");
-            context.fill(USER_ID, account.as_str());
+            context.fill(KnownKey::USER_ID, account.as_str());
         }
         Principal::Service { name } => {
             context.fill(PRINCIPAL_SERVICE_NAME, name.clone());
@@ -79,10 +76,10 @@ fn fill_principal(context: &mut Context, principal: &Principal) {
         Principal::Federated { provider } => {
             let arn = Arn::parse(provider);
             set_type(context, "User");
-            context.fill(USER_ID, provider.clone());
+            context.fill(KnownKey::USER_ID, provider.clone());
             let is_saml = arn.is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
             if !is_saml {
-                context.fill(FEDERATED_PROVIDER, provider.clone());
+                context.fill(KnownKey::FEDERATED_PROVIDER, provider.clone());
             }
             if let Some(arn) = arn {
                 context.fill(PRINCIPAL_ACCOUNT, arn.account);
@@ -92,7 +89,7 @@ fn fill_principal(context: &mut Context, principal: &Principal) {
         Principal::Anonymous => {
             let anonymous = Text::new_static("anonymous");
             context.fill(PRINCIPAL_ACCOUNT, anonymous.clone());
-            context.fill(USER_ID, anonymous);
+            context.fill(KnownKey::USER_ID, anonymous);
             set_type(context, "Anonymous");
         }
     }

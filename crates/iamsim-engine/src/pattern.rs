@@ -130,15 +130,18 @@ impl Pattern {
                 exact.len() == text.len() && begins_with(text.as_bytes(), exact)
             }
             Self::Prefix(prefix) => begins_with(text.as_bytes(), prefix.as_bytes()),
-            Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => glob.matches(text.as_bytes()),
-            Self::Glob(_) | Self::Units(..) | Self::Template(_) => self.matches_unit_by_unit(text, context),
+            Self::Glob(_) | Self::Units(..) | Self::Template(_) => self.matches_by_search(text, context),
         }
     }
 
-    /// The same, for what has no quicker way. Apart, so that the quick ways stay quick.
+    /// The same, where wildcards stand inside or variables are to be filled in. Apart, so that the quick ways stay
+    /// quick.
     #[inline(never)]
-    fn matches_unit_by_unit(&self, text: &str, context: &Context) -> bool {
+    fn matches_by_search(&self, text: &str, context: &Context) -> bool {
         let colons = match self {
+            Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => {
+                return glob.matches(text.as_bytes());
+            }
             Self::Units(units, colons) => return matches_units(units, text, *colons),
             Self::Template(template) if !template.begins(text) => return false,
             Self::Template(template) => template.colons,

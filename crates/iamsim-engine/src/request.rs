@@ -1,6 +1,6 @@
 //! One question to AWS: may this principal do this action on this resource, under these circumstances?
 
-use crate::context::{Context, Text};
+use crate::context::{Context, KnownKey, Text};
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
 use crate::services::{Rules, Traits};
@@ -187,7 +187,7 @@ impl Request {
 
     /// The unique id of the user, or of the session's role, when the context tells.
     pub(crate) fn unique_id(&self) -> Option<&str> {
-        let id = self.context().text("aws:userid")?;
+        let id = self.context().known_text(KnownKey::USER_ID)?;
         Some(id.split_once(':').map_or(id, |(role_id, _)| role_id))
     }
 
@@ -236,10 +236,13 @@ impl Request {
 }
 
 fn learn_path(session: &mut RoleSession, context: &Context) {
-    let Some(text) = context.text("aws:PrincipalArn") else { return };
-    if session.path_known || !text.contains(":role/") {
+    if session.path_known {
         return;
     }
+    let Some(text) = context.known_text(KnownKey::PRINCIPAL_ARN).filter(|text| text.contains(":role/"))
+    else {
+        return;
+    };
     let Some(Principal::RoleSession(role)) = Principal::from_arn(text) else { return };
     if role.account == session.account && role.role_name() == session.role_name() {
         session.role_arn = role.role_arn;

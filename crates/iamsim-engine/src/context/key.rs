@@ -72,6 +72,11 @@ impl Number {
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }
+
+    /// The hash of the key's name.
+    pub(super) fn hash(self) -> u64 {
+        HASHES.get(self.index()).copied().unwrap_or_default()
+    }
 }
 
 /// The hashes of the known keys, in their order.
@@ -103,14 +108,48 @@ const TABLE: [u8; BUCKETS] = {
     table
 };
 
-/// The number of the key with this name, whose hash is given.
-pub(super) fn number(hash: u64, name: &str) -> Option<Number> {
+/// A key's name as somebody wrote it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Spelled<'n> {
+    /// As AWS writes that of a known key.
+    Usual(&'static str),
+    Otherwise(&'n str),
+}
+
+impl<'n> Spelled<'n> {
+    pub(super) fn as_str(self) -> &'n str {
+        match self {
+            Self::Usual(name) => name,
+            Self::Otherwise(name) => name,
+        }
+    }
+
+    /// The name, kept.
+    pub(super) fn to_text(self) -> Text {
+        match self {
+            Self::Usual(name) => Text::new_static(name),
+            Self::Otherwise(name) => name.into(),
+        }
+    }
+}
+
+/// The number of the key with this name, whose hash is given, and how it is spelled.
+pub(super) fn recognize(hash: u64, name: &str) -> (Option<Number>, Spelled<'_>) {
+    match known_by(hash) {
+        Some((number, known)) if known == name => (Some(number), Spelled::Usual(known)),
+        Some((number, known)) if is_same(known, name) => (Some(number), Spelled::Otherwise(name)),
+        _ => (None, Spelled::Otherwise(name)),
+    }
+}
+
+/// The known key whose name has this hash.
+fn known_by(hash: u64) -> Option<(Number, &'static str)> {
     let mut at = hash as usize % BUCKETS;
     loop {
         let number = *TABLE.get(at)?;
         let known = usize::from(number);
         if HASHES.get(known)? == &hash {
-            return is_same(KNOWN.get(known)?, name).then_some(Number(number));
+            return Some((Number(number), KNOWN.get(known)?));
         }
         at = (at + 1) % BUCKETS;
     }
@@ -129,7 +168,8 @@ impl Key {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let hash = hash(name);
-        Self { hash, number: number(hash, name), name: name.into() }
+        let (number, name) = recognize(hash, name);
+        Self { hash, number, name: name.to_text() }
     }
 
     /// The name as it was given.
@@ -161,6 +201,10 @@ impl KnownKey {
     pub const EPOCH_TIME: Self = Self::new("aws:EpochTime");
     /// `aws:FederatedProvider`
     pub const FEDERATED_PROVIDER: Self = Self::new("aws:FederatedProvider");
+    /// `aws:PrincipalArn`
+    pub(crate) const PRINCIPAL_ARN: Self = Self::new("aws:PrincipalArn");
+    /// `s3:x-amz-acl`
+    pub(crate) const S3_ACL: Self = Self::new("s3:x-amz-acl");
     /// `aws:MultiFactorAuthAge`
     pub const MULTI_FACTOR_AUTH_AGE: Self = Self::new("aws:MultiFactorAuthAge");
     /// `aws:MultiFactorAuthPresent`
@@ -216,7 +260,7 @@ mod tests {
     fn every_known_key_is_found_in_whatever_case() {
         for (at, name) in KNOWN.into_iter().enumerate() {
             for name in [name.to_owned(), name.to_uppercase(), name.to_lowercase()] {
-                assert_eq!(number(hash(&name), &name).map(Number::index), Some(at), "{name}");
+                assert_eq!(Key::new(&name).number.map(Number::index), Some(at), "{name}");
             }
         }
     }
@@ -224,7 +268,7 @@ mod tests {
     #[test]
     fn no_other_key_is_known() {
         for name in ["", "aws:", "aws:PrincipalTag/other", "s3:prefix2", "ec2:Vpc"] {
-            assert_eq!(number(hash(name), name), None, "{name}");
+            assert_eq!(Key::new(name).number, None, "{name}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use iamsim_syntax::Arn;
 
 use crate::compiled::Policy;
-use crate::context::Context;
+use crate::context::{Context, KnownKey};
 use crate::decision::ServiceRule;
 use crate::principal::{AccountId, Principal};
 use crate::request::Request;
@@ -60,7 +60,7 @@ impl Concern {
 }
 
 fn gives_public_acl(context: &Context) -> bool {
-    let acl = context.text("s3:x-amz-acl");
+    let acl = context.known_text(KnownKey::S3_ACL);
     matches!(acl, Some("public-read" | "public-read-write" | "authenticated-read"))
 }
 
