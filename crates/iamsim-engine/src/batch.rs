@@ -7,8 +7,9 @@ use iamsim_syntax::{Effect, PolicyType};
 use rustc_hash::FxHashMap;
 
 use crate::case::Case;
-use crate::compiled::Policy;
+use crate::compiled::lane::Coverage;
 use crate::compiled::principal::Grant;
+use crate::compiled::{Policy, Statement};
 use crate::decision::Decision;
 use crate::evaluate::decide;
 use crate::policy_set::PolicySet;
@@ -48,8 +49,17 @@ type Narrowed = FxHashMap<*const Policy, Covering>;
 struct Covering {
     /// Kept, so that no other policy can come to stand at its address.
     _policy: Arc<Policy>,
-    denies: Box<[u32]>,
-    allows: Box<[u32]>,
+    denies: Candidates,
+    allows: Candidates,
+}
+
+/// Statements of one effect that may cover the target.
+#[derive(Debug)]
+enum Candidates {
+    /// One of them applies, whoever asks.
+    AnyoneMeets,
+    /// Which ones, and what is known of each for all who ask.
+    Some(Box<[(u32, Coverage)]>),
 }
 
 impl Batch {
@@ -82,14 +92,23 @@ impl Recorder for Foresight<'_, '_> {
 
     fn foreseen(&mut self, policy_type: PolicyType, level: usize, effect: Effect) -> Option<Grant> {
         let attached = Attached { policy_type, level };
+        let policies = self.case.met.group(attached)?;
+        if !policies.lane(effect)?.may_cover(&self.target.action) {
+            return None;
+        }
+        let enough = self.case.enough(effect);
         let mut best = None;
-        for (number, policy) in self.case.met.group(attached)?.iter().enumerate() {
+        for policy in policies {
             let covering =
                 self.narrowed.entry(Arc::as_ptr(policy)).or_insert_with(|| Covering::of(policy, self.target));
-            for statement in covering.with(effect) {
+            let candidates = match covering.with(effect) {
+                Candidates::AnyoneMeets => return Some(Grant::Direct),
+                Candidates::Some(candidates) => candidates,
+            };
+            for (statement, coverage) in candidates {
                 let Some(statement) = policy.statements().get(*statement as usize) else { continue };
-                best = best.max(self.case.grant_of(statement, attached, number));
-                if best == Some(Grant::Direct) {
+                best = best.max(self.case.grant_of(statement, *coverage, attached));
+                if best >= Some(enough) {
                     return best;
                 }
             }
@@ -100,17 +119,28 @@ impl Recorder for Foresight<'_, '_> {
 
 impl Covering {
     fn of(policy: &Arc<Policy>, target: &Target) -> Self {
-        let with = |effect| {
-            let numbered = (0..).zip(policy.statements()).filter(|(_, statement)| statement.effect == effect);
-            numbered.filter(|(_, statement)| statement.may_cover(target)).map(|(number, _)| number).collect()
-        };
+        let with = |effect| Candidates::among(policy.statements(), effect, target);
         Self { denies: with(Effect::Deny), allows: with(Effect::Allow), _policy: Arc::clone(policy) }
     }
 
-    fn with(&self, effect: Effect) -> &[u32] {
+    fn with(&self, effect: Effect) -> &Candidates {
         match effect {
             Effect::Allow => &self.allows,
             Effect::Deny => &self.denies,
         }
+    }
+}
+
+impl Candidates {
+    fn among(statements: &[Statement], effect: Effect, target: &Target) -> Self {
+        let mut candidates = Vec::new();
+        for (number, statement) in (0..).zip(statements).filter(|(_, statement)| statement.effect == effect) {
+            let Some(coverage) = statement.coverage(target) else { continue };
+            if coverage == Coverage::Target && statement.is_unconditional() {
+                return Self::AnyoneMeets;
+            }
+            candidates.push((number, coverage));
+        }
+        Self::Some(candidates.into())
     }
 }

@@ -79,12 +79,20 @@ impl<'c> Case<'c> {
         }
         let attached = Attached { policy_type: self.met.resource_policy_type, level: 0 };
         let policies = self.met.attached(attached.policy_type);
-        // In another account any grant is as good as any other.
-        let enough = if self.relation == Relation::OtherAccount { Grant::Account } else { Grant::Direct };
+        let enough = self.enough(Effect::Allow);
         let grant =
             policies.and_then(|policies| self.grants(policies, attached, Effect::Allow, enough, record));
         let shared = self.policies.settings.shared_with_caller && self.relation == Relation::OtherAccount;
         grant.or(shared.then_some(Grant::Account))
+    }
+
+    /// How far a grant must reach for the rest not to matter. In another account any grant is as good as any other,
+    /// and whom a denial names does not matter at all.
+    pub(crate) fn enough(&self, effect: Effect) -> Grant {
+        if effect == Effect::Deny || self.relation == Relation::OtherAccount {
+            return Grant::Account;
+        }
+        Grant::Direct
     }
 
     fn grants_reach_the_caller(&self) -> bool {
@@ -149,9 +157,13 @@ impl<'c> Case<'c> {
         if R::FORESEES {
             return record.foreseen(attached.policy_type, attached.level, effect);
         }
+        let lane = policies.lane(effect)?;
         // Most policies have nothing to say of most actions.
-        if !policies.lane(effect)?.may_cover(self.request.action()) {
+        if !lane.may_cover(self.request.action()) {
             return None;
+        }
+        if lane.is_universal() {
+            return Some(Grant::Direct);
         }
         self.strongest(policies, attached, effect, enough, &mut Quiet)
     }
@@ -167,10 +179,15 @@ impl<'c> Case<'c> {
         strongest(policies, effect, enough, attached, &self.caller, self.reading(attached), record)
     }
 
-    /// How a statement names the caller, if it applies.
-    pub(crate) fn grant_of(&self, statement: &Statement, attached: Attached, policy: usize) -> Option<Grant> {
-        let (place, reading) = (attached.place(policy), self.reading(attached));
-        matching::applies(place, statement, Coverage::Possible, &self.caller, reading, &mut Quiet)
+    /// How a statement of a policy that is attached there names the caller, if it applies.
+    pub(crate) fn grant_of(
+        &self,
+        statement: &Statement,
+        coverage: Coverage,
+        attached: Attached,
+    ) -> Option<Grant> {
+        let (place, reading) = (attached.place(0), self.reading(attached));
+        matching::applies(place, statement, coverage, &self.caller, reading, &mut Quiet)
     }
 
     fn reading(&self, attached: Attached) -> Reading {

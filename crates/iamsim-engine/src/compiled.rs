@@ -6,6 +6,7 @@ use iamsim_syntax::{Effect, PolicyType, Span};
 
 use crate::compiled::action::Actions;
 use crate::compiled::condition::Condition;
+use crate::compiled::lane::Coverage;
 use crate::compiled::principal::{Grant, Principals};
 use crate::compiled::resource::Resources;
 use crate::request::Target;
@@ -130,10 +131,29 @@ impl Statement {
         self.principals.as_ref().map_or(Grant::Direct, Principals::furthest)
     }
 
-    /// Whether the statement may cover the target, whoever asks for it.
-    pub(crate) fn may_cover(&self, target: &Target) -> bool {
-        self.actions.cover(&target.action)
-            && self.resources.as_ref().is_none_or(|resources| resources.may_cover(&target.resource))
+    /// Whether the statement covers the target, as far as that is the same for all who ask; `None` when it does not.
+    pub(crate) fn coverage(&self, target: &Target) -> Option<Coverage> {
+        if !self.actions.cover(&target.action) {
+            return None;
+        }
+        let covers = self.resources.as_ref().map_or(Some(true), |resources| resources.cover_for_all(target));
+        match covers {
+            Some(true) => Some(Coverage::Target),
+            Some(false) => None,
+            None => Some(Coverage::Action),
+        }
+    }
+
+    /// Whether the statement applies, whoever asks and under whatever circumstances, to what it covers.
+    pub(crate) fn is_unconditional(&self) -> bool {
+        self.principals.is_none() && self.conditions.is_empty()
+    }
+
+    /// Whether the statement applies to every request.
+    pub(crate) fn is_universal(&self) -> bool {
+        self.is_unconditional()
+            && self.actions.are_all()
+            && self.resources.as_ref().is_none_or(Resources::are_all)
     }
 
     /// The `Sid`, unless empty.

@@ -24,7 +24,7 @@ pub(crate) fn applies<R: Recorder>(
     let context = request.context();
     let mut all = Comparison { place, statement, record, matches: true };
 
-    let covers = coverage == Coverage::Certain || statement.actions.cover(request.action());
+    let covers = coverage >= Coverage::Action || statement.actions.cover(request.action());
     if !all.and(Element::Action, covers) {
         return None;
     }
@@ -38,7 +38,8 @@ pub(crate) fn applies<R: Recorder>(
     if let Some(resources) = &statement.resources {
         all.miss(|| resources.missing_variables(context));
         let stand_in = request.rules().stand_in_resource;
-        if !all.and(Element::Resource, resources.cover(request.resource(), stand_in, context)) {
+        let covers = coverage == Coverage::Target || resources.cover(request.resource(), stand_in, context);
+        if !all.and(Element::Resource, covers) {
             return None;
         }
     }

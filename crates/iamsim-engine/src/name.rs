@@ -6,28 +6,48 @@
 /// Turns capital letters into small ones, and some other characters into each other.
 const FOLD: u64 = 0x2020_2020_2020_2020;
 
+/// What no byte of ASCII has.
+const BEYOND_ASCII: u64 = 0x8080_8080_8080_8080;
+
 /// The hash of a name.
 pub(crate) fn hash(name: &str) -> u64 {
-    if name.is_ascii() { hash_ascii(name) } else { hash_ascii(&name.to_lowercase()) }
+    match hash_if_ascii(name) {
+        Some(hash) => hash,
+        None => hash_bytes(name.to_lowercase().as_bytes()).0,
+    }
 }
 
-/// The hash of a name without characters beyond ASCII.
+/// The hash of a name without characters beyond ASCII; 0 for others.
 pub(crate) const fn hash_ascii(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let mut hash = bytes.len() as u64;
+    match hash_if_ascii(name) {
+        Some(hash) => hash,
+        None => 0,
+    }
+}
+
+const fn hash_if_ascii(name: &str) -> Option<u64> {
+    let (hash, bits) = hash_bytes(name.as_bytes());
+    if bits & BEYOND_ASCII == 0 { Some(hash) } else { None }
+}
+
+/// The hash of bytes, and all the bits that were seen in them.
+const fn hash_bytes(bytes: &[u8]) -> (u64, u64) {
+    let (mut hash, mut bits) = (bytes.len() as u64, 0);
     let mut rest = bytes;
     while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
-        hash = mix(hash, u64::from_le_bytes(*chunk) | FOLD);
+        let chunk = u64::from_le_bytes(*chunk);
+        hash = mix(hash, chunk | FOLD);
+        bits |= chunk;
         rest = after;
     }
     if rest.is_empty() {
-        return hash;
+        return (hash, bits);
     }
     let last = match bytes.last_chunk::<8>() {
         Some(last) => u64::from_le_bytes(*last),
         None => short(rest),
     };
-    mix(hash, last | FOLD)
+    (mix(hash, last | FOLD), bits | last)
 }
 
 /// Fewer than eight bytes.

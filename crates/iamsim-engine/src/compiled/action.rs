@@ -36,6 +36,11 @@ impl Actions {
         listed == (self.sense == Sense::Listed)
     }
 
+    /// Whether every action is covered.
+    pub(crate) fn are_all(&self) -> bool {
+        self.sense == Sense::Listed && self.patterns.iter().any(|pattern| pattern.pattern == Pattern::Any)
+    }
+
     /// What may be covered.
     pub(crate) fn reach(&self) -> Reach {
         match self.sense {

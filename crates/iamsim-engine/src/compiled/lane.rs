@@ -27,18 +27,23 @@ pub(crate) struct Slot {
     pub(crate) statement: u32,
 }
 
-/// Whether a statement that a lane hands out covers the action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is already known of a statement that may apply: the rest is still to be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Coverage {
-    Certain,
-    /// Its actions are still to be compared.
+    /// Nothing.
     Possible,
+    /// It covers the action.
+    Action,
+    /// It covers the action and the resource.
+    Target,
 }
 
 /// The statements of one effect.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lane {
     reach: Reach,
+    /// Whether one of the statements applies to every request.
+    is_universal: bool,
     /// What each statement may cover, apart from where it stands: a scan reads nothing else.
     reaches: Box<[Reach]>,
     slots: Box<[Slot]>,
@@ -49,9 +54,17 @@ impl Lane {
     pub(crate) fn new<'s>(statements: impl Iterator<Item = (Slot, &'s Statement)> + Clone) -> Self {
         let reaches: Box<[_]> = statements.clone().map(|(_, statement)| statement.actions.reach()).collect();
         let slots = statements.clone().map(|(slot, _)| slot).collect();
+        let is_universal = statements.clone().any(|(_, statement)| statement.is_universal());
+        let reach = reaches.iter().copied().collect();
         let index = (reaches.len() >= LONG)
             .then(|| Box::new(Index::new(statements.map(|(slot, statement)| (slot, &statement.actions)))));
-        Self { reach: reaches.iter().copied().collect(), reaches, slots, index }
+        Self { reach, is_universal, reaches, slots, index }
+    }
+
+    /// Whether one of the statements applies to every request: `Allow` of every action on every resource, without
+    /// conditions, as in `AdministratorAccess` and `FullAWSAccess`.
+    pub(crate) fn is_universal(&self) -> bool {
+        self.is_universal
     }
 
     /// Whether any statement may cover the action.
@@ -157,7 +170,7 @@ impl Index {
         let narrow = exact.into_iter().chain(fixed).flatten();
         for posting in narrow.chain(&of_service.wild) {
             if posting.reach.may_share(action.reach()) && posting.pattern.matches_text(action.folded()) {
-                match all(&posting.statements, Coverage::Certain) {
+                match all(&posting.statements, Coverage::Action) {
                     Continue(()) => {}
                     Break(found) => return Break(found),
                 }

@@ -6,6 +6,7 @@ use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version, variable};
 
 use crate::context::Context;
 use crate::pattern::{Pattern, Wildcards};
+use crate::request::Target;
 
 /// The resources a statement covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,10 +37,16 @@ impl Resources {
         self.patterns.iter().flat_map(Pattern::variables)
     }
 
-    /// Whether the resource may be covered, whatever the context. What may go by another name is not ruled out.
-    pub(crate) fn may_cover(&self, resource: &str) -> bool {
+    /// Whether every resource is covered, and what is no resource too.
+    pub(crate) fn are_all(&self) -> bool {
+        self.sense == Sense::Listed && self.patterns.contains(&Pattern::Any)
+    }
+
+    /// Whether the target's resource is covered, whoever asks; `None` when that depends on who does.
+    pub(crate) fn cover_for_all(&self, target: &Target) -> Option<bool> {
         let is_open = |pattern: &Pattern| matches!(pattern, Pattern::Template(_));
-        resource == "*" || self.patterns.iter().any(is_open) || self.cover(resource, None, &Context::new())
+        let depends = target.traits.is_every_bucket || self.patterns.iter().any(is_open);
+        (!depends).then(|| self.cover(&target.resource, None, &Context::new()))
     }
 
     pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {
