@@ -41,7 +41,11 @@ impl<'c> Case<'c> {
             _ if services::is_own(request, &policies.settings) => Relation::SameAccount,
             _ => Relation::OtherAccount,
         };
-        let caller = Caller { request, has_boundary: met.permissions_boundary.is_some() };
+        let caller = Caller {
+            request,
+            resource: request.resource(),
+            has_boundary: met.permissions_boundary.is_some(),
+        };
         Self { request, policies, met, relation, caller }
     }
 
@@ -102,6 +106,7 @@ impl<'c> Case<'c> {
     }
 
     /// Whether something other than a policy lets the caller in: a grant on a key, an ACL open to everyone.
+    #[inline]
     pub(crate) fn is_let_in_by_the_service(&self) -> bool {
         let settings = &self.policies.settings;
         services::has_grant(self.request, settings)

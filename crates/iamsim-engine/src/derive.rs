@@ -7,7 +7,7 @@ use iamsim_syntax::Arn;
 
 use crate::context::{Context, ContextValue, KnownKey, Text};
 use crate::principal::Principal;
-use crate::request::{Owner, Target};
+use crate::request::Target;
 
 const CALLED_VIA: KnownKey = KnownKey::new("aws:CalledVia");
 const PRINCIPAL_ACCOUNT: KnownKey = KnownKey::new("aws:PrincipalAccount");
@@ -32,14 +32,10 @@ pub(crate) fn resource_account(target: &Target, principal: &Principal) -> Option
     if target.traits.hides_the_owner {
         return None;
     }
-    match target.owner {
-        Owner::Account(account) => Some(account.as_str().into()),
-        Owner::Caller if target.resource == "*" || target.is_arn() => {
-            Some(principal.account()?.as_str().into())
-        }
-        Owner::Caller => None,
-        // An account of Amazon's: which one is not known, but it is nobody else's.
-        Owner::Aws => Some(Text::new_static("000000000000")),
+    match &target.owner_as_text {
+        Some(owner) => Some(owner.clone()),
+        None if target.resource == "*" || target.is_arn() => Some(principal.account()?.as_str().into()),
+        None => None,
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn applies<R: Recorder>(
     if let Some(resources) = &statement.resources {
         all.miss(|| resources.missing_variables(context));
         let stand_in = request.rules().stand_in_resource;
-        let covers = coverage == Coverage::Target || resources.cover(request.resource(), stand_in, context);
+        let covers = coverage == Coverage::Target || resources.cover(caller.resource, stand_in, context);
         if !all.and(Element::Resource, covers) {
             return None;
         }

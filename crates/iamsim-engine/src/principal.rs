@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use iamsim_syntax::{Arn, arn};
+use iamsim_syntax::Arn;
+use iamsim_syntax::arn::{self, split_at};
 
 use crate::context::Text;
 
@@ -120,8 +121,9 @@ impl RoleSession {
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
     #[must_use]
     pub fn is_service_linked(&self) -> bool {
-        let role = Arn::parse(&self.role_arn).map_or("", |arn| arn.resource);
-        role.starts_with("role/aws-service-role/")
+        let rest = self.role_arn.strip_prefix("arn:").and_then(|rest| split_at(rest, b':'));
+        let rest = rest.and_then(|(_, rest)| rest.strip_prefix("iam::")?.get(size_of::<AccountId>()..));
+        rest.is_some_and(|role| role.starts_with(":role/aws-service-role/"))
     }
 }
 
@@ -136,7 +138,7 @@ impl Principal {
             return None;
         }
         let arn: Text = text.into();
-        let (kind, name) = parts.resource.split_once('/').unwrap_or((parts.resource, ""));
+        let (kind, name) = split_at(parts.resource, b'/').unwrap_or((parts.resource, ""));
         match (parts.service, kind) {
             ("iam", "root") if parts.resource == "root" => Some(Self::Root { arn, account }),
             _ if name.is_empty() || name.ends_with('/') => None,

@@ -50,7 +50,7 @@ impl RequestBuilder {
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
     #[must_use]
     pub fn with_resource_account(mut self, account: AccountId) -> Self {
-        self.target = self.target.with_resource_account(account);
+        self.target.set_resource_account(account);
         self
     }
 

@@ -156,6 +156,7 @@ pub(crate) fn reads(request: &Request, settings: &Settings, key: &str) -> Option
 }
 
 /// Why the service refuses the request whatever the policies allow.
+#[inline]
 pub(crate) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceRule> {
     if request.traits().is_protected {
         return Some(ServiceRule::ProtectedResource);

@@ -34,7 +34,8 @@ impl<'a> Arn<'a> {
 
 /// What stands before and after the first `separator`, which is ASCII. A plain scan: the parts are short, and this
 /// is on the way of every decision.
-pub(crate) fn split_at(text: &str, separator: u8) -> Option<(&str, &str)> {
+#[must_use]
+pub fn split_at(text: &str, separator: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == separator)?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
@@ -42,7 +43,7 @@ pub(crate) fn split_at(text: &str, separator: u8) -> Option<(&str, &str)> {
 /// Whether `text` is an account id: twelve ASCII digits.
 #[must_use]
 pub fn is_account_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    <&[u8; 12]>::try_from(text.as_bytes()).is_ok_and(|digits| digits.iter().all(u8::is_ascii_digit))
 }
 
 #[cfg(test)]

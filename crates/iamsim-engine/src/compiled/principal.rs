@@ -145,6 +145,8 @@ const EVERYONE: Name = Name::Other(Named::Everyone);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Caller<'r> {
     pub(crate) request: &'r Request,
+    /// The resource of the request, at hand because every statement asks for it.
+    pub(crate) resource: &'r str,
     /// Whether the caller has a permissions boundary.
     pub(crate) has_boundary: bool,
 }

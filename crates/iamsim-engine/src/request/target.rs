@@ -15,6 +15,8 @@ pub struct Target {
     pub(crate) action: Action,
     pub(crate) resource: Text,
     pub(crate) owner: Owner,
+    /// What `aws:ResourceAccount` holds, where that follows from the target alone.
+    pub(crate) owner_as_text: Option<Text>,
     /// How long the partition in the resource's ARN is, when it is one.
     partition: Option<u32>,
     pub(crate) traits: Traits,
@@ -53,7 +55,8 @@ impl Target {
         let action = Action::new(action);
         let traits = Traits::of(&action, resource, arn.as_ref());
         let partition = arn.map(|arn| arn.partition.len() as u32);
-        Self { action, resource: resource.into(), owner, partition, traits }
+        let owner_as_text = owner.as_text();
+        Self { action, resource: resource.into(), owner, owner_as_text, partition, traits }
     }
 
     /// Whether the resource is an ARN.
@@ -70,10 +73,15 @@ impl Target {
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
     #[must_use]
     pub fn with_resource_account(mut self, account: AccountId) -> Self {
+        self.set_resource_account(account);
+        self
+    }
+
+    pub(crate) fn set_resource_account(&mut self, account: AccountId) {
         if self.owner != Owner::Aws {
             self.owner = Owner::Account(account);
+            self.owner_as_text = self.owner.as_text();
         }
-        self
     }
 }
 
@@ -124,6 +132,17 @@ impl Action {
     /// The hash of the service prefix; `None` without one.
     pub(crate) fn service_hash(&self) -> Option<u64> {
         self.aim.service
+    }
+}
+
+impl Owner {
+    fn as_text(self) -> Option<Text> {
+        match self {
+            Self::Account(account) => Some(account.as_str().into()),
+            Self::Caller => None,
+            // An account of Amazon's: which one is not known, but it is nobody else's.
+            Self::Aws => Some(Text::new_static("000000000000")),
+        }
     }
 }
 

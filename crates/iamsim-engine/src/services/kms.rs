@@ -54,14 +54,16 @@ fn is_cryptographic(operation: &str) -> bool {
 /// Whether a grant on the key lets the caller do this.
 ///
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>
+#[inline]
 pub(crate) fn has_grant(request: &Request, settings: &Settings) -> bool {
     !settings.kms_grants.is_empty()
         && request.traits().is_about_a_key
-        && settings.kms_grants.iter().any(|grant| {
-            let covers = |operation: &str| operation.eq_ignore_ascii_case(request.action().operation());
-            grant.operations.iter().any(|operation| covers(operation))
-                && is_grantee(request.principal(), grant)
-        })
+        && settings.kms_grants.iter().any(|grant| gives(grant, request))
+}
+
+fn gives(grant: &KmsGrant, request: &Request) -> bool {
+    let covers = |operation: &str| operation.eq_ignore_ascii_case(request.action().operation());
+    grant.operations.iter().any(|operation| covers(operation)) && is_grantee(request.principal(), grant)
 }
 
 fn is_grantee(principal: &Principal, grant: &KmsGrant) -> bool {

@@ -7,14 +7,17 @@ use crate::settings::Settings;
 /// A shared snapshot that is encrypted cannot be restored directly: the account it is shared with copies it first.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html>
+#[inline]
 pub(super) fn refusal(request: &Request, settings: &Settings) -> Option<ServiceRule> {
-    if !(settings.encrypted && settings.shared_with_caller) {
-        return None;
-    }
+    let encrypted_and_shared = settings.encrypted && settings.shared_with_caller;
+    (encrypted_and_shared && restores_snapshot_of_another_account(request))
+        .then_some(ServiceRule::SharedEncryptedSnapshot)
+}
+
+fn restores_snapshot_of_another_account(request: &Request) -> bool {
     let restores = matches!(
         request.action().folded(),
         "rds:restoredbinstancefromdbsnapshot" | "rds:restoredbclusterfromsnapshot"
     );
-    let foreign = request.resource_account() != request.principal().account();
-    (restores && foreign).then_some(ServiceRule::SharedEncryptedSnapshot)
+    restores && request.resource_account() != request.principal().account()
 }

@@ -102,11 +102,14 @@ pub(super) fn root_may_repair(operation: &str) -> bool {
 /// but not allow.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-object-operation.html>
+#[inline]
 pub(crate) fn object_owner(request: &Request, settings: &S3) -> Option<AccountId> {
     let owner = settings.object_owner?;
-    let object =
-        Arn::parse(request.resource()).is_some_and(|arn| arn.service == "s3" && arn.resource.contains('/'));
-    (object && Some(owner) != request.resource_account()).then_some(owner)
+    (is_object(request.resource()) && Some(owner) != request.resource_account()).then_some(owner)
+}
+
+fn is_object(resource: &str) -> bool {
+    Arn::parse(resource).is_some_and(|arn| arn.service == "s3" && arn.resource.contains('/'))
 }
 
 /// Whether an ACL lets everyone in.
