@@ -29,6 +29,8 @@ pub(crate) struct Glob {
     first_star: usize,
     last_star: usize,
     questions: Questions,
+    /// For each piece between two stars, which of its bytes to look for first.
+    anchors: Box<[u8]>,
 }
 
 /// Where any `?` stands in a pattern.
@@ -50,7 +52,8 @@ impl Glob {
             Some(at) if at > first_star => Questions::AfterFirstStar,
             Some(_) => Questions::Anywhere,
         };
-        Self { text: text.into(), first_star, last_star, questions }
+        let anchors = pieces(text, first_star, last_star).map(anchor).collect();
+        Self { text: text.into(), first_star, last_star, questions, anchors }
     }
 
     /// Turns the capital letters of ASCII into small ones.
@@ -92,9 +95,8 @@ impl Glob {
             return false;
         }
         let mut rest = &text[head.len()..end];
-        let middle = self.text.get(self.first_star + 1..self.last_star).unwrap_or_default();
-        for piece in middle.split(|byte| *byte == b'*') {
-            match self.find(piece, rest) {
+        for (piece, anchor) in pieces(&self.text, self.first_star, self.last_star).zip(&self.anchors) {
+            match self.find(piece, usize::from(*anchor), rest) {
                 Some(at) => rest = &rest[at + piece.len()..],
                 None => return false,
             }
@@ -107,16 +109,41 @@ impl Glob {
     }
 
     /// The leftmost place in `text` where the piece fits.
-    fn find(&self, piece: &[u8], text: &[u8]) -> Option<usize> {
+    fn find(&self, piece: &[u8], anchor: usize, text: &[u8]) -> Option<usize> {
         let last_start = text.len().checked_sub(piece.len())?;
-        match (self.counts_units(), piece.first()) {
-            (_, None) => Some(0),
-            (false, Some(_)) if text.len() > SHORT => find_in_long(text, piece),
-            (false, Some(first)) => memchr::memchr_iter(*first, text.get(..=last_start)?)
-                .find(|start| text.get(*start..).is_some_and(|rest| begins_with(rest, piece))),
-            (true, Some(_)) => (0..=last_start).find(|start| fits(piece, &text[*start..])),
+        if self.counts_units() {
+            return (0..=last_start).find(|start| fits(piece, &text[*start..]));
+        }
+        let Some(rare) = piece.get(anchor) else { return Some(0) };
+        if text.len() > SHORT {
+            return find_in_long(text, piece);
+        }
+        memchr::memchr_iter(*rare, text.get(anchor..=last_start + anchor)?)
+            .find(|start| text.get(*start..).is_some_and(|rest| rest.starts_with(piece)))
+    }
+}
+
+/// The pieces between the stars of a pattern, none when it has fewer than two.
+fn pieces(pattern: &[u8], first_star: usize, last_star: usize) -> impl Iterator<Item = &[u8]> {
+    let middle = pattern.get(first_star + 1..last_star);
+    middle.into_iter().flat_map(|middle| middle.split(|byte| *byte == b'*'))
+}
+
+/// The place of the byte that other texts are least likely to hold, so that looking for it finds little else. ARNs
+/// are full of separators, digits and the vowels of English.
+fn anchor(piece: &[u8]) -> u8 {
+    let rarity = |byte: u8| match byte {
+        b':' | b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' => 0,
+        b'a' | b'e' | b'i' | b'n' | b'o' | b'r' | b's' | b't' => 1,
+        _ => 2,
+    };
+    let (mut place, mut rarest) = (0, 0);
+    for (at, byte) in (0..=u8::MAX).zip(piece) {
+        if rarity(*byte) > rarest {
+            (place, rarest) = (at, rarity(*byte));
         }
     }
+    place
 }
 
 /// Whether `text` begins with a piece that may have a `?` in it.
