@@ -5,7 +5,7 @@
 use iamsim_syntax::{Arn, Effect, Polarity, Version, variable};
 
 use crate::context::Context;
-use crate::glob::{Colons, Unit, matches_units};
+use crate::glob::{Colons, Unit, begins_with, matches_units};
 use crate::pattern::{Pattern, Wildcards};
 
 /// The ARNs of a policy.
@@ -20,7 +20,9 @@ pub(crate) struct ArnTest {
 enum Wanted {
     /// `*`: any ARN.
     Any,
-    /// The six parts of a pattern, without the `arn` before them.
+    /// An ARN whose wildcards, if any, stand after its fifth colon: what comes before, and the pattern of the rest.
+    Beginning(Box<str>, Pattern),
+    /// The parts of a pattern, without the `arn` before them.
     Parts(Box<[Pattern; 5]>),
     /// Has variables: the parts are known with the request.
     Template(Pattern),
@@ -52,7 +54,7 @@ impl ArnTest {
         let counts_against_caller = self.effect == Effect::Deny;
         let mut malformed = false;
         for wanted in &self.wanted {
-            match wanted.compare(&arn, context) {
+            match wanted.compare(value, &arn, context) {
                 Compared::Matches => return self.polarity == Polarity::Positive,
                 Compared::Malformed if counts_against_caller => return true,
                 Compared::Malformed => malformed = true,
@@ -90,22 +92,29 @@ impl Wanted {
             return Self::Template(Pattern::new(text, version, Wildcards::Plain));
         }
         let part = |text| Pattern::new(text, Version::V2008, Wildcards::Plain);
-        match Arn::parse(text) {
-            Some(arn) => Self::Parts(Box::new(parts(&arn).map(part))),
-            None => Self::Malformed,
+        let Some(arn) = Arn::parse(text) else { return Self::Malformed };
+        match text.strip_suffix(arn.resource) {
+            Some(beginning) if !beginning.contains(['*', '?']) => {
+                Self::Beginning(beginning.into(), part(arn.resource))
+            }
+            _ => Self::Parts(Box::new(parts(&arn).map(part))),
         }
     }
 
     fn template(&self) -> Option<&Pattern> {
         match self {
             Self::Template(pattern) => Some(pattern),
-            Self::Any | Self::Parts(_) | Self::Malformed => None,
+            Self::Any | Self::Beginning(..) | Self::Parts(_) | Self::Malformed => None,
         }
     }
 
     fn units(&self, context: &Context) -> Option<Vec<Unit>> {
         match self {
             Self::Any => Some(vec![Unit::Run]),
+            Self::Beginning(beginning, rest) => {
+                let rest = rest.expand(context)?;
+                Some(beginning.encode_utf16().map(Unit::Is).chain(rest).collect())
+            }
             Self::Parts(parts) => {
                 let colon = Unit::Is(u16::from(b':'));
                 let mut units: Vec<Unit> = "arn".encode_utf16().map(Unit::Is).collect();
@@ -120,9 +129,12 @@ impl Wanted {
         }
     }
 
-    fn compare(&self, arn: &Arn<'_>, context: &Context) -> Compared {
+    fn compare(&self, value: &str, arn: &Arn<'_>, context: &Context) -> Compared {
         let matches = match self {
             Self::Any => true,
+            Self::Beginning(beginning, rest) => {
+                begins_with(value.as_bytes(), beginning.as_bytes()) && rest.matches(arn.resource, context)
+            }
             Self::Parts(patterns) => {
                 patterns.iter().zip(parts(arn)).all(|(pattern, part)| pattern.matches(part, context))
             }
