@@ -85,6 +85,7 @@ impl Default for Places {
 impl Places {
     const NONE: Self = Self([0; key::COUNT]);
 
+    #[inline]
     fn find(&self, number: Number) -> Option<usize> {
         let place = *self.0.get(number.index())?;
         usize::from(place).checked_sub(1)
@@ -162,6 +163,7 @@ impl Context {
         self.find(&Sought::known(key)).is_some()
     }
 
+    #[inline]
     fn add(&mut self, key: &Sought<'_>, name: Text, value: ContextValue) {
         // A copy has no room of its own: without this it would grow step by step.
         if self.entries.capacity() < USUAL_SIZE {
@@ -170,10 +172,15 @@ impl Context {
         // A text that makes more than 2^32 keys is refused long before.
         let at = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         if !key.number.is_some_and(|number| self.known.set(number, at)) {
-            let place = self.others.partition_point(|other| *other < (key.hash, at));
-            self.others.insert(place, (key.hash, at));
+            self.note(key.hash, at);
         }
         self.entries.push(Entry { name, value });
+    }
+
+    /// Notes where the entry of a key is that has no place of its own.
+    fn note(&mut self, hash: u64, at: u32) {
+        let place = self.others.partition_point(|other| *other < (hash, at));
+        self.others.insert(place, (hash, at));
     }
 
     /// Takes a key out.
@@ -195,6 +202,7 @@ impl Context {
 
     /// What a key holds.
     #[must_use]
+    #[inline]
     pub fn lookup(&self, key: &Key) -> Option<&ContextValue> {
         let at = self.find(&Sought::of(key))?;
         self.entries.get(at).map(|entry| &entry.value)
@@ -226,7 +234,8 @@ impl Context {
         entries.into_iter()
     }
 
-    /// Where the key's entry is. Names with the same hash are told apart by comparing them.
+    /// Where the key's entry is.
+    #[inline]
     fn find(&self, key: &Sought<'_>) -> Option<usize> {
         if let Some(number) = key.number {
             let found = self.known.find(number);
@@ -234,6 +243,11 @@ impl Context {
                 return found;
             }
         }
+        self.find_by_hash(key)
+    }
+
+    /// The same, by the hash of the key's name. Names with the same hash are told apart by comparing them.
+    fn find_by_hash(&self, key: &Sought<'_>) -> Option<usize> {
         let first = self.others.partition_point(|(hash, _)| *hash < key.hash);
         let alike = self.others.iter().skip(first).take_while(|(hash, _)| *hash == key.hash);
         let mut places = alike.map(|(_, at)| *at as usize);
@@ -255,10 +269,12 @@ impl<'n> Sought<'n> {
         Self { hash, number, name }
     }
 
+    #[inline]
     fn known(key: KnownKey) -> Sought<'static> {
         Sought { hash: key.number.hash(), number: Some(key.number), name: Spelled::Usual(key.name) }
     }
 
+    #[inline]
     fn of(key: &'n Key) -> Self {
         Self { hash: key.hash, number: key.number, name: Spelled::Otherwise(&key.name) }
     }
