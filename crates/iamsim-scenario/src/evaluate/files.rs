@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::json::{self, Node, Value};
 use iamsim_syntax::{Diagnostic, Span};
+use memchr::memchr;
 use rayon::prelude::*;
 
 use crate::evaluate::attached::Memory;
@@ -37,7 +38,9 @@ type Make<'m, T> = &'m (dyn Fn(Answers<'_>) -> T + Sync);
 type Take<'t, T> = &'t mut dyn FnMut(Part<T>) -> io::Result<()>;
 
 impl Evaluator<'_> {
-    /// Answers the cases of a file: line by line when it ends in `.jsonl`, as one YAML or JSON text otherwise.
+    /// Answers the cases of a file: line by line when it ends in `.jsonl`, as one text when it ends in `.yaml` or
+    /// `.json`, and as [`input`](Self::input) when nothing is known of it. A `.json` file of several objects is read
+    /// by lines after all.
     /// A few at a time are given to `make`, on many threads, and what it makes of them to `take`, in order.
     ///
     /// # Errors
@@ -45,14 +48,15 @@ impl Evaluator<'_> {
     pub fn file<T: Send>(&self, path: &Path, make: Make<'_, T>, take: Take<'_, T>) -> io::Result<()> {
         let name = path.display().to_string();
         let file = File::open(path)?;
-        if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson") {
-            return self.lines(&name, file, Vec::new(), make, take);
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("jsonl" | "ndjson") => self.lines(&name, file, Vec::new(), make, take),
+            Some("yaml" | "yml" | "json") => self.whole(&name, file, Vec::new(), make, take),
+            _ => self.input(&name, file, make, take),
         }
-        self.whole(&name, file, Vec::new(), make, take)
     }
 
-    /// Answers the cases of a stream as those of a file: line by line when it begins with `{`, as one YAML or JSON
-    /// text otherwise.
+    /// Answers the cases of a stream as those of a file: line by line when it begins with `{` and more on the same
+    /// line, as one YAML or JSON text otherwise.
     ///
     /// # Errors
     /// When the stream cannot be read, or `take` fails.
@@ -65,10 +69,11 @@ impl Evaluator<'_> {
     ) -> io::Result<()> {
         let mut begun = Vec::new();
         while begun.trim_ascii().is_empty() && input.by_ref().take(1).read_to_end(&mut begun)? > 0 {}
-        if begun.ends_with(b"{") {
-            self.lines(name, input, begun, make, take)
-        } else {
-            self.whole(name, input, begun, make, take)
+        let stands_alone = |begun: &[u8]| begun.trim_ascii() == b"{" && !begun.ends_with(b"\n");
+        while stands_alone(&begun) && input.by_ref().take(1).read_to_end(&mut begun)? > 0 {}
+        match begun.trim_ascii() {
+            [b'{', _, ..] => self.lines(name, input, begun, make, take),
+            _ => self.whole(name, input, begun, make, take),
         }
     }
 
@@ -81,6 +86,9 @@ impl Evaluator<'_> {
         take: Take<'_, T>,
     ) -> io::Result<()> {
         input.read_to_end(&mut bytes)?;
+        if holds_lines(&bytes) {
+            return self.lines(name, io::empty(), bytes, make, take);
+        }
         let memory = Memory::new(self.library, name);
         let size = bytes.len() as u64;
         let text = match text(&bytes) {
@@ -149,6 +157,15 @@ impl Desk<'_> {
             Err(fault) => fault.answer(self, line.lines_before),
         }
     }
+}
+
+/// Whether the first line is an object and more comes after it.
+fn holds_lines(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii_start();
+    let Some(end) = memchr(b'\n', bytes) else { return false };
+    let (first, rest) = bytes.split_at(end);
+    let is_object = |text| matches!(json::parse(text), (Some(_), faults) if faults.is_empty());
+    first.starts_with(b"{") && !rest.trim_ascii().is_empty() && text(first).is_ok_and(is_object)
 }
 
 /// Why bytes are no text.
