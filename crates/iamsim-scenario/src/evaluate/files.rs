@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use iamsim_syntax::json::{self, Node, Value};
 use iamsim_syntax::{Diagnostic, Span};
-use memchr::memchr;
 use rayon::prelude::*;
 
 use crate::evaluate::attached::Memory;
@@ -39,8 +38,8 @@ type Take<'t, T> = &'t mut dyn FnMut(Part<T>) -> io::Result<()>;
 
 impl Evaluator<'_> {
     /// Answers the cases of a file: line by line when it ends in `.jsonl`, as one text when it ends in `.yaml` or
-    /// `.json`, and as [`input`](Self::input) when nothing is known of it. A `.json` file of several objects is read
-    /// by lines after all.
+    /// `.json`, and as [`input`](Self::input) when nothing is known of it. What is no text as a whole is read line by
+    /// line after all where that works.
     /// A few at a time are given to `make`, on many threads, and what it makes of them to `take`, in order.
     ///
     /// # Errors
@@ -86,13 +85,11 @@ impl Evaluator<'_> {
         take: Take<'_, T>,
     ) -> io::Result<()> {
         input.read_to_end(&mut bytes)?;
-        if holds_lines(&bytes) {
-            return self.lines(name, io::empty(), bytes, make, take);
-        }
         let memory = Memory::new(self.library, name);
         let size = bytes.len() as u64;
         let text = match text(&bytes) {
             Ok(text) => text,
+            Err(_) if holds_lines(&bytes) => return self.lines(name, io::empty(), bytes, make, take),
             Err(fault) => {
                 let answer = fault.answer(&self.desk(&memory), 0);
                 return take(Part { made: make(&mut std::iter::once(answer)), bytes: size });
@@ -100,6 +97,11 @@ impl Evaluator<'_> {
         };
         let source = Arc::new(Source::new(name, text));
         let (node, mut faults) = read_tree(&source);
+        // YAML makes one text of several lines of anything.
+        let is_text = matches!(&node, Some(Node { value: Value::String(_), .. }));
+        if (is_text || !faults.is_empty()) && holds_lines(&bytes) {
+            return self.lines(name, io::empty(), bytes, make, take);
+        }
         let cases: &[Node] = match &node {
             Some(Node { value: Value::Array(cases), .. }) => cases,
             Some(Node { value: Value::Null, .. }) | None => &[],
@@ -159,13 +161,17 @@ impl Desk<'_> {
     }
 }
 
-/// Whether the first line is an object and more comes after it.
+/// Whether what is no text as a whole is one of lines: one of them is an object by itself. A list over many lines is
+/// none, whatever is wrong with it.
 fn holds_lines(bytes: &[u8]) -> bool {
+    let is_value = |line| {
+        let read = text(line).map(json::parse);
+        matches!(read, Ok((Some(_), faults)) if faults.is_empty())
+    };
     let bytes = bytes.trim_ascii_start();
-    let Some(end) = memchr(b'\n', bytes) else { return false };
-    let (first, rest) = bytes.split_at(end);
-    let is_object = |text| matches!(json::parse(text), (Some(_), faults) if faults.is_empty());
-    first.starts_with(b"{") && !rest.trim_ascii().is_empty() && text(first).is_ok_and(is_object)
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let begins_list = bytes.starts_with(b"[") && !lines.clone().next().is_some_and(is_value);
+    !begins_list && lines.any(|line| line.starts_with(b"{") && is_value(line))
 }
 
 /// Why bytes are no text.
@@ -191,5 +197,29 @@ impl Fault {
         let source = Arc::new(Source::line(desk.memory.name(), self.text, lines_before));
         let diagnostic = Diagnostic::error("unreadable-text", Span::new(self.at, self.at), self.message);
         desk.unreadable(&source, vec![diagnostic])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expected: bool) {
+        assert_eq!(holds_lines(bytes), expected, "{}", String::from_utf8_lossy(bytes));
+    }
+
+    #[test]
+    fn one_line_that_is_an_object_makes_lines_of_all() {
+        check(b"{\"id\": \"a\"}\n{\"id\": \"b\"}\n", true);
+        check(b"oops\n{\"id\": \"b\"}\n", true);
+        check(b"\xff\n{\"id\": \"b\"}\n", true);
+        check(b"[1]\n{\"id\": \"b\"}\n", true);
+    }
+
+    #[test]
+    fn an_object_over_several_lines_or_in_a_list_is_no_line() {
+        check(b"{\n  \"id\": \"a\",\n}\n", false);
+        check(b"[\n{\"id\": \"a\"},\n{\"id\": \"b\"}\n", false);
+        check(b"- id: a\n- id: [\n", false);
     }
 }
