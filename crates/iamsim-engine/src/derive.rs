@@ -17,7 +17,7 @@ const PRINCIPAL_SERVICE_NAMES: KnownKey = KnownKey::new("aws:PrincipalServiceNam
 const PRINCIPAL_TYPE: KnownKey = KnownKey::new("aws:PrincipalType");
 pub(crate) const RESOURCE_ACCOUNT: KnownKey = KnownKey::new("aws:ResourceAccount");
 const USER_NAME: KnownKey = KnownKey::new("aws:username");
-const VIA_AWS_SERVICE: KnownKey = KnownKey::new("aws:ViaAWSService");
+pub(crate) const VIA_AWS_SERVICE: KnownKey = KnownKey::new("aws:ViaAWSService");
 
 /// Sets what follows from the principal, where it is absent.
 pub(crate) fn fill(context: &mut Context, principal: &Principal) {

@@ -28,7 +28,11 @@ pub fn denial_message(request: &Request, policies: &PolicySet, evaluation: &Eval
             sentence(request, &reason)
         }
         DecidedBy::Deny(policy_type) => {
-            let named = denying_policy(policies, evaluation, policy_type);
+            let named = match denying_policy(policies, evaluation, policy_type) {
+                Some(arn) if request.action().service() == "s3" => format!(", with policy ARN: {arn}"),
+                Some(arn) => format!(": {arn}"),
+                None => String::new(),
+            };
             sentence(request, &format!("with an explicit deny in {}{named}", with_article(policy_type)))
         }
         DecidedBy::CredentialLimit(limit) => refused_by_credentials(request, limit),
@@ -94,11 +98,13 @@ fn with_article(policy_type: PolicyType) -> String {
 
 /// The ARN of the first policy that denies, where AWS gives it: never that of a resource's or endpoint's policy,
 /// and inline policies have none.
-fn denying_policy(policies: &PolicySet, evaluation: &Evaluation, policy_type: PolicyType) -> String {
-    let place =
-        evaluation.matched.iter().map(|matched| matched.place).find(|place| place.policy_type == policy_type);
-    let arn = place.and_then(|place| policy_arn(policies, place));
-    arn.map_or_else(String::new, |arn| format!(": {arn}"))
+fn denying_policy<'p>(
+    policies: &'p PolicySet,
+    evaluation: &Evaluation,
+    policy_type: PolicyType,
+) -> Option<&'p str> {
+    let mut places = evaluation.matched.iter().map(|matched| matched.place);
+    policy_arn(policies, places.find(|place| place.policy_type == policy_type)?)
 }
 
 fn policy_arn(policies: &PolicySet, place: Place) -> Option<&str> {

@@ -42,7 +42,7 @@ impl<'c> Met<'c> {
             identity: Some(&policies.identity).filter(|_| has_identity_policies(principal)),
             permissions_boundary: boundary.filter(|there| !there.is_empty() && can_be_bounded(request)),
             session: Some(&policies.session).filter(|_| has_session_policies(principal)),
-            vpc_endpoint: policies.vpc_endpoint.as_ref(),
+            vpc_endpoint: policies.vpc_endpoint.as_ref().filter(|_| !request.is_forwarded()),
             service_control: policies
                 .service_control
                 .as_deref()
@@ -128,9 +128,9 @@ fn is_under_service_control(request: &Request) -> bool {
 }
 
 /// Resource control policies reach whoever calls, but for service-linked roles and the services that assume them.
-/// `kms:RetireGrant` is beyond them.
+/// `kms:RetireGrant` and the keys that AWS manages are beyond them.
 ///
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 fn is_under_resource_control(request: &Request) -> bool {
-    !request.rules().is_service_linked && request.action().folded() != "kms:retiregrant"
+    !request.rules().is_service_linked && !request.traits().is_beyond_resource_control
 }

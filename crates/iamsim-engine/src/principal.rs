@@ -116,14 +116,18 @@ impl RoleSession {
     }
 
     /// Whether the role belongs to an AWS service and only that service may assume it. Organizations
-    /// policies do not reach such a role.
+    /// policies do not reach such a role. Its path says so; where that is not known, its name, which begins as those
+    /// of all such roles.
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
     #[must_use]
     pub fn is_service_linked(&self) -> bool {
         let rest = self.role_arn.strip_prefix("arn:").and_then(|rest| split_at(rest, b':'));
         let rest = rest.and_then(|(_, rest)| rest.strip_prefix("iam::")?.get(size_of::<AccountId>()..));
-        rest.is_some_and(|role| role.starts_with(":role/aws-service-role/"))
+        rest.and_then(|rest| rest.strip_prefix(":role/")).is_some_and(|role| {
+            role.starts_with("aws-service-role/")
+                || (!self.path_known && role.starts_with("AWSServiceRoleFor"))
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! One question to AWS: may this principal do this action on this resource, under these circumstances?
 
+use iamsim_syntax::literal;
+
 use crate::context::{Context, KnownKey, Text};
 use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
@@ -217,6 +219,13 @@ impl Request {
     /// Whether the caller is a session of a service-linked role.
     pub(crate) fn has_service_linked_role(&self) -> bool {
         self.has_service_linked_role
+    }
+
+    /// Whether a service forwards the call for its caller. Such a call comes through no VPC endpoint.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
+    pub(crate) fn is_forwarded(&self) -> bool {
+        self.context().known_text(derive::VIA_AWS_SERVICE).is_some_and(literal::boolean)
     }
 
     /// What single services make of the target.

@@ -3,6 +3,7 @@
 
 use crate::context::Text;
 use crate::decision::{CredentialLimit, ServiceRule};
+use crate::policy_set::PolicySet;
 use crate::principal::Principal;
 use crate::request::{Owner, Request};
 use crate::settings::Settings;
@@ -136,17 +137,20 @@ fn stand_in_resource(request: &Request) -> Option<&'static str> {
 }
 
 /// What, other than policies, looks at a context key for this request: a sentence without its end.
-pub(crate) fn reads(request: &Request, settings: &Settings, key: &str) -> Option<&'static str> {
+pub(crate) fn reads(request: &Request, policies: &PolicySet, key: &str) -> Option<&'static str> {
     let (service, operation) = (request.action().service(), request.action().operation());
     let unsigned = *request.principal() == Principal::Anonymous;
     match (&*key.to_ascii_lowercase(), request.principal()) {
-        ("s3:x-amz-acl", _) if service == "s3" && settings.s3.block_public_acls => {
+        ("s3:x-amz-acl", _) if service == "s3" && policies.settings.s3.block_public_acls => {
             Some("Block Public Access looks at it, whatever policies say")
         }
         ("lambda:invokedviafunctionurl", _)
             if unsigned && service == "lambda" && operation == "invokefunction" =>
         {
             Some("whether AWS Lambda takes a call without signature depends on it, whatever policies say")
+        }
+        ("aws:viaawsservice", _) if policies.vpc_endpoint.is_some() => {
+            Some("the policy of a VPC endpoint does not meet a call that a service forwards")
         }
         ("aws:principalarn", Principal::RoleSession(session)) if !session.path_known => {
             Some("the path of the caller's role is not known without it: ask as the role")

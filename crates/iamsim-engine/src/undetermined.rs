@@ -126,7 +126,7 @@ pub fn evaluate_partially(
     for name in names.iter().chain(&inventory.keys) {
         let by_id = inventory.names_unique_ids && name.eq_ignore_ascii_case("aws:userid");
         let why = by_id.then_some("a policy names a user or role by its unique id, which this key tells");
-        if let Some(why) = why.or_else(|| services::reads(request, &policies.settings, name)) {
+        if let Some(why) = why.or_else(|| services::reads(request, policies, name)) {
             return Err(CannotBeUnknown { key: name.clone(), why });
         }
     }

@@ -1,5 +1,6 @@
 //! The request context as our files give it.
 
+use iamsim_catalog::Cardinality;
 use iamsim_engine::{Context, ContextValue, Request, RequestBuilder, Text, is_multivalued};
 use iamsim_syntax::json::{Node, Value};
 
@@ -55,7 +56,8 @@ pub(crate) fn unknown_keys(decoder: &mut Decoder<'_>, node: &Node, given: &Given
     unknown
 }
 
-/// A global key is single- or multivalued by its definition; any other by how it is written.
+/// A global key is single- or multivalued by its definition; any other by how it is written, but that a list of one
+/// value is that value where the catalog knows the key to have no more.
 fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextValue> {
     let is_list = matches!(node.value, Value::Array(_));
     let items = decoder.items(node);
@@ -71,10 +73,14 @@ pub(crate) fn of_texts(name: &str, mut values: Vec<Text>, is_list: bool) -> Opti
     let is_many = match is_multivalued(name) {
         Some(true) => true,
         Some(false) => values.len() != 1,
-        None => is_list,
+        None => is_list && !(values.len() == 1 && is_single_by_catalog(name)),
     };
     if is_many {
         return Some(ContextValue::Many(values));
     }
     values.pop().map(ContextValue::One)
+}
+
+fn is_single_by_catalog(name: &str) -> bool {
+    iamsim_catalog::condition_key(name).is_some_and(|key| key.cardinality == Cardinality::SingleValued)
 }

@@ -93,7 +93,10 @@ impl<'n> PolicyReader<'n> {
         }
         match document.as_str() {
             Some(path) => self.by_path(decoder, path, document, None),
-            None => self.in_place(decoder, document, name.unwrap_or(self.unnamed), None),
+            None => {
+                let arn = name.filter(|name| name.starts_with("arn:"));
+                self.in_place(decoder, document, name.unwrap_or(self.unnamed), arn)
+            }
         }
     }
 

@@ -94,6 +94,8 @@ fn variable(text: &str) -> (usize, Piece<'_>) {
     match key {
         "" => malformed(Fault::Empty),
         _ if key.contains(char::is_whitespace) => malformed(Fault::Space),
+        // The brace of another variable closed it.
+        _ if key.contains("${") => malformed(Fault::MissingBrace),
         _ => (length, Piece::Variable { key, default }),
     }
 }
@@ -146,5 +148,7 @@ mod tests {
         check("${a, 'b}", &[Piece::Malformed("${a, 'b}", Fault::MissingQuote)]);
         check("${aws: username}", &[Piece::Malformed("${aws: username}", Fault::Space)]);
         check("${aws:x, none}", &[Piece::Malformed("${aws:x, none}", Fault::MissingQuote)]);
+        let nested = Piece::Malformed("${${aws:username}", Fault::MissingBrace);
+        check("${${aws:username}}", &[nested, Piece::Text("}")]);
     }
 }

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use iamsim_syntax::literal::boolean;
+use iamsim_syntax::literal::{IpNetwork, boolean};
 use iamsim_syntax::{
     Comparison, Condition, Effect, Polarity, Policy, Principal, Qualifier, Sense, Statement,
 };
@@ -76,14 +76,10 @@ fn names_an_account(value: &str) -> bool {
 
 /// Private ranges count as narrow whatever their size.
 fn is_narrow_range(range: &str) -> bool {
-    let (address, prefix) = match range.split_once('/') {
-        Some((address, prefix)) => (address, prefix.parse::<u8>().ok()),
-        None => (range, Some(128)),
-    };
-    let (Ok(address), Some(prefix)) = (address.parse::<IpAddr>(), prefix) else { return false };
-    match address {
-        IpAddr::V4(address) => prefix >= 8 || (address.is_private() && prefix >= 7),
-        IpAddr::V6(_) => prefix >= 32,
+    let Some(range) = IpNetwork::parse(range) else { return false };
+    match range.address() {
+        IpAddr::V4(address) => range.prefix() >= 8 || (address.is_private() && range.prefix() >= 7),
+        IpAddr::V6(_) => range.prefix() >= 32,
     }
 }
 
@@ -116,5 +112,6 @@ mod tests {
     fn a_broad_range_of_addresses_is_public() {
         assert!(check(r#""*""#, r#"{"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}"#));
         assert!(!check(r#""*""#, r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#));
+        assert!(!check(r#""*""#, r#"{"IpAddress": {"aws:SourceIp": "203.000.113.000/024"}}"#));
     }
 }

@@ -85,5 +85,12 @@ fn is_grantee(principal: &Principal, grant: &KmsGrant) -> bool {
 /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html>
 pub(super) fn is_protected(operation: &str, resource: Option<&Arn<'_>>) -> bool {
     let changes = matches!(operation, "createalias" | "updatealias" | "deletealias");
-    changes && resource.is_some_and(|arn| arn.resource.starts_with("alias/aws/"))
+    changes && is_alias_of_aws(resource)
+}
+
+/// Whether the resource is the alias of an AWS managed key, which resource control policies do not reach.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+pub(super) fn is_alias_of_aws(resource: Option<&Arn<'_>>) -> bool {
+    resource.is_some_and(|arn| arn.resource.starts_with("alias/aws/"))
 }

@@ -14,6 +14,8 @@ pub(crate) struct Traits {
     pub(crate) is_about_a_role: bool,
     /// The role is one that only an AWS service may assume.
     pub(crate) is_about_a_service_linked_role: bool,
+    /// Resource control policies do not reach it, though they reach the service.
+    pub(crate) is_beyond_resource_control: bool,
     /// The resource is a KMS key.
     pub(crate) is_about_a_key: bool,
     /// What only AWS may change would be changed.
@@ -52,6 +54,7 @@ impl Traits {
         call: sts::Call::Usual,
         is_about_a_role: false,
         is_about_a_service_linked_role: false,
+        is_beyond_resource_control: false,
         is_about_a_key: false,
         is_protected: false,
         unsigned: Unsigned::Never,
@@ -89,6 +92,7 @@ impl Traits {
             "kms" => {
                 let is_about_a_key = kms::is_about_a_key(arn);
                 Self {
+                    is_beyond_resource_control: operation == "retiregrant" || kms::is_alias_of_aws(arn),
                     is_about_a_key,
                     is_protected: kms::is_protected(operation, arn),
                     takes_resource_policy: is_about_a_key,

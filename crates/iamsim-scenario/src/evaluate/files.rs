@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::json::{self, Node, Value};
 use iamsim_syntax::{Diagnostic, Span};
 use rayon::prelude::*;
 
@@ -37,7 +37,9 @@ type Make<'m, T> = &'m (dyn Fn(Answers<'_>) -> T + Sync);
 type Take<'t, T> = &'t mut dyn FnMut(Part<T>) -> io::Result<()>;
 
 impl Evaluator<'_> {
-    /// Answers the cases of a file: line by line when it ends in `.jsonl`, as one YAML or JSON text otherwise.
+    /// Answers the cases of a file: line by line when it ends in `.jsonl`, as one text when it ends in `.yaml` or
+    /// `.json`, and as [`input`](Self::input) when nothing is known of it. What is no text as a whole is read line by
+    /// line after all where that works.
     /// A few at a time are given to `make`, on many threads, and what it makes of them to `take`, in order.
     ///
     /// # Errors
@@ -45,14 +47,15 @@ impl Evaluator<'_> {
     pub fn file<T: Send>(&self, path: &Path, make: Make<'_, T>, take: Take<'_, T>) -> io::Result<()> {
         let name = path.display().to_string();
         let file = File::open(path)?;
-        if path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson") {
-            return self.lines(&name, file, Vec::new(), make, take);
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("jsonl" | "ndjson") => self.lines(&name, file, Vec::new(), make, take),
+            Some("yaml" | "yml" | "json") => self.whole(&name, file, Vec::new(), make, take),
+            _ => self.input(&name, file, make, take),
         }
-        self.whole(&name, file, Vec::new(), make, take)
     }
 
-    /// Answers the cases of a stream as those of a file: line by line when it begins with `{`, as one YAML or JSON
-    /// text otherwise.
+    /// Answers the cases of a stream as those of a file: line by line when it begins with `{` and more on the same
+    /// line, as one YAML or JSON text otherwise.
     ///
     /// # Errors
     /// When the stream cannot be read, or `take` fails.
@@ -65,10 +68,11 @@ impl Evaluator<'_> {
     ) -> io::Result<()> {
         let mut begun = Vec::new();
         while begun.trim_ascii().is_empty() && input.by_ref().take(1).read_to_end(&mut begun)? > 0 {}
-        if begun.ends_with(b"{") {
-            self.lines(name, input, begun, make, take)
-        } else {
-            self.whole(name, input, begun, make, take)
+        let stands_alone = |begun: &[u8]| begun.trim_ascii() == b"{" && !begun.ends_with(b"\n");
+        while stands_alone(&begun) && input.by_ref().take(1).read_to_end(&mut begun)? > 0 {}
+        match begun.trim_ascii() {
+            [b'{', _, ..] => self.lines(name, input, begun, make, take),
+            _ => self.whole(name, input, begun, make, take),
         }
     }
 
@@ -85,6 +89,7 @@ impl Evaluator<'_> {
         let size = bytes.len() as u64;
         let text = match text(&bytes) {
             Ok(text) => text,
+            Err(_) if holds_lines(&bytes) => return self.lines(name, io::empty(), bytes, make, take),
             Err(fault) => {
                 let answer = fault.answer(&self.desk(&memory), 0);
                 return take(Part { made: make(&mut std::iter::once(answer)), bytes: size });
@@ -92,6 +97,11 @@ impl Evaluator<'_> {
         };
         let source = Arc::new(Source::new(name, text));
         let (node, mut faults) = read_tree(&source);
+        // YAML makes one text of several lines of anything.
+        let is_text = matches!(&node, Some(Node { value: Value::String(_), .. }));
+        if (is_text || !faults.is_empty()) && holds_lines(&bytes) {
+            return self.lines(name, io::empty(), bytes, make, take);
+        }
         let cases: &[Node] = match &node {
             Some(Node { value: Value::Array(cases), .. }) => cases,
             Some(Node { value: Value::Null, .. }) | None => &[],
@@ -151,6 +161,19 @@ impl Desk<'_> {
     }
 }
 
+/// Whether what is no text as a whole is one of lines: one of them is an object by itself. A list over many lines is
+/// none, whatever is wrong with it.
+fn holds_lines(bytes: &[u8]) -> bool {
+    let is_value = |line| {
+        let read = text(line).map(json::parse);
+        matches!(read, Ok((Some(_), faults)) if faults.is_empty())
+    };
+    let bytes = bytes.trim_ascii_start();
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let begins_list = bytes.starts_with(b"[") && !lines.clone().next().is_some_and(is_value);
+    !begins_list && lines.any(|line| line.starts_with(b"{") && is_value(line))
+}
+
 /// Why bytes are no text.
 struct Fault {
     /// What could be read.
@@ -174,5 +197,29 @@ impl Fault {
         let source = Arc::new(Source::line(desk.memory.name(), self.text, lines_before));
         let diagnostic = Diagnostic::error("unreadable-text", Span::new(self.at, self.at), self.message);
         desk.unreadable(&source, vec![diagnostic])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expected: bool) {
+        assert_eq!(holds_lines(bytes), expected, "{}", String::from_utf8_lossy(bytes));
+    }
+
+    #[test]
+    fn one_line_that_is_an_object_makes_lines_of_all() {
+        check(b"{\"id\": \"a\"}\n{\"id\": \"b\"}\n", true);
+        check(b"oops\n{\"id\": \"b\"}\n", true);
+        check(b"\xff\n{\"id\": \"b\"}\n", true);
+        check(b"[1]\n{\"id\": \"b\"}\n", true);
+    }
+
+    #[test]
+    fn an_object_over_several_lines_or_in_a_list_is_no_line() {
+        check(b"{\n  \"id\": \"a\",\n}\n", false);
+        check(b"[\n{\"id\": \"a\"},\n{\"id\": \"b\"}\n", false);
+        check(b"- id: a\n- id: [\n", false);
     }
 }
