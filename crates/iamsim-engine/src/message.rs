@@ -3,14 +3,11 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>,
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html>
 
-use std::sync::Arc;
-
 use iamsim_syntax::{Arn, PolicyType};
 
-use crate::compiled::Policy;
 use crate::decision::{CredentialLimit, DecidedBy, ServiceRule};
 use crate::explain::Evaluation;
-use crate::policy_set::{Level, PolicySet};
+use crate::policy_set::PolicySet;
 use crate::principal::Principal;
 use crate::record::Place;
 use crate::request::Request;
@@ -102,19 +99,14 @@ fn denying_policy(policies: &PolicySet, evaluation: &Evaluation, policy_type: Po
 }
 
 fn policy_arn(policies: &PolicySet, place: Place) -> Option<&str> {
-    let there = match place.policy_type {
-        PolicyType::IdentityBased => &policies.identity,
-        PolicyType::PermissionsBoundary => &policies.permissions_boundary,
-        PolicyType::Session => &policies.session,
-        PolicyType::ServiceControl => level(policies.service_control.as_deref(), place.level),
-        PolicyType::ResourceControl => level(policies.resource_control.as_deref(), place.level),
-        PolicyType::ResourceBased | PolicyType::RoleTrust | PolicyType::VpcEndpoint => return None,
-    };
-    there.get(place.policy)?.arn()
-}
-
-fn level(levels: Option<&[Level]>, number: usize) -> &[Arc<Policy>] {
-    levels.and_then(|levels| levels.get(number)).map_or(&[], |level| &level.policies)
+    match place.policy_type {
+        PolicyType::ResourceBased | PolicyType::RoleTrust | PolicyType::VpcEndpoint => None,
+        PolicyType::IdentityBased
+        | PolicyType::PermissionsBoundary
+        | PolicyType::Session
+        | PolicyType::ServiceControl
+        | PolicyType::ResourceControl => policies.policy(place)?.arn(),
+    }
 }
 
 fn refused_by_credentials(request: &Request, limit: CredentialLimit) -> String {
