@@ -162,12 +162,20 @@ struct Noted {
     elements: Range<usize>,
 }
 
+/// Room for a principal, action, resource and three conditions.
+const USUAL_ELEMENTS: usize = 6;
+
 impl<const ELEMENTS: bool> Notes<ELEMENTS> {
     /// Compares every statement with the request once, then sends it through the gates, which are answered from
     /// what came of that.
     fn taken(request: &Request, policies: &PolicySet) -> (Decision, Self) {
         let case = Case::new(request, policies);
         let mut notes = Self::default();
+        if ELEMENTS {
+            let statements = case.statement_count();
+            notes.statements.reserve(statements);
+            notes.elements.reserve(statements * USUAL_ELEMENTS);
+        }
         case.survey(&mut notes);
         (decide(&case, &mut notes), notes)
     }
@@ -193,9 +201,7 @@ impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
         matches
     }
 
-    fn statement(&mut self, place: Place, policy: &Policy, at: usize, grant: Option<Grant>) {
-        let Some(statement) = policy.statements().get(at) else { return };
-        let at = StatementRef { place, statement: at };
+    fn statement(&mut self, at: StatementRef, statement: &Statement, grant: Option<Grant>) {
         if let Some(grant) = grant {
             self.matched.push(Matched { at, effect: statement.effect(), grant });
         }
