@@ -15,18 +15,18 @@ use crate::request::Request;
 /// What AWS answers a denied caller; `None` when the request is allowed.
 #[must_use]
 pub fn denial_message(request: &Request, policies: &PolicySet, evaluation: &Evaluation) -> Option<String> {
-    let action = action_as_printed(request);
     let message = match evaluation.decision.decided_by {
         DecidedBy::Allow(_) | DecidedBy::RootUser | DecidedBy::NoPermissionNeeded | DecidedBy::Shared => {
             return None;
         }
         DecidedBy::MissingAllow(policy_type) => {
-            let reason = format!("because no {} allows the {action} action", policy_type.phrase());
-            sentence(request, &reason)
+            let (phrase, action) = (policy_type.phrase(), action_as_printed(request));
+            sentence(request, &["because no ", phrase, " allows the ", action, " action"])
         }
         DecidedBy::Deny(policy_type) => {
-            let named = denying_policy(policies, evaluation, policy_type);
-            sentence(request, &format!("with an explicit deny in {}{named}", with_article(policy_type)))
+            let (article, phrase) = (article(policy_type), policy_type.phrase());
+            let [colon, arn] = denying_policy(policies, evaluation, policy_type);
+            sentence(request, &["with an explicit deny in ", article, " ", phrase, colon, arn])
         }
         DecidedBy::CredentialLimit(limit) => refused_by_credentials(request, limit),
         DecidedBy::ServiceRule(rule) => refused_by_service(request, rule),
@@ -34,22 +34,30 @@ pub fn denial_message(request: &Request, policies: &PolicySet, evaluation: &Eval
     Some(message)
 }
 
-fn sentence(request: &Request, reason: &str) -> String {
+/// Room for the ARNs of a user, a resource and a policy with the words around them.
+const USUAL_LENGTH: usize = 384;
+
+/// What most denials begin with, and how this one ends.
+fn sentence(request: &Request, reason: &[&str]) -> String {
     let action = action_as_printed(request);
     if let Principal::Federated { .. } = request.principal() {
         return format!("Not authorized to perform {action}");
     }
-    let user = request.principal().arn();
-    let resource = resource_as_printed(request);
-    let plain = format!("User: {user} is not authorized to perform: {action}{resource} {reason}");
-    match request.action().service() {
-        "ec2" => format!("You are not authorized to perform this operation. {plain}"),
-        "organizations" => format!("You don't have permissions to access this resource. {plain}"),
+    let introduction = match request.action().service() {
+        "ec2" => "You are not authorized to perform this operation. ",
+        "organizations" => "You don't have permissions to access this resource. ",
         "s3" if !shares_organization(request) => {
-            format!("Access Denied. To callers outside the owner's organization S3 does not say why: {plain}")
+            "Access Denied. To callers outside the owner's organization S3 does not say why: "
         }
-        _ => plain,
-    }
+        _ => "",
+    };
+    let user = request.principal().arn();
+    let mut message = String::with_capacity(USUAL_LENGTH);
+    message.extend([introduction, "User: ", user, " is not authorized to perform: ", action]);
+    message.extend(resource_as_printed(request));
+    message.push(' ');
+    message.extend(reason.iter().copied());
+    message
 }
 
 /// Whether S3 tells the caller why: only within the bucket owner's account or organization. To others it says
@@ -72,30 +80,33 @@ fn action_as_printed(request: &Request) -> &str {
 }
 
 /// Amazon S3 puts the resource in quotes; S3 and EC2 leave out what is no resource.
-fn resource_as_printed(request: &Request) -> String {
+fn resource_as_printed(request: &Request) -> [&str; 3] {
     match (request.action().service(), request.resource()) {
-        ("s3" | "ec2", "*") => String::new(),
-        ("s3", resource) => format!(" on resource: \"{resource}\""),
-        (_, resource) => format!(" on resource: {resource}"),
+        ("s3" | "ec2", "*") => [""; 3],
+        ("s3", resource) => [" on resource: \"", resource, "\""],
+        (_, resource) => [" on resource: ", resource, ""],
     }
 }
 
-fn with_article(policy_type: PolicyType) -> String {
-    let phrase = policy_type.phrase();
+fn article(policy_type: PolicyType) -> &'static str {
     match policy_type {
-        PolicyType::RoleTrust => format!("the {phrase}"),
-        PolicyType::IdentityBased => format!("an {phrase}"),
-        _ => format!("a {phrase}"),
+        PolicyType::RoleTrust => "the",
+        PolicyType::IdentityBased => "an",
+        _ => "a",
     }
 }
 
-/// The ARN of the first policy that denies, where AWS gives it: never that of a resource's or endpoint's policy,
-/// and inline policies have none.
-fn denying_policy(policies: &PolicySet, evaluation: &Evaluation, policy_type: PolicyType) -> String {
+/// A colon and the ARN of the first policy that denies, where AWS gives it: never that of a resource's or endpoint's
+/// policy, and inline policies have none.
+fn denying_policy<'p>(
+    policies: &'p PolicySet,
+    evaluation: &Evaluation,
+    policy_type: PolicyType,
+) -> [&'p str; 2] {
     let place =
         evaluation.matched.iter().map(|matched| matched.place).find(|place| place.policy_type == policy_type);
     let arn = place.and_then(|place| policy_arn(policies, place));
-    arn.map_or_else(String::new, |arn| format!(": {arn}"))
+    arn.map_or([""; 2], |arn| [": ", arn])
 }
 
 fn policy_arn(policies: &PolicySet, place: Place) -> Option<&str> {
@@ -143,11 +154,11 @@ fn refused_by_service(request: &Request, rule: ServiceRule) -> String {
         }
         ServiceRule::BlockPublicPolicy => sentence(
             request,
-            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+            &["because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."],
         ),
         ServiceRule::BlockPublicAcls => sentence(
             request,
-            "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.",
+            &["because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access."],
         ),
     }
 }
