@@ -8,7 +8,7 @@ use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 use crate::case::Case;
 use crate::compiled::principal::Grant;
 use crate::compiled::{Policy, Statement};
-use crate::context::ContextValue;
+use crate::context::{ContextValue, Key};
 use crate::decision::{Decision, Outcome};
 use crate::evaluate::decide;
 use crate::policy_set::PolicySet;
@@ -141,7 +141,7 @@ impl Statement {
 #[derive(Default)]
 struct Notes<const ELEMENTS: bool> {
     matched: Vec<Matched>,
-    missing: Vec<String>,
+    missing: Vec<Key>,
     elements: Vec<(Element, bool)>,
     statements: Vec<Noted>,
     gates: Vec<(Gate, Passage)>,
@@ -211,8 +211,8 @@ impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
         }
     }
 
-    fn missing_key(&mut self, name: &str) {
-        self.missing.push(name.to_owned());
+    fn missing_key(&mut self, key: &Key) {
+        self.missing.push(key.clone());
     }
 
     fn gate(&mut self, gate: Gate, passage: Passage) {
@@ -222,16 +222,23 @@ impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
     }
 }
 
-fn evaluation(decision: Decision, matched: Vec<Matched>, mut missing: Vec<String>) -> Evaluation {
+fn evaluation(decision: Decision, matched: Vec<Matched>, missing: Vec<Key>) -> Evaluation {
     let wanted = match decision.outcome {
         Outcome::ExplicitDeny => Effect::Deny,
         Outcome::Allowed | Outcome::ImplicitDeny => Effect::Allow,
     };
-    missing.sort_unstable_by_key(|name| name.to_lowercase());
-    missing.dedup_by_key(|name| name.to_lowercase());
     let matched = matched.into_iter().filter(|matched| matched.effect == wanted).map(|matched| matched.at);
     let mut matched: Vec<_> = matched.collect();
     matched.sort_unstable();
     matched.dedup();
-    Evaluation { decision, matched, missing_context_values: missing }
+    Evaluation { decision, matched, missing_context_values: names(missing) }
+}
+
+/// The names of the keys in order, each once. Of several spellings it is the same one in whatever order they come.
+fn names(mut keys: Vec<Key>) -> Vec<String> {
+    keys.sort_unstable_by(Key::cmp_by_hash);
+    keys.dedup();
+    let mut names: Vec<String> = keys.iter().map(|key| key.as_str().to_owned()).collect();
+    names.sort_by_cached_key(|name| name.to_lowercase());
+    names
 }

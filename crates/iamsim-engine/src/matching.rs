@@ -7,6 +7,7 @@ use iamsim_syntax::Effect;
 use crate::compiled::Statement;
 use crate::compiled::lane::{Coverage, Slot};
 use crate::compiled::principal::{Caller, Grant, Reading};
+use crate::context::Key;
 use crate::explain::StatementRef;
 use crate::policies::Policies;
 use crate::record::{Attached, Element, Place, Recorder};
@@ -73,9 +74,9 @@ impl<R: Recorder> Comparison<'_, R> {
     }
 
     /// Notes the keys that are asked for in vain, as long as everything before has matched.
-    fn miss<'n, I: Iterator<Item = &'n str>>(&mut self, names: impl FnOnce() -> I) {
+    fn miss<'k, I: Iterator<Item = &'k Key>>(&mut self, keys: impl FnOnce() -> I) {
         if R::EVERY_STATEMENT && self.matches {
-            names().for_each(|name| self.record.missing_key(name));
+            keys().for_each(|key| self.record.missing_key(key));
         }
     }
 }

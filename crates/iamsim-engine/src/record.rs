@@ -7,6 +7,7 @@ use iamsim_syntax::{Effect, PolicyType};
 
 use crate::compiled::Statement;
 use crate::compiled::principal::Grant;
+use crate::context::Key;
 use crate::explain::StatementRef;
 
 /// Where a policy stands among those that meet a request.
@@ -138,7 +139,7 @@ pub(crate) trait Recorder {
     fn statement(&mut self, _at: StatementRef, _statement: &Statement, _grant: Option<Grant>) {}
 
     /// A condition or a policy variable asked for a key that the request does not have.
-    fn missing_key(&mut self, _name: &str) {}
+    fn missing_key(&mut self, _key: &Key) {}
 
     /// A gate was reached.
     fn gate(&mut self, _gate: Gate, _passage: Passage) {}

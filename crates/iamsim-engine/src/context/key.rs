@@ -1,5 +1,7 @@
 //! Context keys: the global ones are known by number, all others by their hashes.
 
+use std::cmp::Ordering;
+
 use crate::context::Text;
 use crate::name::{hash, hash_ascii, is_same};
 
@@ -176,6 +178,11 @@ impl Key {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.name
+    }
+
+    /// An order in which names that differ in case alone are neighbours.
+    pub(crate) fn cmp_by_hash(&self, other: &Self) -> Ordering {
+        self.hash.cmp(&other.hash).then_with(|| self.name.cmp(&other.name))
     }
 }
 

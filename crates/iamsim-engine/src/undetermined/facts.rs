@@ -9,7 +9,7 @@ use crate::compiled::Statement;
 use crate::compiled::condition::Condition;
 use crate::compiled::principal::Grant;
 use crate::compiled::resource::Resources;
-use crate::context::Context;
+use crate::context::{Context, Key};
 use crate::explain::StatementRef;
 use crate::policy_set::PolicySet;
 use crate::record::{Element, Place, Recorder};
@@ -51,8 +51,8 @@ impl Question {
     /// The keys that bear on it.
     pub(super) fn keys(&self) -> Vec<&str> {
         match self {
-            Self::Clause(clause) => clause.keys().collect(),
-            Self::Resource(resources) => resources.variables().collect(),
+            Self::Clause(clause) => clause.keys().map(Key::as_str).collect(),
+            Self::Resource(resources) => resources.variables().map(Key::as_str).collect(),
         }
     }
 }
