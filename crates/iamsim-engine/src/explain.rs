@@ -242,3 +242,39 @@ fn names(mut keys: Vec<Key>) -> Vec<String> {
     names.sort_by_cached_key(|name| name.to_lowercase());
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use iamsim_syntax::parse;
+
+    use super::*;
+    use crate::principal::Principal;
+
+    /// Statements enough for an index, which finds them in another order than they are written in.
+    fn policy(keys: &[&str]) -> Arc<Policy> {
+        let actions = ["s3:Get*", "s3:GetObject", "*"].iter().cycle();
+        let statement = |(key, action): (&&str, &&str)| {
+            let condition = format!(r#"{{"StringEquals": {{"{key}": "a"}}}}"#);
+            format!(
+                r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "*", "Condition": {condition}}}"#
+            )
+        };
+        let statements: Vec<String> = keys.iter().cycle().zip(actions).take(60).map(statement).collect();
+        let text = format!(r#"{{"Statement": [{}]}}"#, statements.join(","));
+        let policy = parse(&text, PolicyType::IdentityBased).0.unwrap();
+        Arc::new(Policy::compile(&policy, "p"))
+    }
+
+    #[test]
+    fn a_missing_key_is_named_once_and_alike_however_its_statements_are_found() {
+        let keys =
+            ["s3:prefix", "aws:principaltag/Team", "aws:PrincipalTag/team", "s3:Delimiter", "S3:prefix"];
+        let policies = PolicySet { identity: policy(&keys).into(), ..PolicySet::default() };
+        let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
+        let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a").complete();
+        let evaluation = evaluate_fully(&request, &policies);
+        let missing = ["aws:PrincipalTag/team", "s3:Delimiter", "S3:prefix"];
+        assert_eq!(evaluation.missing_context_values, missing);
+        assert_eq!(explain(&request, &policies).evaluation, evaluation);
+    }
+}
