@@ -162,6 +162,8 @@ struct Noted {
     elements: Range<usize>,
 }
 
+/// Room for as many statements as mostly apply.
+const USUAL_MATCHES: usize = 16;
 /// Room for a principal, action, resource and three conditions.
 const USUAL_ELEMENTS: usize = 6;
 
@@ -170,7 +172,7 @@ impl<const ELEMENTS: bool> Notes<ELEMENTS> {
     /// what came of that.
     fn taken(request: &Request, policies: &PolicySet) -> (Decision, Self) {
         let case = Case::new(request, policies);
-        let mut notes = Self::default();
+        let mut notes = Self { matched: Vec::with_capacity(USUAL_MATCHES), ..Self::default() };
         if ELEMENTS {
             let statements = case.statement_count();
             notes.statements.reserve(statements);
