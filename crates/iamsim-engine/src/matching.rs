@@ -104,9 +104,11 @@ pub(crate) fn strongest<R: Recorder>(
         }
         let grant = applies(at.place, statement, coverage, caller, reading, record);
         record.statement(at, statement, grant);
+        if grant.is_none() {
+            return Continue(());
+        }
         best = best.max(grant);
-        let settled = best.is_some_and(|best| best >= enough);
-        if settled && !R::EVERY_STATEMENT { Break(()) } else { Continue(()) }
+        if !R::EVERY_STATEMENT && best >= Some(enough) { Break(()) } else { Continue(()) }
     };
     let (lane, action) = (policies.lane(effect)?, caller.request.action());
     let (Break(()) | Continue(())) =
