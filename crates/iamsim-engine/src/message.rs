@@ -5,6 +5,7 @@
 
 use iamsim_syntax::{Arn, PolicyType};
 
+use crate::context::KnownKey;
 use crate::decision::{CredentialLimit, DecidedBy, ServiceRule};
 use crate::explain::Evaluation;
 use crate::policy_set::PolicySet;
@@ -63,12 +64,12 @@ fn sentence(request: &Request, reason: &[&str]) -> String {
 /// Whether S3 tells the caller why: only within the bucket owner's account or organization. To others it says
 /// `Access Denied`; we add what it knows.
 fn shares_organization(request: &Request) -> bool {
-    let organization = |name| request.context().text(name);
-    let same_account = request.principal().account().is_some()
-        && request.principal().account() == request.resource_account();
-    same_account
-        || (organization("aws:PrincipalOrgID").is_some()
-            && organization("aws:PrincipalOrgID") == organization("aws:ResourceOrgID"))
+    let caller = request.principal().account();
+    if caller.is_some() && caller == request.resource_account() {
+        return true;
+    }
+    let organization = request.context().known_text(KnownKey::PRINCIPAL_ORG_ID);
+    organization.is_some() && organization == request.context().known_text(KnownKey::RESOURCE_ORG_ID)
 }
 
 /// Amazon SQS prints its actions in lower case.
