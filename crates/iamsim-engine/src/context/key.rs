@@ -116,6 +116,8 @@ pub(super) enum Spelled<'n> {
     /// As AWS writes that of a known key.
     Usual(&'static str),
     Otherwise(&'n str),
+    /// As a [`Key`] has it.
+    Kept(&'n Text),
 }
 
 impl<'n> Spelled<'n> {
@@ -123,6 +125,7 @@ impl<'n> Spelled<'n> {
         match self {
             Self::Usual(name) => name,
             Self::Otherwise(name) => name,
+            Self::Kept(name) => name,
         }
     }
 
@@ -131,6 +134,7 @@ impl<'n> Spelled<'n> {
         match self {
             Self::Usual(name) => Text::new_static(name),
             Self::Otherwise(name) => name.into(),
+            Self::Kept(name) => name.clone(),
         }
     }
 }
