@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use iamsim_benches::work::Question;
 use iamsim_benches::{growth, realistic, teaching};
-use iamsim_engine::{evaluate, explain};
+use iamsim_engine::{denial_message, evaluate, evaluate_fully, explain};
 
 const USAGE: &str = "usage: decide WORKLOAD PASSES
 
 teaching, realistic              requests prepared
 teaching/text, realistic/text    requests made from their text
+realistic/full                   with the statements that match, the keys that are missing, the words of a denial
 realistic/explained              with every statement's every element
 growth/N, growth/N/stray         a policy of N statements; a request that none of them matches";
 
@@ -42,6 +43,10 @@ type Decide = fn(&Question) -> bool;
 fn find(workload: &str) -> Option<(Vec<Question>, Decide)> {
     let prepared: Decide = |asked| evaluate(black_box(&asked.request), &asked.policies).is_allowed();
     let text: Decide = |asked| evaluate(&black_box(asked).prepare(), &asked.policies).is_allowed();
+    let full: Decide = |asked| {
+        let evaluation = evaluate_fully(black_box(&asked.request), &asked.policies);
+        black_box(denial_message(&asked.request, &asked.policies, &evaluation)).is_none()
+    };
     let explained: Decide =
         |asked| explain(black_box(&asked.request), &asked.policies).evaluation.decision.is_allowed();
     let parts: Vec<&str> = workload.split('/').collect();
@@ -50,6 +55,7 @@ fn find(workload: &str) -> Option<(Vec<Question>, Decide)> {
         ["teaching", "text"] => (teaching::work().questions(), text),
         ["realistic"] => (realistic::work().questions(), prepared),
         ["realistic", "text"] => (realistic::work().questions(), text),
+        ["realistic", "full"] => (realistic::work().questions(), full),
         ["realistic", "explained"] => (realistic::work().questions(), explained),
         ["growth", statements] => (growth::work(statements.parse().ok()?).questions(), prepared),
         ["growth", statements, "stray"] => {

@@ -129,6 +129,12 @@ impl<'c> Case<'c> {
         }
     }
 
+    /// How many statements a survey compares.
+    pub(crate) fn statement_count(&self) -> usize {
+        let groups = PolicyType::ALL.into_iter().flat_map(|policy_type| self.met.groups(policy_type));
+        groups.flat_map(|(_, policies)| policies).map(|policy| policy.statements().len()).sum()
+    }
+
     fn any<R: Recorder>(&self, policy_type: PolicyType, effect: Effect, record: &mut R) -> bool {
         if let Some(policies) = self.met.attached(policy_type) {
             return self.applies(policies, Attached { policy_type, level: 0 }, effect, record);

@@ -276,7 +276,7 @@ impl<'n> Sought<'n> {
 
     #[inline]
     fn of(key: &'n Key) -> Self {
-        Self { hash: key.hash, number: key.number, name: Spelled::Otherwise(&key.name) }
+        Self { hash: key.hash, number: key.number, name: Spelled::Kept(&key.name) }
     }
 }
 

@@ -1,13 +1,14 @@
 //! A decision with everything that led to it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use iamsim_syntax::{ConditionOperator, Effect, Span};
+use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 
 use crate::case::Case;
 use crate::compiled::principal::Grant;
 use crate::compiled::{Policy, Statement};
-use crate::context::ContextValue;
+use crate::context::{ContextValue, Key};
 use crate::decision::{Decision, Outcome};
 use crate::evaluate::decide;
 use crate::policy_set::PolicySet;
@@ -42,21 +43,25 @@ pub struct Explanation {
     pub evaluation: Evaluation,
     /// The gates the request came to, in order.
     pub gates: Vec<(Gate, Passage)>,
-    /// Every statement of every policy that meets the request.
-    pub statements: Vec<StatementTrace>,
+    policies: PolicySet,
+    statements: Vec<Noted>,
+    /// Those of all statements, one statement's after the other's.
+    elements: Vec<(Element, bool)>,
 }
 
 /// What one statement did with a request.
-#[derive(Debug, Clone)]
-pub struct StatementTrace {
-    /// Which statement.
+#[derive(Debug, Clone, Copy)]
+pub struct StatementTrace<'e> {
+    /// Where it stands.
     pub at: StatementRef,
     /// Its policy.
-    pub policy: Arc<Policy>,
+    pub policy: &'e Arc<Policy>,
+    /// The statement.
+    pub statement: &'e Statement,
     /// How it names the caller, when all its elements match.
     pub grant: Option<Grant>,
     /// Every element and whether it matched.
-    pub elements: Vec<(Element, bool)>,
+    pub elements: &'e [(Element, bool)],
 }
 
 /// What one clause of a condition compared.
@@ -75,46 +80,40 @@ pub struct ConditionDetail {
 /// Decides a request and lists the statements that matched and the keys that were missing.
 #[must_use]
 pub fn evaluate_fully(request: &Request, policies: &PolicySet) -> Evaluation {
-    let case = Case::new(request, policies);
-    let mut notes = Notes::<false>::default();
-    let decision = decide(&case, &mut notes);
-    case.survey(&mut notes);
-    notes.evaluation(decision)
+    let (decision, notes) = Notes::<false>::taken(request, policies);
+    evaluation(decision, notes.matched, notes.missing)
 }
 
 /// Decides a request and writes down everything on the way.
 #[must_use]
 pub fn explain(request: &Request, policies: &PolicySet) -> Explanation {
-    let case = Case::new(request, policies);
-    let mut notes = Notes::<true>::default();
-    let decision = decide(&case, &mut notes);
-    case.survey(&mut notes);
-    let gates = std::mem::take(&mut notes.gates);
-    let statements = std::mem::take(&mut notes.statements);
+    let (decision, notes) = Notes::<true>::taken(request, policies);
     Explanation {
-        evaluation: notes.evaluation(decision),
-        gates,
-        statements: statements
-            .into_iter()
-            .filter_map(|trace| {
-                Some(StatementTrace {
-                    policy: Arc::clone(case.met.policy(trace.at.place)?),
-                    at: trace.at,
-                    grant: trace.grant,
-                    elements: trace.elements,
-                })
-            })
-            .collect(),
+        evaluation: evaluation(decision, notes.matched, notes.missing),
+        gates: notes.gates,
+        policies: policies.clone(),
+        statements: notes.statements,
+        elements: notes.elements,
     }
 }
 
-impl StatementTrace {
-    /// The statement.
-    #[must_use]
-    pub fn statement(&self) -> Option<&Statement> {
-        self.policy.statements().get(self.at.statement)
+impl Explanation {
+    /// Every statement of every policy that meets the request.
+    pub fn statements(&self) -> impl Iterator<Item = StatementTrace<'_>> {
+        self.statements.iter().filter_map(|noted| {
+            let policy = self.policies.policy(noted.at.place)?;
+            Some(StatementTrace {
+                at: noted.at,
+                policy,
+                statement: policy.statements().get(noted.at.statement)?,
+                grant: noted.grant,
+                elements: self.elements.get(noted.elements.clone())?,
+            })
+        })
     }
+}
 
+impl StatementTrace<'_> {
     /// Whether all elements but one match: what was nearly right.
     #[must_use]
     pub fn near_miss(&self) -> Option<Element> {
@@ -122,11 +121,13 @@ impl StatementTrace {
         let miss = misses.next()?;
         misses.next().is_none().then_some(miss)
     }
+}
 
-    /// What the clause of a condition compared, for an [`Element::Condition`].
+impl Statement {
+    /// What the clause of a condition compares, for an [`Element::Condition`].
     #[must_use]
     pub fn condition(&self, number: usize, request: &Request) -> Option<ConditionDetail> {
-        let condition = self.statement()?.conditions.get(number)?;
+        let condition = self.conditions.get(number)?;
         Some(ConditionDetail {
             operator: condition.operator(),
             key: condition.name().into(),
@@ -136,25 +137,64 @@ impl StatementTrace {
     }
 }
 
-/// Takes down what happens; with `ELEMENTS`, element by element.
+/// What statements and gates did with a request; with `ELEMENTS`, element by element.
 #[derive(Default)]
 struct Notes<const ELEMENTS: bool> {
-    gates: Vec<(Gate, Passage)>,
-    matched: Vec<(Effect, StatementRef)>,
-    missing: Vec<String>,
+    matched: Vec<Matched>,
+    missing: Vec<Key>,
     elements: Vec<(Element, bool)>,
     statements: Vec<Noted>,
+    gates: Vec<(Gate, Passage)>,
 }
 
+/// A statement that applies.
+struct Matched {
+    at: StatementRef,
+    effect: Effect,
+    grant: Grant,
+}
+
+/// A statement that was looked at.
+#[derive(Debug, Clone)]
 struct Noted {
     at: StatementRef,
     grant: Option<Grant>,
-    elements: Vec<(Element, bool)>,
+    elements: Range<usize>,
+}
+
+/// Room for as many statements as mostly apply.
+const USUAL_MATCHES: usize = 16;
+/// Room for a principal, action, resource and three conditions.
+const USUAL_ELEMENTS: usize = 6;
+
+impl<const ELEMENTS: bool> Notes<ELEMENTS> {
+    /// Compares every statement with the request once, then sends it through the gates, which are answered from
+    /// what came of that.
+    fn taken(request: &Request, policies: &PolicySet) -> (Decision, Self) {
+        let case = Case::new(request, policies);
+        let mut notes = Self { matched: Vec::with_capacity(USUAL_MATCHES), ..Self::default() };
+        if ELEMENTS {
+            let statements = case.statement_count();
+            notes.statements.reserve(statements);
+            notes.elements.reserve(statements * USUAL_ELEMENTS);
+        }
+        case.survey(&mut notes);
+        (decide(&case, &mut notes), notes)
+    }
 }
 
 impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
     const EVERY_STATEMENT: bool = true;
     const EVERY_ELEMENT: bool = ELEMENTS;
+    const FORESEES: bool = true;
+
+    fn foreseen(&mut self, policy_type: PolicyType, level: usize, effect: Effect) -> Option<Grant> {
+        let asked_for = |matched: &&Matched| {
+            let Place { policy_type: its_type, level: its_level, .. } = matched.at.place;
+            (its_type, its_level, matched.effect) == (policy_type, level, effect)
+        };
+        self.matched.iter().filter(asked_for).map(|matched| matched.grant).max()
+    }
 
     fn element(&mut self, _: Place, _: &Statement, element: Element, matches: bool) -> bool {
         if ELEMENTS {
@@ -163,39 +203,80 @@ impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
         matches
     }
 
-    fn statement(&mut self, place: Place, policy: &Policy, at: usize, grant: Option<Grant>) {
-        let elements = std::mem::take(&mut self.elements);
-        let Some(statement) = policy.statements().get(at) else { return };
-        let at = StatementRef { place, statement: at };
-        if grant.is_some() {
-            self.matched.push((statement.effect(), at));
+    fn statement(&mut self, at: StatementRef, statement: &Statement, grant: Option<Grant>) {
+        if let Some(grant) = grant {
+            self.matched.push(Matched { at, effect: statement.effect(), grant });
         }
         if ELEMENTS {
-            self.statements.push(Noted { at, grant, elements });
+            let start = self.statements.last().map_or(0, |before| before.elements.end);
+            self.statements.push(Noted { at, grant, elements: start..self.elements.len() });
         }
     }
 
-    fn missing_key(&mut self, name: &str) {
-        self.missing.push(name.to_owned());
+    fn missing_key(&mut self, key: &Key) {
+        self.missing.push(key.clone());
     }
 
     fn gate(&mut self, gate: Gate, passage: Passage) {
-        self.gates.push((gate, passage));
+        if ELEMENTS {
+            self.gates.push((gate, passage));
+        }
     }
 }
 
-impl<const ELEMENTS: bool> Notes<ELEMENTS> {
-    fn evaluation(mut self, decision: Decision) -> Evaluation {
-        let wanted = match decision.outcome {
-            Outcome::ExplicitDeny => Effect::Deny,
-            Outcome::Allowed | Outcome::ImplicitDeny => Effect::Allow,
+fn evaluation(decision: Decision, matched: Vec<Matched>, missing: Vec<Key>) -> Evaluation {
+    let wanted = match decision.outcome {
+        Outcome::ExplicitDeny => Effect::Deny,
+        Outcome::Allowed | Outcome::ImplicitDeny => Effect::Allow,
+    };
+    let matched = matched.into_iter().filter(|matched| matched.effect == wanted).map(|matched| matched.at);
+    let mut matched: Vec<_> = matched.collect();
+    matched.sort_unstable();
+    matched.dedup();
+    Evaluation { decision, matched, missing_context_values: names(missing) }
+}
+
+/// The names of the keys in order, each once. Of several spellings it is the same one in whatever order they come.
+fn names(mut keys: Vec<Key>) -> Vec<String> {
+    keys.sort_unstable_by(Key::cmp_by_hash);
+    keys.dedup();
+    let mut names: Vec<String> = keys.iter().map(|key| key.as_str().to_owned()).collect();
+    names.sort_by_cached_key(|name| name.to_lowercase());
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use iamsim_syntax::parse;
+
+    use super::*;
+    use crate::principal::Principal;
+
+    /// Statements enough for an index, which finds them in another order than they are written in.
+    fn policy(keys: &[&str]) -> Arc<Policy> {
+        let actions = ["s3:Get*", "s3:GetObject", "*"].iter().cycle();
+        let statement = |(key, action): (&&str, &&str)| {
+            let condition = format!(r#"{{"StringEquals": {{"{key}": "a"}}}}"#);
+            format!(
+                r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "*", "Condition": {condition}}}"#
+            )
         };
-        self.missing.sort_unstable_by_key(|name| name.to_lowercase());
-        self.missing.dedup_by_key(|name| name.to_lowercase());
-        let matched = self.matched.into_iter().filter(|(effect, _)| *effect == wanted).map(|(_, at)| at);
-        let mut matched: Vec<_> = matched.collect();
-        matched.sort_unstable();
-        matched.dedup();
-        Evaluation { decision, matched, missing_context_values: self.missing }
+        let statements: Vec<String> = keys.iter().cycle().zip(actions).take(60).map(statement).collect();
+        let text = format!(r#"{{"Statement": [{}]}}"#, statements.join(","));
+        let policy = parse(&text, PolicyType::IdentityBased).0.unwrap();
+        Arc::new(Policy::compile(&policy, "p"))
+    }
+
+    #[test]
+    fn a_missing_key_is_named_once_and_alike_however_its_statements_are_found() {
+        let keys =
+            ["s3:prefix", "aws:principaltag/Team", "aws:PrincipalTag/team", "s3:Delimiter", "S3:prefix"];
+        let policies = PolicySet { identity: policy(&keys).into(), ..PolicySet::default() };
+        let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
+        let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a").complete();
+        let evaluation = evaluate_fully(&request, &policies);
+        let missing = ["aws:PrincipalTag/team", "s3:Delimiter", "S3:prefix"];
+        assert_eq!(evaluation.missing_context_values, missing);
+        assert_eq!(explain(&request, &policies).evaluation, evaluation);
     }
 }

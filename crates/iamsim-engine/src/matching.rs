@@ -4,9 +4,11 @@ use std::ops::ControlFlow::{Break, Continue};
 
 use iamsim_syntax::Effect;
 
-use crate::compiled::lane::Coverage;
+use crate::compiled::Statement;
+use crate::compiled::lane::{Coverage, Slot};
 use crate::compiled::principal::{Caller, Grant, Reading};
-use crate::compiled::{Policy, Statement};
+use crate::context::Key;
+use crate::explain::StatementRef;
 use crate::policies::Policies;
 use crate::record::{Attached, Element, Place, Recorder};
 
@@ -24,7 +26,11 @@ pub(crate) fn applies<R: Recorder>(
     let context = request.context();
     let mut all = Comparison { place, statement, record, matches: true };
 
-    let covers = coverage >= Coverage::Action || statement.actions.cover(request.action());
+    let covers = match coverage {
+        Coverage::Impossible => false,
+        Coverage::Possible => statement.actions.cover(request.action()),
+        Coverage::Action | Coverage::Target => true,
+    };
     if !all.and(Element::Action, covers) {
         return None;
     }
@@ -68,9 +74,9 @@ impl<R: Recorder> Comparison<'_, R> {
     }
 
     /// Notes the keys that are asked for in vain, as long as everything before has matched.
-    fn miss<'n, I: Iterator<Item = &'n str>>(&mut self, names: impl FnOnce() -> I) {
+    fn miss<'k, I: Iterator<Item = &'k Key>>(&mut self, keys: impl FnOnce() -> I) {
         if R::EVERY_STATEMENT && self.matches {
-            names().for_each(|name| self.record.missing_key(name));
+            keys().for_each(|key| self.record.missing_key(key));
         }
     }
 }
@@ -88,34 +94,24 @@ pub(crate) fn strongest<R: Recorder>(
     record: &mut R,
 ) -> Option<Grant> {
     let mut best: Option<Grant> = None;
-    let mut look = |number: usize, policy: &Policy, at: usize, coverage: Coverage| {
-        let Some(statement) = policy.statements().get(at) else { return Continue(()) };
+    let look = |slot: Slot, coverage: Coverage| {
+        let (policy, statement) = (slot.policy as usize, slot.statement as usize);
+        let at = StatementRef { place: attached.place(policy), statement };
+        let found = policies.get(policy).and_then(|policy| policy.statements().get(statement));
+        let Some(statement) = found else { return Continue(()) };
         if !R::EVERY_STATEMENT && best.is_some_and(|best| statement.furthest() <= best) {
             return Continue(());
         }
-        let place = attached.place(number);
-        let grant = applies(place, statement, coverage, caller, reading, record);
-        record.statement(place, policy, at, grant);
-        best = best.max(grant);
-        let settled = best.is_some_and(|best| best >= enough);
-        if settled && !R::EVERY_STATEMENT { Break(()) } else { Continue(()) }
-    };
-    if R::EVERY_ELEMENT {
-        for (number, policy) in policies.iter().enumerate() {
-            let numbered = policy.statements().iter().enumerate();
-            for (at, _) in numbered.filter(|(_, statement)| statement.effect == effect) {
-                let (Break(()) | Continue(())) = look(number, policy, at, Coverage::Possible);
-            }
+        let grant = applies(at.place, statement, coverage, caller, reading, record);
+        record.statement(at, statement, grant);
+        if grant.is_none() {
+            return Continue(());
         }
-        return best;
-    }
-    let candidates = policies.lane(effect)?.candidates(caller.request.action(), |slot, coverage| {
-        let number = slot.policy as usize;
-        policies
-            .get(number)
-            .map_or(Continue(()), |policy| look(number, policy, slot.statement as usize, coverage))
-    });
-    match candidates {
-        Break(()) | Continue(()) => best,
-    }
+        best = best.max(grant);
+        if !R::EVERY_STATEMENT && best >= Some(enough) { Break(()) } else { Continue(()) }
+    };
+    let (lane, action) = (policies.lane(effect)?, caller.request.action());
+    let (Break(()) | Continue(())) =
+        if R::EVERY_ELEMENT { lane.all(action, look) } else { lane.candidates(action, look) };
+    best
 }

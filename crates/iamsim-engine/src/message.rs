@@ -3,14 +3,12 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>,
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html>
 
-use std::sync::Arc;
-
 use iamsim_syntax::{Arn, PolicyType};
 
-use crate::compiled::Policy;
+use crate::context::KnownKey;
 use crate::decision::{CredentialLimit, DecidedBy, ServiceRule};
 use crate::explain::Evaluation;
-use crate::policy_set::{Level, PolicySet};
+use crate::policy_set::PolicySet;
 use crate::principal::Principal;
 use crate::record::Place;
 use crate::request::Request;
@@ -18,22 +16,22 @@ use crate::request::Request;
 /// What AWS answers a denied caller; `None` when the request is allowed.
 #[must_use]
 pub fn denial_message(request: &Request, policies: &PolicySet, evaluation: &Evaluation) -> Option<String> {
-    let action = action_as_printed(request);
     let message = match evaluation.decision.decided_by {
         DecidedBy::Allow(_) | DecidedBy::RootUser | DecidedBy::NoPermissionNeeded | DecidedBy::Shared => {
             return None;
         }
         DecidedBy::MissingAllow(policy_type) => {
-            let reason = format!("because no {} allows the {action} action", policy_type.phrase());
-            sentence(request, &reason)
+            let (phrase, action) = (policy_type.phrase(), action_as_printed(request));
+            sentence(request, &["because no ", phrase, " allows the ", action, " action"])
         }
         DecidedBy::Deny(policy_type) => {
-            let named = match denying_policy(policies, evaluation, policy_type) {
-                Some(arn) if request.action().service() == "s3" => format!(", with policy ARN: {arn}"),
-                Some(arn) => format!(": {arn}"),
-                None => String::new(),
+            let (article, phrase) = (article(policy_type), policy_type.phrase());
+            let (before_arn, arn) = match denying_policy(policies, evaluation, policy_type) {
+                Some(arn) if request.action().service() == "s3" => (", with policy ARN: ", arn),
+                Some(arn) => (": ", arn),
+                None => ("", ""),
             };
-            sentence(request, &format!("with an explicit deny in {}{named}", with_article(policy_type)))
+            sentence(request, &["with an explicit deny in ", article, " ", phrase, before_arn, arn])
         }
         DecidedBy::CredentialLimit(limit) => refused_by_credentials(request, limit),
         DecidedBy::ServiceRule(rule) => refused_by_service(request, rule),
@@ -41,33 +39,41 @@ pub fn denial_message(request: &Request, policies: &PolicySet, evaluation: &Eval
     Some(message)
 }
 
-fn sentence(request: &Request, reason: &str) -> String {
+/// Room for the ARNs of a user, a resource and a policy with the words around them.
+const USUAL_LENGTH: usize = 384;
+
+/// What most denials begin with, and how this one ends.
+fn sentence(request: &Request, reason: &[&str]) -> String {
     let action = action_as_printed(request);
     if let Principal::Federated { .. } = request.principal() {
         return format!("Not authorized to perform {action}");
     }
-    let user = request.principal().arn();
-    let resource = resource_as_printed(request);
-    let plain = format!("User: {user} is not authorized to perform: {action}{resource} {reason}");
-    match request.action().service() {
-        "ec2" => format!("You are not authorized to perform this operation. {plain}"),
-        "organizations" => format!("You don't have permissions to access this resource. {plain}"),
+    let introduction = match request.action().service() {
+        "ec2" => "You are not authorized to perform this operation. ",
+        "organizations" => "You don't have permissions to access this resource. ",
         "s3" if !shares_organization(request) => {
-            format!("Access Denied. To callers outside the owner's organization S3 does not say why: {plain}")
+            "Access Denied. To callers outside the owner's organization S3 does not say why: "
         }
-        _ => plain,
-    }
+        _ => "",
+    };
+    let user = request.principal().arn();
+    let mut message = String::with_capacity(USUAL_LENGTH);
+    message.extend([introduction, "User: ", user, " is not authorized to perform: ", action]);
+    message.extend(resource_as_printed(request));
+    message.push(' ');
+    message.extend(reason.iter().copied());
+    message
 }
 
 /// Whether S3 tells the caller why: only within the bucket owner's account or organization. To others it says
 /// `Access Denied`; we add what it knows.
 fn shares_organization(request: &Request) -> bool {
-    let organization = |name| request.context().text(name);
-    let same_account = request.principal().account().is_some()
-        && request.principal().account() == request.resource_account();
-    same_account
-        || (organization("aws:PrincipalOrgID").is_some()
-            && organization("aws:PrincipalOrgID") == organization("aws:ResourceOrgID"))
+    let caller = request.principal().account();
+    if caller.is_some() && caller == request.resource_account() {
+        return true;
+    }
+    let organization = request.context().known_text(KnownKey::PRINCIPAL_ORG_ID);
+    organization.is_some() && organization == request.context().known_text(KnownKey::RESOURCE_ORG_ID)
 }
 
 /// Amazon SQS prints its actions in lower case.
@@ -79,20 +85,19 @@ fn action_as_printed(request: &Request) -> &str {
 }
 
 /// Amazon S3 puts the resource in quotes; S3 and EC2 leave out what is no resource.
-fn resource_as_printed(request: &Request) -> String {
+fn resource_as_printed(request: &Request) -> [&str; 3] {
     match (request.action().service(), request.resource()) {
-        ("s3" | "ec2", "*") => String::new(),
-        ("s3", resource) => format!(" on resource: \"{resource}\""),
-        (_, resource) => format!(" on resource: {resource}"),
+        ("s3" | "ec2", "*") => [""; 3],
+        ("s3", resource) => [" on resource: \"", resource, "\""],
+        (_, resource) => [" on resource: ", resource, ""],
     }
 }
 
-fn with_article(policy_type: PolicyType) -> String {
-    let phrase = policy_type.phrase();
+fn article(policy_type: PolicyType) -> &'static str {
     match policy_type {
-        PolicyType::RoleTrust => format!("the {phrase}"),
-        PolicyType::IdentityBased => format!("an {phrase}"),
-        _ => format!("a {phrase}"),
+        PolicyType::RoleTrust => "the",
+        PolicyType::IdentityBased => "an",
+        _ => "a",
     }
 }
 
@@ -108,19 +113,14 @@ fn denying_policy<'p>(
 }
 
 fn policy_arn(policies: &PolicySet, place: Place) -> Option<&str> {
-    let there = match place.policy_type {
-        PolicyType::IdentityBased => &policies.identity,
-        PolicyType::PermissionsBoundary => &policies.permissions_boundary,
-        PolicyType::Session => &policies.session,
-        PolicyType::ServiceControl => level(policies.service_control.as_deref(), place.level),
-        PolicyType::ResourceControl => level(policies.resource_control.as_deref(), place.level),
-        PolicyType::ResourceBased | PolicyType::RoleTrust | PolicyType::VpcEndpoint => return None,
-    };
-    there.get(place.policy)?.arn()
-}
-
-fn level(levels: Option<&[Level]>, number: usize) -> &[Arc<Policy>] {
-    levels.and_then(|levels| levels.get(number)).map_or(&[], |level| &level.policies)
+    match place.policy_type {
+        PolicyType::ResourceBased | PolicyType::RoleTrust | PolicyType::VpcEndpoint => None,
+        PolicyType::IdentityBased
+        | PolicyType::PermissionsBoundary
+        | PolicyType::Session
+        | PolicyType::ServiceControl
+        | PolicyType::ResourceControl => policies.policy(place)?.arn(),
+    }
 }
 
 fn refused_by_credentials(request: &Request, limit: CredentialLimit) -> String {
@@ -157,11 +157,11 @@ fn refused_by_service(request: &Request, rule: ServiceRule) -> String {
         }
         ServiceRule::BlockPublicPolicy => sentence(
             request,
-            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+            &["because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."],
         ),
         ServiceRule::BlockPublicAcls => sentence(
             request,
-            "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.",
+            &["because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access."],
         ),
     }
 }

@@ -1,14 +1,11 @@
 //! Which policies of a set meet a request: those that caller and resource are subject to.
 
-use std::sync::Arc;
-
 use iamsim_syntax::PolicyType;
 
-use crate::compiled::Policy;
 use crate::policies::Policies;
 use crate::policy_set::{Level, PolicySet};
 use crate::principal::Principal;
-use crate::record::{Attached, Place};
+use crate::record::Attached;
 use crate::request::Request;
 
 /// The policies that meet a request, by type; `None` where a type does not concern it.
@@ -93,12 +90,6 @@ impl<'c> Met<'c> {
         let levels = self.levels(policy_type).iter().map(|level| &level.policies);
         let groups = self.attached(policy_type).into_iter().chain(levels).enumerate();
         groups.map(move |(level, policies)| (Attached { policy_type, level }, policies))
-    }
-
-    /// The policy that stands there.
-    pub(crate) fn policy(&self, place: Place) -> Option<&'c Arc<Policy>> {
-        let Place { policy_type, level, policy } = place;
-        self.group(Attached { policy_type, level })?.get(policy)
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Units(Box<[Unit]>),
-    Variable { key: Key, name: Box<str>, default: Option<Box<str>> },
+    Variable { key: Key, default: Option<Box<str>> },
 }
 
 impl Pattern {
@@ -107,7 +107,7 @@ impl Pattern {
                 Piece::Variable { key, default } => {
                     parts.push(Part::Units(std::mem::take(&mut run).into()));
                     let default = default.map(Into::into);
-                    parts.push(Part::Variable { key: Key::new(key), name: key.into(), default });
+                    parts.push(Part::Variable { key: Key::new(key), default });
                 }
             }
         }
@@ -156,24 +156,28 @@ impl Pattern {
         self.matches(text, &NO_CONTEXT)
     }
 
-    /// The names of all variables, also of those that have a default.
-    pub(crate) fn variables(&self) -> Vec<&str> {
-        let Self::Template(template) = self else { return Vec::new() };
-        let names = template.parts.iter().filter_map(|part| match part {
-            Part::Variable { name, .. } => Some(&**name),
+    /// The keys of all variables, also of those that have a default.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Key> {
+        self.parts().iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(key),
             Part::Units(_) => None,
-        });
-        names.collect()
+        })
     }
 
-    /// The names of the variables whose value is needed and absent.
-    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
-        let Self::Template(template) = self else { return Vec::new() };
-        let missing = template.parts.iter().filter_map(|part| match part {
-            Part::Variable { key, name, default: None } if context.lookup(key).is_none() => Some(&**name),
+    /// The keys of the variables whose value is needed and absent.
+    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p Key> {
+        self.parts().iter().filter_map(|part| match part {
+            Part::Variable { key, default: None } if context.lookup(key).is_none() => Some(key),
             Part::Variable { .. } | Part::Units(_) => None,
-        });
-        missing.collect()
+        })
+    }
+
+    /// What stands before, between and after variables; nothing when there are none.
+    fn parts(&self) -> &[Part] {
+        match self {
+            Self::Template(template) => &template.parts,
+            _ => &[],
+        }
     }
 
     /// The units of the text once the variables have their values; `None` when one has none.
@@ -211,7 +215,7 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Units(units) => expanded.extend_from_slice(units),
-                Part::Variable { key, default, .. } => {
+                Part::Variable { key, default } => {
                     let value = match context.lookup(key) {
                         Some(ContextValue::One(value)) => &**value,
                         Some(ContextValue::Many(_)) => return None,

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use iamsim_syntax::PolicyType;
+
+use crate::compiled::Policy;
 use crate::policies::Policies;
+use crate::record::Place;
 use crate::settings::Settings;
 
 /// The policies that meet a request. They are shared: the same ones may stand in many sets.
@@ -27,6 +31,23 @@ pub struct PolicySet {
     pub vpc_endpoint: Option<Policies>,
     /// Facts about the resource that are not policies, and answers to open questions.
     pub settings: Settings,
+}
+
+impl PolicySet {
+    /// The policy that stands there.
+    #[must_use]
+    pub fn policy(&self, place: Place) -> Option<&Arc<Policy>> {
+        let there = match place.policy_type {
+            PolicyType::IdentityBased => &self.identity,
+            PolicyType::PermissionsBoundary => &self.permissions_boundary,
+            PolicyType::Session => &self.session,
+            PolicyType::ResourceBased | PolicyType::RoleTrust => &self.resource,
+            PolicyType::ServiceControl => &self.service_control.as_ref()?.get(place.level)?.policies,
+            PolicyType::ResourceControl => &self.resource_control.as_ref()?.get(place.level)?.policies,
+            PolicyType::VpcEndpoint => self.vpc_endpoint.as_ref()?,
+        };
+        there.get(place.policy)
+    }
 }
 
 /// What is attached at one level of an organization: the root, an organizational unit, or the account.

@@ -5,8 +5,10 @@
 
 use iamsim_syntax::{Effect, PolicyType};
 
+use crate::compiled::Statement;
 use crate::compiled::principal::Grant;
-use crate::compiled::{Policy, Statement};
+use crate::context::Key;
+use crate::explain::StatementRef;
 
 /// Where a policy stands among those that meet a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,10 +136,10 @@ pub(crate) trait Recorder {
     }
 
     /// All elements of a statement were compared; `grant` is how it names the caller when all match.
-    fn statement(&mut self, _place: Place, _policy: &Policy, _at: usize, _grant: Option<Grant>) {}
+    fn statement(&mut self, _at: StatementRef, _statement: &Statement, _grant: Option<Grant>) {}
 
     /// A condition or a policy variable asked for a key that the request does not have.
-    fn missing_key(&mut self, _name: &str) {}
+    fn missing_key(&mut self, _key: &Key) {}
 
     /// A gate was reached.
     fn gate(&mut self, _gate: Gate, _passage: Passage) {}

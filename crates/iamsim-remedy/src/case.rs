@@ -124,7 +124,7 @@ impl Case {
     /// The policy that stands at a place.
     #[must_use]
     pub fn policy(&self, place: Place) -> Option<&Policy> {
-        self.at(place.policy_type, place.level).get(place.policy).map(|policy| &**policy)
+        self.policies.policy(place).map(|policy| &**policy)
     }
 
     /// The policies of a type; for those of an organization, at one level.

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use iamsim_engine::{
-    ContextValue, DecidedBy, Decision, Element, Evaluation, Place, Policy, PolicySet, Request, StatementRef,
-    StatementTrace, explain,
+    ContextValue, DecidedBy, Decision, Element, Evaluation, Policy, PolicySet, Request, Statement,
+    StatementRef, StatementTrace, explain,
 };
 use iamsim_syntax::{Effect, PolicyType, Position, Span};
 use schemars::JsonSchema;
@@ -167,14 +167,13 @@ pub(crate) fn near_misses(
     decision: Decision,
 ) -> Vec<NearMiss> {
     let DecidedBy::MissingAllow(policy_type) = decision.decided_by else { return Vec::new() };
-    let statements = explain(request, policies).statements;
-    let concerned = statements.iter().filter(|trace| {
-        let is_allow = trace.statement().is_some_and(|statement| statement.effect() == Effect::Allow);
-        is_allow && trace.at.place.policy_type == policy_type
+    let explanation = explain(request, policies);
+    let concerned = explanation.statements().filter(|trace| {
+        trace.statement.effect() == Effect::Allow && trace.at.place.policy_type == policy_type
     });
-    let near_miss = |trace: &StatementTrace| {
+    let near_miss = |trace: StatementTrace<'_>| {
         let miss = trace.near_miss().filter(|miss| *miss != Element::Action)?;
-        let element = element(trace, miss, request);
+        let element = element(trace.statement, miss, request);
         let statement = matched_statement(texts, here, policies, trace.at)?;
         Some(NearMiss { statement, element })
     };
@@ -182,14 +181,14 @@ pub(crate) fn near_misses(
 }
 
 /// `Action`, or a condition with what it compared.
-fn element(trace: &StatementTrace, element: Element, request: &Request) -> String {
+fn element(statement: &Statement, element: Element, request: &Request) -> String {
     let number = match element {
         Element::Principal => return "Principal".to_owned(),
         Element::Action => return "Action".to_owned(),
         Element::Resource => return "Resource".to_owned(),
         Element::Condition(number) => number,
     };
-    let Some(condition) = trace.condition(number, request) else { return "Condition".to_owned() };
+    let Some(condition) = statement.condition(number, request) else { return "Condition".to_owned() };
     let value = match &condition.value {
         None => "is absent".to_owned(),
         Some(ContextValue::One(value)) => format!("is `{value}`"),
@@ -204,7 +203,7 @@ pub(crate) fn matched_statement(
     policies: &PolicySet,
     at: StatementRef,
 ) -> Option<MatchedStatement> {
-    let policy = policy_at(policies, at.place)?;
+    let policy = policies.policy(at.place)?;
     let statement = policy.statements().get(at.statement)?;
     let (position, source) = texts.place(here, policy, at.place.policy_type, statement.span().start);
     Some(MatchedStatement {
@@ -216,20 +215,4 @@ pub(crate) fn matched_statement(
         source,
         span: statement.span(),
     })
-}
-
-pub(crate) fn policy_at(policies: &PolicySet, place: Place) -> Option<&Arc<Policy>> {
-    match place.policy_type {
-        PolicyType::IdentityBased => policies.identity.get(place.policy),
-        PolicyType::PermissionsBoundary => policies.permissions_boundary.first(),
-        PolicyType::Session => policies.session.get(place.policy),
-        PolicyType::ResourceBased | PolicyType::RoleTrust => policies.resource.first(),
-        PolicyType::ServiceControl => {
-            policies.service_control.as_ref()?.get(place.level)?.policies.get(place.policy)
-        }
-        PolicyType::ResourceControl => {
-            policies.resource_control.as_ref()?.get(place.level)?.policies.get(place.policy)
-        }
-        PolicyType::VpcEndpoint => policies.vpc_endpoint.as_ref()?.get(place.policy),
-    }
 }

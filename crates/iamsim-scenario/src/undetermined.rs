@@ -5,15 +5,14 @@ mod words;
 use std::sync::Arc;
 
 use iamsim_engine::{
-    CannotBeUnknown, ContextValue, Element, Fact, PartialEvaluation, Policy, PolicySet, Request,
-    StatementTrace, Term, Verdict, Way,
+    CannotBeUnknown, ContextValue, Element, Fact, PartialEvaluation, PolicySet, Request, Term, Verdict, Way,
 };
 use iamsim_syntax::{Diagnostic, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use crate::answer::{self, DecidedByAnswer, Here, MatchedStatement, matched_statement, policy_at};
+use crate::answer::{self, DecidedByAnswer, Here, MatchedStatement, matched_statement};
 use crate::library::Library;
 use crate::source::Source;
 use crate::undetermined::words::Clause;
@@ -160,15 +159,13 @@ fn report(clause: &Clause, holds: bool) -> FactReport {
 /// What a fact is about, as the policy that asks first writes it.
 fn clause(texts: &mut Texts<'_>, fact: &Fact, request: &Request, policies: &PolicySet) -> Option<Clause> {
     let (at, element) = fact.places.first()?;
-    let policy: &Arc<Policy> = policy_at(policies, at.place)?;
+    let policy = policies.policy(at.place)?;
     let statement = policy.statements().get(at.statement)?;
     let written = texts.statement(policy, statement);
     let context = request.context();
     match element {
         Element::Condition(number) => {
-            let trace =
-                StatementTrace { at: *at, policy: Arc::clone(policy), grant: None, elements: Vec::new() };
-            let detail = trace.condition(*number, request)?;
+            let detail = statement.condition(*number, request)?;
             let written = written.and_then(|written| written.condition(detail.span, context));
             let is_unknown = fact.keys.iter().any(|key| key.eq_ignore_ascii_case(&detail.key));
             Some(Clause {

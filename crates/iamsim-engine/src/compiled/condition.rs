@@ -2,11 +2,14 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>
 
+use std::iter;
+
 use iamsim_syntax as syntax;
 use iamsim_syntax::{ConditionOperator, Effect, Polarity, Qualifier, Span, Version};
 
 use crate::compiled::test::Test;
 use crate::context::{Context, ContextValue, Key};
+use crate::pattern::Pattern;
 
 /// A condition clause ready to be evaluated.
 #[derive(Debug, Clone)]
@@ -46,9 +49,14 @@ impl Condition {
         self.operator == other.operator && self.key == other.key && self.test == other.test
     }
 
-    /// The names of all keys that may bear on whether the clause holds: its own first, then those of variables.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.name()).chain(self.test.variables())
+    /// The keys of all policy variables.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Key> {
+        self.test.templates().flat_map(Pattern::variables)
+    }
+
+    /// All keys that may bear on whether the clause holds: its own first, then those of variables.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+        iter::once(&self.key).chain(self.variables())
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -60,9 +68,10 @@ impl Condition {
     }
 
     /// The keys that the clause asks for and `context` does not have: its own, and those of variables.
-    pub(crate) fn missing_keys<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {
-        let own = context.lookup(&self.key).is_none().then_some(self.name());
-        own.into_iter().chain(self.test.missing_variables(context))
+    pub(crate) fn missing_keys<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p Key> {
+        let own = context.lookup(&self.key).is_none().then_some(&self.key);
+        let templates = self.test.templates();
+        own.into_iter().chain(templates.flat_map(|template| template.missing_variables(context)))
     }
 
     /// Whether the clause holds.

@@ -27,9 +27,11 @@ pub(crate) struct Slot {
     pub(crate) statement: u32,
 }
 
-/// What is already known of a statement that may apply: the rest is still to be compared.
+/// What is already known of a statement: the rest is still to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Coverage {
+    /// It does not cover the action.
+    Impossible,
     /// Nothing.
     Possible,
     /// It covers the action.
@@ -90,6 +92,18 @@ impl Lane {
             }
         }
         Continue(())
+    }
+
+    /// Visits every statement once, in order, until a visit breaks off.
+    pub(crate) fn all<B>(
+        &self,
+        action: &Action,
+        mut visit: impl FnMut(Slot, Coverage) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        self.reaches.iter().zip(&self.slots).try_for_each(|(reach, slot)| {
+            let may_cover = reach.may_share(action.reach());
+            visit(*slot, if may_cover { Coverage::Possible } else { Coverage::Impossible })
+        })
     }
 }
 

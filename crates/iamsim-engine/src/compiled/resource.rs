@@ -4,7 +4,7 @@
 
 use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version, variable};
 
-use crate::context::Context;
+use crate::context::{Context, Key};
 use crate::pattern::{Pattern, Wildcards};
 use crate::request::Target;
 
@@ -32,8 +32,8 @@ impl Resources {
         listed == (self.sense == Sense::Listed)
     }
 
-    /// The names of all policy variables.
-    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+    /// The keys of all policy variables.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Key> {
         self.patterns.iter().flat_map(Pattern::variables)
     }
 
@@ -49,7 +49,7 @@ impl Resources {
         (!depends).then(|| self.cover(&target.resource, None, &Context::new()))
     }
 
-    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p str> {
+    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p Key> {
         self.patterns.iter().flat_map(|pattern| pattern.missing_variables(context))
     }
 }

@@ -95,27 +95,16 @@ impl Test {
         }
     }
 
-    /// The names of all policy variables.
-    pub(crate) fn variables(&self) -> Vec<&str> {
-        match self {
-            Self::Text(_, patterns) => patterns.iter().flat_map(Pattern::variables).collect(),
-            Self::FoldedText(_, wanted) => wanted.iter().flat_map(Folded::variables).collect(),
-            Self::Arn(test) => test.variables(),
-            _ => Vec::new(),
-        }
-    }
-
-    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
-        match self {
-            Self::Text(_, patterns) => {
-                patterns.iter().flat_map(|pattern| pattern.missing_variables(context)).collect()
-            }
-            Self::FoldedText(_, wanted) => {
-                wanted.iter().flat_map(|wanted| wanted.missing_variables(context)).collect()
-            }
-            Self::Arn(test) => test.missing_variables(context),
-            _ => Vec::new(),
-        }
+    /// The patterns that may have policy variables in them.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Pattern> {
+        let (texts, folded, arns): (&[Pattern], &[Folded], _) = match self {
+            Self::Text(_, patterns) => (patterns, &[], None),
+            Self::FoldedText(_, wanted) => (&[], wanted, None),
+            Self::Arn(test) => (&[], &[], Some(test)),
+            _ => (&[], &[], None),
+        };
+        let folded = folded.iter().filter_map(Folded::template);
+        texts.iter().chain(folded).chain(arns.into_iter().flat_map(ArnTest::templates))
     }
 }
 
@@ -144,17 +133,10 @@ impl Folded {
         }
     }
 
-    fn variables(&self) -> Vec<&str> {
+    fn template(&self) -> Option<&Pattern> {
         match self {
-            Self::Text(_) => Vec::new(),
-            Self::Template(template) => template.variables(),
-        }
-    }
-
-    fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
-        match self {
-            Self::Text(_) => Vec::new(),
-            Self::Template(template) => template.missing_variables(context),
+            Self::Text(_) => None,
+            Self::Template(template) => Some(template),
         }
     }
 }

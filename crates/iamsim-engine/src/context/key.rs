@@ -1,5 +1,7 @@
 //! Context keys: the global ones are known by number, all others by their hashes.
 
+use std::cmp::Ordering;
+
 use crate::context::Text;
 use crate::name::{hash, hash_ascii, is_same};
 
@@ -114,6 +116,8 @@ pub(super) enum Spelled<'n> {
     /// As AWS writes that of a known key.
     Usual(&'static str),
     Otherwise(&'n str),
+    /// As a [`Key`] has it.
+    Kept(&'n Text),
 }
 
 impl<'n> Spelled<'n> {
@@ -121,6 +125,7 @@ impl<'n> Spelled<'n> {
         match self {
             Self::Usual(name) => name,
             Self::Otherwise(name) => name,
+            Self::Kept(name) => name,
         }
     }
 
@@ -129,6 +134,7 @@ impl<'n> Spelled<'n> {
         match self {
             Self::Usual(name) => Text::new_static(name),
             Self::Otherwise(name) => name.into(),
+            Self::Kept(name) => name.clone(),
         }
     }
 }
@@ -176,6 +182,11 @@ impl Key {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.name
+    }
+
+    /// An order in which names that differ in case alone are neighbours.
+    pub(crate) fn cmp_by_hash(&self, other: &Self) -> Ordering {
+        self.hash.cmp(&other.hash).then_with(|| self.name.cmp(&other.name))
     }
 }
 

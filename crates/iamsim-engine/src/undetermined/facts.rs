@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use iamsim_syntax::{Effect, PolicyType};
 
 use crate::case::Case;
+use crate::compiled::Statement;
 use crate::compiled::condition::Condition;
 use crate::compiled::principal::Grant;
 use crate::compiled::resource::Resources;
-use crate::compiled::{Policy, Statement};
-use crate::context::Context;
+use crate::context::{Context, Key};
 use crate::explain::StatementRef;
 use crate::policy_set::PolicySet;
 use crate::record::{Element, Place, Recorder};
@@ -51,8 +51,8 @@ impl Question {
     /// The keys that bear on it.
     pub(super) fn keys(&self) -> Vec<&str> {
         match self {
-            Self::Clause(clause) => clause.keys().collect(),
-            Self::Resource(resources) => resources.variables().collect(),
+            Self::Clause(clause) => clause.keys().map(Key::as_str).collect(),
+            Self::Resource(resources) => resources.variables().map(Key::as_str).collect(),
         }
     }
 }
@@ -137,14 +137,12 @@ impl Recorder for Sieve<'_> {
         }
     }
 
-    fn statement(&mut self, place: Place, policy: &Policy, at: usize, grant: Option<Grant>) {
+    fn statement(&mut self, at: StatementRef, statement: &Statement, grant: Option<Grant>) {
         let pending = std::mem::take(&mut self.pending);
-        let Some(statement) = policy.statements().get(at) else { return };
         self.inventory.names_unique_ids |=
             statement.principals.as_ref().is_some_and(|principals| principals.name_unique_ids());
         let Some(grant) = grant else { return };
         let effect = statement.effect();
-        let at = StatementRef { place, statement: at };
         let facts = pending.into_iter().try_fold(0_u128, |facts, (element, question)| {
             Some(facts | 1 << self.number(at, element, question)?)
         });
@@ -152,7 +150,7 @@ impl Recorder for Sieve<'_> {
             self.inventory.is_overfull = true;
             return;
         };
-        let shelf = shelf(place.policy_type, place.level, effect);
+        let shelf = shelf(at.place.policy_type, at.place.level, effect);
         let found = self.inventory.statements.entry(shelf).or_default();
         if found.iter().all(|known| known.at != at) {
             found.push(Candidate { at, grant, facts });

@@ -97,8 +97,7 @@ impl<'f> Matter<'f> {
             Test::Null(_) => {}
         }
         // A variable of the key itself, or a multivalued one, is beyond this.
-        self.is_incomplete |=
-            clause.test().variables().iter().any(|name| clause.name().eq_ignore_ascii_case(name));
+        self.is_incomplete |= clause.variables().any(|key| clause.name().eq_ignore_ascii_case(key.as_str()));
     }
 
     fn pattern(&mut self, steps: Vec<Step>, units: &[Unit]) {

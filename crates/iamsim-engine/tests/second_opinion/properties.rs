@@ -120,7 +120,16 @@ pub(crate) fn explaining_changes_nothing(case: &Case) -> Answer {
     let (request, policies) = (case.request(), case.parsed().compiled(&case.settings));
     let fully = evaluate_fully(&request, &policies);
     prop_assert_eq!(fully.decision, evaluate(&request, &policies));
-    prop_assert_eq!(explain(&request, &policies).evaluation, fully);
+    let explanation = explain(&request, &policies);
+    prop_assert_eq!(&explanation.evaluation, &fully);
+    let traces = || explanation.statements();
+    for trace in traces() {
+        let matches = trace.elements.iter().all(|(_, matches)| *matches);
+        prop_assert_eq!(trace.grant.is_some(), matches, "{:?}", trace.at);
+    }
+    for at in fully.matched {
+        prop_assert!(traces().any(|trace| trace.at == at && trace.grant.is_some()), "{at:?}");
+    }
     Ok(())
 }
 

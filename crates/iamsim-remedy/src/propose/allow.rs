@@ -1,6 +1,6 @@
 //! An allow that is missing: statements that nearly give it, and one that would.
 
-use iamsim_engine::{Element, Explanation, StatementRef, StatementTrace};
+use iamsim_engine::{Element, Explanation, Place, StatementRef, StatementTrace};
 use iamsim_syntax::{Effect, PolicyType, Principal, Sense, Statement};
 
 use super::circumstance::{Subject, weight_of};
@@ -30,14 +30,14 @@ fn of_side(
         PolicyType::ServiceControl => case.silent_level(explanation).unwrap_or_default(),
         _ => 0,
     };
-    let concerned = explanation.statements.iter().filter(|trace| {
-        let is_allow = trace.statement().is_some_and(|statement| statement.effect() == Effect::Allow);
-        is_allow && trace.at.place.policy_type == policy_type && trace.at.place.level == level
+    let concerned = explanation.statements().filter(|trace| {
+        let Place { policy_type: its_type, level: its_level, .. } = trace.at.place;
+        trace.statement.effect() == Effect::Allow && its_type == policy_type && its_level == level
     });
-    let mut nearest: Vec<&StatementTrace> = concerned.filter(|trace| misses(trace).count() > 0).collect();
+    let mut nearest: Vec<StatementTrace<'_>> = concerned.filter(|trace| misses(trace).count() > 0).collect();
     nearest.sort_by_key(|trace| misses(trace).count());
     nearest.truncate(NEAREST);
-    let mut found: Vec<Proposal> = nearest.into_iter().flat_map(|trace| of_statement(case, trace)).collect();
+    let mut found: Vec<Proposal> = nearest.iter().flat_map(|trace| of_statement(case, trace)).collect();
     found.extend(grant::proposal(case, policy_type, level));
     found.extend(grant::share(case, policy_type));
     for proposal in &mut found {
@@ -46,13 +46,13 @@ fn of_side(
     found
 }
 
-fn misses(trace: &StatementTrace) -> impl Iterator<Item = Element> {
+fn misses(trace: &StatementTrace<'_>) -> impl Iterator<Item = Element> {
     trace.elements.iter().filter(|(_, matches)| !matches).map(|(element, _)| *element)
 }
 
 /// What would make a statement match that nearly does.
-fn of_statement(case: &Case, trace: &StatementTrace) -> Vec<Proposal> {
-    let Some(subject) = Subject::new(case, trace) else { return Vec::new() };
+fn of_statement(case: &Case, trace: &StatementTrace<'_>) -> Vec<Proposal> {
+    let Some(subject) = Subject::new(case, trace.at) else { return Vec::new() };
     let Some(statement) = subject.statement() else { return Vec::new() };
     let conditions: Vec<usize> = misses(trace)
         .filter_map(|miss| match miss {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iamsim_engine::{
-    Context, ContextValue, Element, Level, Place, Policies, Policy, PolicySet, Principal, StatementTrace,
+    Context, ContextValue, Element, Level, Place, Policies, Policy, PolicySet, Principal, StatementRef,
     explain,
 };
 use iamsim_syntax::literal::Instant;
@@ -23,11 +23,11 @@ pub(super) struct Subject<'c> {
 }
 
 impl<'c> Subject<'c> {
-    /// The statement that a trace is about; `None` when its document is not known.
-    pub(super) fn new(case: &'c Case, trace: &StatementTrace) -> Option<Self> {
-        let document = case.documents.get(&trace.at.place)?;
-        let statement = document.statements.get(trace.at.statement)?;
-        Some(Self { case, place: trace.at.place, document: alone(document, statement) })
+    /// The statement that stands there; `None` when its document is not known.
+    pub(super) fn new(case: &'c Case, at: StatementRef) -> Option<Self> {
+        let document = case.documents.get(&at.place)?;
+        let statement = document.statements.get(at.statement)?;
+        Some(Self { case, place: at.place, document: alone(document, statement) })
     }
 
     pub(super) fn statement(&self) -> Option<&Statement> {
@@ -127,8 +127,8 @@ impl<'c> Subject<'c> {
         let place = Place { level: 0, policy: 0, ..self.place };
         alone.put(place, self.document.clone());
         let explanation = explain(&alone.request, &alone.policies);
-        let trace = explanation.statements.into_iter().find(|trace| trace.at.place == place);
-        trace.map(|trace| trace.elements).unwrap_or_default()
+        let trace = explanation.statements().find(|trace| trace.at.place == place);
+        trace.map(|trace| trace.elements.to_vec()).unwrap_or_default()
     }
 
     /// No policies but a boundary, for whether there is one matters to `NotPrincipal`.

@@ -14,8 +14,7 @@ use crate::edit::{Addition, Edit};
 pub(super) fn proposals(case: &Case, explanation: &Explanation, policy_type: PolicyType) -> Vec<Proposal> {
     let matched = explanation.evaluation.matched.iter();
     let Some(at) = matched.copied().find(|at| at.place.policy_type == policy_type) else { return Vec::new() };
-    let trace = explanation.statements.iter().find(|trace| trace.at == at);
-    let Some(subject) = trace.and_then(|trace| Subject::new(case, trace)) else { return Vec::new() };
+    let Some(subject) = Subject::new(case, at) else { return Vec::new() };
     let escapes = subject.escapes().into_iter().map(|edit| {
         let edits = vec![edit];
         Proposal { weight: weight_of(&edits), edits }

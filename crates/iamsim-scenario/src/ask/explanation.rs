@@ -5,8 +5,8 @@ mod serialize;
 use std::sync::Arc;
 
 use iamsim_engine::{
-    ConditionDetail, ContextValue, Decision, Element, Explanation, Gate, Grant, Owner, Passage, Place,
-    PolicySet, Request, StatementTrace, Verdict, explain,
+    ConditionDetail, ContextValue, Decision, Element, Gate, Grant, Owner, Passage, Place, PolicySet, Request,
+    StatementTrace, Verdict, explain,
 };
 use iamsim_remedy::{Case, Hindrance, hinges};
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
@@ -241,7 +241,7 @@ pub(crate) fn explain_check(
     let partial = partial.as_ref().ok().and_then(Option::as_ref);
     let nowhere = Arc::new(Source::new("", ""));
     let dependence = partial.and_then(|partial| dependence(library, &nowhere, request, policies, partial));
-    let Explanation { gates, statements, .. } = explain(request, policies);
+    let explanation = explain(request, policies);
     let mut texts = Texts::new(library);
     let case = Case::new(request.clone(), policies.clone(), |policy| texts.document(policy));
     // What would change an answer that is not certain depends on what is not known.
@@ -268,13 +268,13 @@ pub(crate) fn explain_check(
         action: request.action().as_str().to_owned(),
         resource: request.resource().to_owned(),
         accounts: accounts(request),
-        gates: gates.into_iter().map(|(gate, passage)| GateReport { gate, passage }).collect(),
+        gates: explanation.gates.iter().map(|&(gate, passage)| GateReport { gate, passage }).collect(),
         policies: attached(request, policies),
-        statements: statements
-            .iter()
-            .filter_map(|trace| {
-                let explained = explained_statement(&mut texts, trace, request, policies)?;
-                Some(ExplainedStatement { is_indispensable: hinges.contains(&trace.at), ..explained })
+        statements: explanation
+            .statements()
+            .map(|trace| ExplainedStatement {
+                is_indispensable: hinges.contains(&trace.at),
+                ..explained_statement(&mut texts, &trace, request, policies)
             })
             .collect(),
         remedies: found.remedies,
@@ -331,19 +331,19 @@ fn attached(request: &Request, policies: &PolicySet) -> Vec<AttachedPolicies> {
 
 fn explained_statement(
     texts: &mut Texts<'_>,
-    trace: &StatementTrace,
+    trace: &StatementTrace<'_>,
     request: &Request,
     policies: &PolicySet,
-) -> Option<ExplainedStatement> {
-    let statement = trace.statement()?;
-    let file = texts.source(&trace.policy);
+) -> ExplainedStatement {
+    let StatementTrace { policy, statement, .. } = *trace;
+    let file = texts.source(policy);
     let position = file.position(statement.span().start);
     let elements = trace.elements.iter().filter_map(|(element, matches)| {
         let detail = match element {
-            Element::Condition(number) => trace.condition(*number, request),
+            Element::Condition(number) => statement.condition(*number, request),
             _ => None,
         };
-        let in_text = texts.statement(&trace.policy, statement);
+        let in_text = texts.statement(policy, statement);
         let is_in_text = in_text.is_some();
         let written = in_text.and_then(|text| match (element, &detail) {
             (Element::Principal, _) => text.element("Principal", "NotPrincipal", request.context()),
@@ -357,10 +357,10 @@ fn explained_statement(
         (!is_unwritten).then(|| element_report(*element, *matches, detail, written, request))
     });
     let elements = elements.collect();
-    Some(ExplainedStatement {
+    ExplainedStatement {
         policy_type: trace.at.place.policy_type,
         target: target(policies, trace.at.place),
-        policy: trace.policy.name().to_owned(),
+        policy: policy.name().to_owned(),
         number: trace.at.statement + 1,
         sid: statement.sid().map(str::to_owned),
         effect: statement.effect(),
@@ -372,7 +372,7 @@ fn explained_statement(
         column: position.column,
         span: statement.span(),
         elements,
-    })
+    }
 }
 
 fn element_report(

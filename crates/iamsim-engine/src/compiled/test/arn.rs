@@ -64,22 +64,14 @@ impl ArnTest {
         self.polarity == Polarity::Negated && !self.wanted.is_empty() && !malformed
     }
 
-    /// The names of all policy variables.
-    pub(crate) fn variables(&self) -> Vec<&str> {
-        self.wanted.iter().filter_map(Wanted::template).flat_map(Pattern::variables).collect()
+    /// The ARNs that have policy variables in them.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Pattern> {
+        self.wanted.iter().filter_map(Wanted::template)
     }
 
     /// Each ARN of the policy unit by unit, as far as it is one once variables have their values.
     pub(crate) fn units(&self, context: &Context) -> impl Iterator<Item = Vec<Unit>> {
         self.wanted.iter().filter_map(|wanted| wanted.units(context))
-    }
-
-    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> Vec<&'p str> {
-        self.wanted
-            .iter()
-            .filter_map(Wanted::template)
-            .flat_map(|pattern| pattern.missing_variables(context))
-            .collect()
     }
 }
 
