@@ -90,16 +90,15 @@ fn no_permission_needed<R: Recorder>(case: &Case<'_>, record: &mut R) -> Control
 /// One statement that denies, in any policy of any type, is final. Where several do, the first type in this
 /// order is named.
 fn explicit_deny<R: Recorder>(case: &Case<'_>, record: &mut R) -> ControlFlow<Decision> {
-    let denying = [
-        PolicyType::ServiceControl,
-        PolicyType::ResourceControl,
-        PolicyType::VpcEndpoint,
-        case.met.resource_policy_type,
-        PolicyType::IdentityBased,
-        PolicyType::PermissionsBoundary,
-        PolicyType::Session,
-    ];
-    match denying.into_iter().find(|policy_type| case.denied_by(*policy_type, record)) {
+    let mut deny = |policy_type| case.denied_by(policy_type, record).then_some(policy_type);
+    let denying = deny(PolicyType::ServiceControl)
+        .or_else(|| deny(PolicyType::ResourceControl))
+        .or_else(|| deny(PolicyType::VpcEndpoint))
+        .or_else(|| deny(case.met.resource_policy_type))
+        .or_else(|| deny(PolicyType::IdentityBased))
+        .or_else(|| deny(PolicyType::PermissionsBoundary))
+        .or_else(|| deny(PolicyType::Session));
+    match denying {
         Some(policy_type) => end(Gate::ExplicitDeny, Decision::explicit_deny(policy_type), record),
         None => pass(Gate::ExplicitDeny, Passage::Open, record),
     }
