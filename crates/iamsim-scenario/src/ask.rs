@@ -266,9 +266,10 @@ impl Asking<'_> {
             What::Run(text) => {
                 let caller = caller?;
                 let region = given.circumstances.region.clone();
+                let (library, file) = (self.library, Source::new("", text));
                 let lowered = self.flag("--run", text, |decoder, node| {
                     let command = Command { text: text.clone(), span: node.span };
-                    match command::lower(text, &command, caller, region.as_deref()) {
+                    match command::lower(library, &file, &command, caller, region.as_deref()) {
                         Ok(lowered) => Some(lowered),
                         Err(diagnostic) => {
                             decoder.report(*diagnostic);

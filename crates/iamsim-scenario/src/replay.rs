@@ -183,8 +183,8 @@ impl Run<'_> {
                 (caller.clone(), vec![call])
             }
             scenario_file::Call::Run(command) => {
-                let source = self.scenario.file.text();
-                let lowered = command::lower(source, command, caller, circumstances.region.as_deref())?;
+                let (file, region) = (&self.scenario.file, circumstances.region.as_deref());
+                let lowered = command::lower(self.library, file, command, caller, region)?;
                 circumstances.region = lowered.region.or(circumstances.region);
                 // A profile stands for saved credentials of its name, and otherwise for the step's own caller.
                 let profile = lowered.profile.and_then(|name| self.saved.get(&name));

@@ -101,6 +101,21 @@ pub enum StsCall {
     GetCallerIdentity,
 }
 
+impl StsCall {
+    /// The text of the inline session policy, when one is passed.
+    #[must_use]
+    pub fn session_policy_mut(&mut self) -> Option<&mut String> {
+        let session = match self {
+            Self::AssumeRole(asked)
+            | Self::AssumeRoleWithWebIdentity(asked)
+            | Self::AssumeRoleWithSaml(asked) => &mut asked.session,
+            Self::GetFederationToken { session, .. } => session,
+            Self::GetSessionToken { .. } | Self::GetCallerIdentity => return None,
+        };
+        session.policy.as_mut()
+    }
+}
+
 /// The parameters of the `AssumeRole` calls.
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>

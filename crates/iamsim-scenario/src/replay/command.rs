@@ -1,20 +1,26 @@
 //! Shell commands to calls, with faults placed in the scenario's file.
 
 use std::ops::Range;
+use std::path::Path;
 
 use iamsim_commands::{CommandError, Environment, Lowered};
 use iamsim_syntax::{Diagnostic, Span};
-use iamsim_world::{Caller, DEFAULT_REGION};
+use iamsim_world::{Caller, DEFAULT_REGION, Effect};
 
+use crate::library::Library;
 use crate::scenario_file::Command;
+use crate::source::Source;
 
-/// The calls a command makes when `caller` runs it.
+/// The calls a command makes when `caller` runs it. Files it names are looked for from the folder of `file`, where
+/// it is written.
 pub(crate) fn lower(
-    source: &str,
+    library: &Library,
+    file: &Source,
     command: &Command,
     caller: &Caller,
     region: Option<&str>,
 ) -> Result<Lowered, Box<Diagnostic>> {
+    let source = file.text();
     let environment = Environment {
         account: caller.principal.account(),
         caller_arn: caller.principal.arn(),
@@ -22,13 +28,37 @@ pub(crate) fn lower(
         region: region.unwrap_or(DEFAULT_REGION),
     };
     let lowered = iamsim_commands::lower(&command.text, &environment);
-    let lowered = lowered.map_err(|error| Box::new(diagnostic(source, command, error)))?;
+    let mut lowered = lowered.map_err(|error| Box::new(diagnostic(source, command, error)))?;
+    for call in &mut lowered.calls {
+        let Effect::Sts(call) = &mut call.effect else { continue };
+        let Some(policy) = call.session_policy_mut() else { continue };
+        read_parameter(library, file.path(), policy).map_err(|why| {
+            let at = command.text.find(policy.as_str()).unwrap_or_default();
+            let span = place(source, command, at..at + policy.len());
+            Box::new(Diagnostic::error("invalid-command", span, why))
+        })?;
+    }
     if lowered.calls.is_empty() {
         let message = "this command makes no call to AWS";
         let diagnostic = Diagnostic::error("invalid-command", command.span, message);
         return Err(Box::new(diagnostic.with_help("give an `aws` command, or `action` and `resource`")));
     }
     Ok(lowered)
+}
+
+/// Puts the text of a file in the place of a parameter that names one, as the AWS CLI does.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html>
+fn read_parameter(library: &Library, here: &str, parameter: &mut String) -> Result<(), String> {
+    let Some(path) = parameter.strip_prefix("file://") else { return Ok(()) };
+    let folder = Path::new(here).parent().unwrap_or(Path::new(""));
+    match library.file(&folder.join(path)) {
+        Ok(read) => {
+            *parameter = read.source.text().to_owned();
+            Ok(())
+        }
+        Err(why) => Err(format!("the file `{path}` cannot be read: {why}")),
+    }
 }
 
 fn diagnostic(source: &str, command: &Command, error: CommandError) -> Diagnostic {
