@@ -34,9 +34,12 @@ use iamsim_world::{Check, CheckOutcome, Simulation, UnknownKeys, evaluate_partia
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::answer::{DecidedByAnswer, Here, Line, MatchedStatement, Texts, matched_statements};
+use crate::answer::{
+    DecidedByAnswer, Here, Line, MatchedStatement, MatchedStatements, Texts, matched_statements,
+    serialize_statements,
+};
 use crate::case_file::{self, Question, ReadCase, Reading};
-use crate::evaluate::attached::Memory;
+use crate::evaluate::attached::{ActionNames, Memory, Notes};
 use crate::evaluate::quick::QuickCase;
 use crate::expect::{Expectation, Happened, ShortExpectation};
 use crate::library::Library;
@@ -101,7 +104,9 @@ pub struct CaseDecision {
     /// What settled it.
     pub decided_by: DecidedByAnswer,
     /// The statements that deny, when it is an explicit deny; otherwise those that allow.
-    pub matched_statements: Vec<MatchedStatement>,
+    #[serde(serialize_with = "serialize_statements")]
+    #[schemars(with = "Vec<MatchedStatement>")]
+    pub matched_statements: MatchedStatements,
     /// The context keys policies ask for and the request does not have.
     pub missing_context_values: Vec<String>,
     /// What AWS answers a denied caller.
@@ -160,7 +165,9 @@ impl<'l> Evaluator<'l> {
     fn desk<'e>(&'e self, memory: &'e Memory<'e>) -> Desk<'e> {
         let Self { library, simulation, warnings } = self;
         let reading = Reading { library, simulation: simulation.as_ref(), warnings: *warnings };
-        Desk { reading, texts: Texts::new(library), memory, file: Arc::new(Source::new(memory.name(), "")) }
+        let Notes { actions, statements } = memory.lend_notes();
+        let texts = Texts::with(library, statements);
+        Desk { reading, texts, actions, memory, file: Arc::new(Source::new(memory.name(), "")) }
     }
 }
 
@@ -168,15 +175,22 @@ impl<'l> Evaluator<'l> {
 struct Desk<'e> {
     reading: Reading<'e>,
     texts: Texts<'e>,
+    actions: ActionNames,
     memory: &'e Memory<'e>,
     /// The file, without its text.
     file: Arc<Source>,
 }
 
 impl Desk<'_> {
+    /// Leaves what is noted to whoever comes next.
+    fn leave(self) {
+        self.memory.keep_notes(Notes { actions: self.actions, statements: self.texts.into_noted() });
+    }
+
     /// Answers the case of a line.
-    fn line(&self, text: &str, lines_before: u32) -> CaseAnswer {
-        if let Some(QuickCase { case, starts }) = quick::read(self.reading, self.memory, text) {
+    fn line(&mut self, text: &str, lines_before: u32) -> CaseAnswer {
+        let quick = quick::read(self.reading, self.memory, &mut self.actions, text);
+        if let Some(QuickCase { case, starts }) = quick {
             let line = Line { source: &self.file, text, lines_before, starts };
             return self.answer(Here::Line(&line), case);
         }
@@ -268,6 +282,9 @@ fn decide(question: Question<'_>) -> CheckOutcome {
         Question::Given { first, further, policies, unknown } => {
             let check = |request| check(request, &policies, &unknown);
             decisive(check(first), further.into_iter().map(check))
+        }
+        Question::OfWorld { simulation, caller, first, further, circumstances } if further.is_empty() => {
+            simulation.check_once(&caller, &first, circumstances)
         }
         Question::OfWorld { simulation, caller, first, further, circumstances } => {
             let check = |check: &Check| simulation.check(&caller, check, &circumstances);

@@ -1,10 +1,9 @@
 //! Many questions to one world: who may do something, and which of many things are done.
 
-use iamsim_engine::{Decision, PolicySet, Principal, Request, evaluate};
+use iamsim_engine::{Batch, Decision, Owner, Principal, Target, evaluate};
 
 use crate::call::Check;
-use crate::context::{self, Circumstances, Scene};
-use crate::gather;
+use crate::context::Circumstances;
 use crate::residents::arn;
 use crate::session::Caller;
 use crate::simulation::Simulation;
@@ -23,14 +22,26 @@ impl World {
 }
 
 impl Simulation {
-    /// Decides one check for each of many callers, in their order.
+    /// Decides one check for each of many callers, in their order. Policies that several of them have are looked at
+    /// once.
     pub fn who_can<'q>(
         &'q self,
         callers: impl IntoIterator<Item = &'q Caller>,
         check: &'q Check,
         circumstances: &'q Circumstances,
     ) -> impl Iterator<Item = Decision> {
-        callers.into_iter().map(move |caller| self.decide(caller, check, circumstances))
+        let mut batch: Option<(Owner, Batch)> = None;
+        callers.into_iter().map(move |caller| {
+            let (mut request, policies) = self.prepare(caller, check, circumstances);
+            let owner = request.owner();
+            let (known, batch) = batch.get_or_insert_with(|| (owner, Batch::new(&target(check, owner))));
+            // What Organizations answers belongs to the management account of each caller.
+            if *known == owner {
+                batch.evaluate(&mut request, &policies)
+            } else {
+                evaluate(&request, &policies)
+            }
+        })
     }
 
     /// Decides each of many checks of one caller, in their order.
@@ -49,18 +60,13 @@ impl Simulation {
         let (request, policies) = self.prepare(caller, check, circumstances);
         evaluate(&request, &policies)
     }
+}
 
-    /// The request of a check, and the policies it meets.
-    pub(crate) fn prepare(
-        &self,
-        caller: &Caller,
-        check: &Check,
-        circumstances: &Circumstances,
-    ) -> (Request, PolicySet) {
-        let scene: Scene<'_> = self.scene(caller);
-        let request = self.request(scene, check, circumstances);
-        let policies = gather::policies(scene, &request, context::endpoint(circumstances));
-        (request, policies)
+fn target(check: &Check, owner: Owner) -> Target {
+    let target = Target::new(&check.action, &check.resource);
+    match owner {
+        Owner::Account(account) => target.with_resource_account(account),
+        Owner::Caller | Owner::Aws => target,
     }
 }
 

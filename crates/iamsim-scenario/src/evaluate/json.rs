@@ -66,7 +66,22 @@ fn decision(decided: &CaseDecision, out: &mut Vec<u8>) {
 }
 
 fn statement(matched: &MatchedStatement, out: &mut Vec<u8>) {
-    let MatchedStatement { policy_type, policy, sid, line, column, source: _, span: _ } = matched;
+    match &matched.json {
+        Some(json) => out.extend_from_slice(json),
+        None => parts(matched, out),
+    }
+}
+
+impl MatchedStatement {
+    pub(crate) fn to_json(&self) -> Box<[u8]> {
+        let mut out = Vec::new();
+        parts(self, &mut out);
+        out.into()
+    }
+}
+
+fn parts(matched: &MatchedStatement, out: &mut Vec<u8>) {
+    let MatchedStatement { policy_type, policy, sid, line, column, source: _, span: _, json: _ } = matched;
     key(b"{\"policyType\":", policy_type, out);
     key(b",\"policy\":", policy, out);
     out.extend_from_slice(b",\"sid\":");
@@ -165,14 +180,19 @@ mod tests {
 
     #[test]
     fn an_answer_is_written_as_serde_does() {
-        let statement = |sid: Option<&str>| MatchedStatement {
-            policy_type: "identity-based",
-            policy: "a \"policy\"".to_owned(),
-            sid: sid.map(str::to_owned),
-            line: 3,
-            column: 17,
-            source: Arc::new(Source::new("", "")),
-            span: Span::new(0, 0),
+        let statement = |sid: Option<&str>| {
+            let mut statement = MatchedStatement {
+                policy_type: "identity-based",
+                policy: "a \"policy\"".to_owned(),
+                sid: sid.map(str::to_owned),
+                line: 3,
+                column: 17,
+                source: Arc::new(Source::new("", "")),
+                span: Span::new(0, 0),
+                json: None,
+            };
+            statement.json = sid.map(|_| statement.to_json());
+            Arc::new(statement)
         };
         let decided = |message: Option<&str>| CaseDecision {
             decision: "explicitDeny",

@@ -8,7 +8,7 @@ use crate::case_file::{
     Case, Question, ReadCase, Reading, RequestWarnings, meeting, request, resource_policy_type,
 };
 use crate::context::{GivenContext, of_texts};
-use crate::evaluate::attached::{Attached, Memory, Slot};
+use crate::evaluate::attached::{ActionNames, Attached, Memory, Slot};
 use crate::evaluate::walk::{Raw, Walk};
 use crate::expect::Expectation;
 use crate::settings::GivenSettings;
@@ -20,7 +20,12 @@ pub(super) struct QuickCase<'r> {
 }
 
 /// Reads a case that is all of a text.
-pub(super) fn read<'r>(reading: Reading<'r>, memory: &Memory<'_>, text: &str) -> Option<QuickCase<'r>> {
+pub(super) fn read<'r>(
+    reading: Reading<'r>,
+    memory: &Memory<'_>,
+    actions: &mut ActionNames,
+    text: &str,
+) -> Option<QuickCase<'r>> {
     if reading.warnings != RequestWarnings::Off {
         return None;
     }
@@ -30,7 +35,7 @@ pub(super) fn read<'r>(reading: Reading<'r>, memory: &Memory<'_>, text: &str) ->
         Some(simulation) if written.policies.is_none() => {
             let asked = written.asked;
             let caller = simulation.caller(asked.principal).ok()?;
-            if !memory.is_action(asked.action) || !is_resource(asked.resource) {
+            if !actions.contain(asked.action) || !is_resource(asked.resource) {
                 return None;
             }
             let check = Check::new(asked.action, asked.resource);
