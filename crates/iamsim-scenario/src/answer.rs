@@ -210,7 +210,9 @@ pub(crate) fn matched_statements(
     policies: &PolicySet,
     evaluation: &Evaluation,
 ) -> MatchedStatements {
-    evaluation.matched.iter().filter_map(|at| texts.noted(here, policies, *at)).collect()
+    let mut found = Vec::with_capacity(evaluation.matched.len());
+    found.extend(evaluation.matched.iter().filter_map(|at| texts.noted(here, policies, *at)));
+    found
 }
 
 /// How many near misses are worth reading.

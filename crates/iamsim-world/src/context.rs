@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use iamsim_engine::{AccountId, Context, Key, KnownKey, Principal};
 
-use crate::call::Check;
+use crate::call::CheckRef;
 use crate::identity::user_id;
 use crate::index::{Index, Membership, Subject};
 use crate::residents::Resident;
@@ -94,7 +94,7 @@ impl<'w> Scene<'w> {
 pub(crate) fn build(
     scene: Scene<'_>,
     subject: Subject<'_>,
-    check: &Check,
+    check: CheckRef<'_>,
     circumstances: &Circumstances,
     given: Context,
 ) -> Context {

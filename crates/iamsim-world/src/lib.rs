@@ -22,7 +22,7 @@ mod sts;
 mod time;
 mod world;
 
-pub use call::{AssumeRole, Call, Check, Effect, SessionParameters, StsCall};
+pub use call::{AssumeRole, Call, Check, CheckRef, Effect, SessionParameters, StsCall};
 pub use context::{Circumstances, DEFAULT_REGION, UnknownKeys};
 pub use gather::has_resource_control_policies;
 pub use partial::evaluate_partially;

@@ -3,7 +3,7 @@
 use iamsim_engine::{AccountId, Context, PolicySet, Request};
 use iamsim_syntax::Arn;
 
-use crate::call::Check;
+use crate::call::{Check, CheckRef};
 use crate::context::{self, Circumstances, Scene};
 use crate::gather;
 use crate::session::Caller;
@@ -18,7 +18,7 @@ impl Simulation {
         circumstances: &Circumstances,
     ) -> (Request, PolicySet) {
         let scene = self.scene(caller).through(context::endpoint(circumstances));
-        self.prepare_in(scene, check, circumstances, circumstances.context.clone())
+        self.prepare_in(scene, check.into(), circumstances, circumstances.context.clone())
     }
 
     /// What there is when a caller makes a check.
@@ -32,14 +32,14 @@ impl Simulation {
     pub(crate) fn prepare_in(
         &self,
         scene: Scene<'_>,
-        check: &Check,
+        check: CheckRef<'_>,
         circumstances: &Circumstances,
         given: Context,
     ) -> (Request, PolicySet) {
-        let arn = Arn::parse(&check.resource);
-        let named = check.resource_account.or_else(|| self.index.owner(&check.resource, arn.as_ref()));
+        let arn = Arn::parse(check.resource);
+        let named = check.resource_account.or_else(|| self.index.owner(check.resource, arn.as_ref()));
         let own = scene.caller.principal.account();
-        let subject = self.index.subject(&check.resource, arn, named.or(own));
+        let subject = self.index.subject(check.resource, arn, named.or(own));
         let context = context::build(scene, subject, check, circumstances, given);
         let request = self.request(scene, check, circumstances, named, context);
         let subject = match request.resource_account() {
@@ -53,13 +53,13 @@ impl Simulation {
     fn request(
         &self,
         scene: Scene<'_>,
-        check: &Check,
+        check: CheckRef<'_>,
         circumstances: &Circumstances,
         named: Option<AccountId>,
         context: Context,
     ) -> Request {
         let caller = scene.caller;
-        let mut request = Request::of(caller.principal.clone(), &check.action, &check.resource)
+        let mut request = Request::of(caller.principal.clone(), check.action, check.resource)
             .with_credentials(caller.credentials())
             .with_context(context)
             .without([&*circumstances.absent, &circumstances.unknown.names].concat());
@@ -76,7 +76,7 @@ impl Simulation {
 
 /// Whose resource a check is about, where that is not the caller. What Organizations answers belongs to the management
 /// account, also where no resource is named.
-fn owner(scene: Scene<'_>, check: &Check, named: Option<AccountId>) -> Option<AccountId> {
+fn owner(scene: Scene<'_>, check: CheckRef<'_>, named: Option<AccountId>) -> Option<AccountId> {
     let of_organizations = check.resource == "*" && check.action.starts_with("organizations:");
     if check.resource_account.is_none() && of_organizations {
         return Some(scene.membership?.management_account);

@@ -7,7 +7,7 @@ use iamsim_engine::{
     denial_message, evaluate_fully,
 };
 
-use crate::call::{Call, Check, Effect};
+use crate::call::{Call, Check, CheckRef, Effect};
 use crate::context::{self, Circumstances};
 use crate::index::Index;
 use crate::partial::{evaluate_partially, refuse_undetermined};
@@ -163,20 +163,19 @@ impl Simulation {
         self.outcome(circumstances, self.prepare(caller, check, circumstances))
     }
 
-    /// As [`Simulation::check`], for circumstances of which there is no other use: nothing is copied of their
-    /// context.
+    /// As [`Simulation::check`], and quicker: takes the context out of the circumstances instead of copying it.
     #[must_use]
     pub fn check_once(
         &self,
         caller: &Caller,
-        check: &Check,
-        mut circumstances: Circumstances,
+        check: CheckRef<'_>,
+        circumstances: &mut Circumstances,
     ) -> CheckOutcome {
-        let endpoint = context::endpoint(&circumstances).map(Text::from);
+        let endpoint = context::endpoint(circumstances).map(Text::from);
         let given = std::mem::take(&mut circumstances.context);
         let scene = self.scene(caller).through(endpoint.as_deref());
-        let prepared = self.prepare_in(scene, check, &circumstances, given);
-        self.outcome(&circumstances, prepared)
+        let prepared = self.prepare_in(scene, check, circumstances, given);
+        self.outcome(circumstances, prepared)
     }
 
     fn outcome(&self, circumstances: &Circumstances, prepared: (Request, PolicySet)) -> CheckOutcome {
