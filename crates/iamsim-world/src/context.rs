@@ -102,7 +102,7 @@ pub(crate) fn build(
     for (name, value) in check.context.iter() {
         context.insert_if_absent(name, value.clone());
     }
-    let service = check.action.split_once(':').map_or("", |(service, _)| service);
+    let service = service(check.action);
     of_request(&mut context, service, circumstances, scene.now);
     of_network(&mut context, scene);
     of_principal(&mut context, scene);
@@ -110,6 +110,12 @@ pub(crate) fn build(
     of_mfa(&mut context, scene.caller, circumstances);
     of_resource(&mut context, scene, subject, service);
     context
+}
+
+/// The service prefix of an action. Prefixes are short: stepping to the colon is quicker than a search for it.
+fn service(action: &str) -> &str {
+    let colon = action.bytes().position(|byte| byte == b':');
+    colon.and_then(|colon| action.get(..colon)).unwrap_or_default()
 }
 
 fn of_request(context: &mut Context, service: &str, circumstances: &Circumstances, now: &Moment) {

@@ -7,7 +7,7 @@ use iamsim_syntax::{Arn, PolicyType};
 use iamsim_world::{Caller, CheckRef, Circumstances, Simulation};
 
 use crate::case_file::{Reading, RequestWarnings, meeting, request, resource_policy_type};
-use crate::context::{GivenContext, of_texts};
+use crate::context::{GivenContext, of_text, of_texts};
 use crate::evaluate::attached::{ActionNames, Attached, Memory, Slot};
 use crate::evaluate::walk::{Raw, Walk};
 use crate::expect::Expectation;
@@ -196,7 +196,7 @@ fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
 fn fill(circumstances: &mut Circumstances, walk: &mut Walk<'_>) -> Option<()> {
     walk.object(|walk, name| {
         let value = match walk.peek()? {
-            b'"' => of_texts(name, vec![walk.string()?.into()], false)?,
+            b'"' => of_text(name, walk.string()?.into()),
             b'[' => {
                 let mut texts: Vec<Text> = Vec::new();
                 walk.array(|walk| {
@@ -211,7 +211,7 @@ fn fill(circumstances: &mut Circumstances, walk: &mut Walk<'_>) -> Option<()> {
                     return (!circumstances.context.contains(name)).then_some(());
                 }
                 "null" => return None,
-                word => of_texts(name, vec![word.into()], false)?,
+                word => of_text(name, word.into()),
             },
         };
         set(circumstances, name, value)
