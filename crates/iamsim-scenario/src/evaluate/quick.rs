@@ -21,6 +21,7 @@ pub(super) struct QuickCase<'r> {
 }
 
 /// What such a case asks.
+#[expect(clippy::large_enum_variant, reason = "it is answered as soon as it is read, one at a time")]
 pub(super) enum QuickQuestion<'r> {
     /// A request and the policies it meets.
     Given {
