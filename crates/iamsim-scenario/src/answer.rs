@@ -106,7 +106,7 @@ impl<'l> Texts<'l> {
 
     /// A statement that may be told of again.
     fn noted(&self, here: Here<'_>, policies: &PolicySet, at: StatementRef) -> Option<Arc<MatchedStatement>> {
-        let policy = policy_at(policies, at.place)?;
+        let policy = policies.policy(at.place)?;
         if policy.source() == IN_PLACE {
             return matched_statement(self, here, policies, at).map(Arc::new);
         }
