@@ -1,10 +1,11 @@
 //! Lines of evaluation cases in, lines of answers out, on all cores: bytes read a second, and requests a second.
 
-use std::io;
+use std::path::Path;
+use std::{fs, io};
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement};
 use iamsim_benches::work::Work;
-use iamsim_benches::{cases, realistic, teaching};
+use iamsim_benches::{cases, large_world, realistic, teaching};
 use iamsim_scenario::Library;
 use iamsim_scenario::evaluate::{Answers, Evaluator, RequestWarnings};
 
@@ -17,6 +18,9 @@ fn jsonl(criterion: &mut Criterion) {
     group.sample_size(20);
     both(&mut group, "teaching", &small);
     both(&mut group, "realistic", &large);
+    if let Err(error) = of_a_world(&mut group) {
+        eprintln!("of a world: {error}");
+    }
     group.finish();
 }
 
@@ -28,14 +32,30 @@ fn both(group: &mut BenchmarkGroup<'_, measurement::WallTime>, name: &str, work:
     ];
     for (unit, throughput) in throughputs {
         group.throughput(throughput);
-        group.bench_function(format!("{name}, {unit}"), |bench| bench.iter(|| answers(&lines)));
+        group.bench_function(format!("{name}, {unit}"), |bench| {
+            bench.iter(|| answers(&Evaluator::new(&Library::new(), RequestWarnings::Off), &lines));
+        });
     }
 }
 
-/// Answers every line, and counts the bytes of the answers.
-fn answers(lines: &str) -> io::Result<usize> {
+/// Requests of 1,000 principals, to be answered from a world that is read beforehand.
+fn of_a_world(group: &mut BenchmarkGroup<'_, measurement::WallTime>) -> io::Result<()> {
+    const PRINCIPALS: usize = 1_000;
+    const REQUESTS: usize = 10_000;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large-world");
+    large_world::write(&folder, PRINCIPALS, REQUESTS)?;
+    let lines = fs::read_to_string(folder.join(large_world::REQUESTS))?;
     let library = Library::new();
-    let evaluator = Evaluator::new(&library, RequestWarnings::Off);
+    let evaluator = Evaluator::new(&library, RequestWarnings::Off)
+        .in_worlds(&[folder.join(large_world::WORLD)])
+        .map_err(|_| io::Error::other("the world has errors"))?;
+    group.throughput(Throughput::Elements(REQUESTS as u64));
+    group.bench_function("of a world, requests", |bench| bench.iter(|| answers(&evaluator, &lines)));
+    Ok(())
+}
+
+/// Answers every line, and counts the bytes of the answers.
+fn answers(evaluator: &Evaluator<'_>, lines: &str) -> io::Result<usize> {
     let mut bytes = 0;
     evaluator.input("cases", io::Cursor::new(lines.to_owned()), &written, &mut |part| {
         bytes += part.made?.len();

@@ -6,11 +6,13 @@
 //! | [`teaching`] | one identity-based policy, one bucket policy, one request |
 //! | [`realistic`] | 162 statements meet each of 1,000 requests: identity-based, boundary, three levels of service control policies, a resource-based policy |
 //! | [`organization`] | 2,000 roles in ten accounts, five of 400 policies each: who can do each of 100 things? |
+//! | [`large_world`] | accounts of 100 principals and 20 buckets in one organization, as files; requests to be answered from them |
 //! | [`wildcards`] | patterns that make a backtracking matcher run for ever |
 //! | [`growth`] | one policy of 10 to 10,000 statements |
 
 pub mod cases;
 pub mod growth;
+pub mod large_world;
 pub mod organization;
 pub mod realistic;
 pub mod teaching;

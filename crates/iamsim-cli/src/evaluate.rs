@@ -201,9 +201,12 @@ impl<'p> Printer<'p> {
     }
 }
 
+/// So many bytes a few answers usually take.
+const USUAL_SIZE: usize = 32 << 10;
+
 fn print(answers: Answers<'_>, output: &Output, streams: &[Stream], keep: bool) -> Printed {
     let mut printed = Printed {
-        texts: vec![Vec::new(); streams.len()],
+        texts: streams.iter().map(|_| Vec::with_capacity(USUAL_SIZE)).collect(),
         count: CaseCount::default(),
         kept: Vec::new(),
         result: Ok(()),

@@ -2,8 +2,8 @@
 //!
 //! Two matchers, both linear in the text and without recursion. [`Glob`] is cut at its stars and
 //! looks for the pieces from left to right, which is right because the leftmost place a piece fits leaves the
-//! most room for the rest. [`matches_units`] walks a list of units that may hold values substituted just now,
-//! and stars that may not cross a colon; it keeps the set of all positions the pattern can be at.
+//! most room for the rest. [`matches_units`] does the same with a list of units that may hold values substituted just
+//! now; where stars may not cross a colon, it then walks the list and keeps the set of all positions it can be at.
 
 use memchr::memmem;
 
@@ -164,6 +164,8 @@ pub(crate) fn begins_with(text: &[u8], beginning: &[u8]) -> bool {
     text.get(before.len()) == Some(last) && text.starts_with(before)
 }
 
+const COLON: u16 = b':' as u16;
+
 /// Where a star may not go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Colons {
@@ -179,14 +181,73 @@ pub(crate) enum Colons {
 /// Whether `pattern` covers all of `text`. Takes time proportional to the product of their lengths at worst; to
 /// the length of the text where no star lets many positions live at once.
 pub(crate) fn matches_units(pattern: &[Unit], text: &str, colons: Colons) -> bool {
+    let covers = match text.is_ascii() {
+        true => covers(pattern, text.bytes().map(u16::from)),
+        false => covers(pattern, text.encode_utf16()),
+    };
+    covers && (colons == Colons::Plain || ignores_colons(pattern) || walk(pattern, text))
+}
+
+/// Whether `pattern` covers all of `text` when wildcards match colons like any other character. Goes back to the last
+/// star alone: the leftmost place where the pieces before it fit leaves the most room for the rest.
+fn covers(pattern: &[Unit], mut text: impl Iterator<Item = u16> + Clone) -> bool {
+    let mut at = 0;
+    let mut last_star = None;
+    loop {
+        let mut after = text.clone();
+        let fits = match (pattern.get(at), after.next()) {
+            (Some(Unit::Run), _) if at + 1 == pattern.len() => return true,
+            (Some(Unit::Run), _) => {
+                at += 1;
+                last_star = Some((at, text.clone()));
+                continue;
+            }
+            (None, None) => return true,
+            (Some(Unit::Is(expected)), Some(unit)) => *expected == unit,
+            (Some(Unit::One), Some(_)) => true,
+            (None, Some(_)) => false,
+            // What is left is too short, and a star that takes more leaves even less.
+            (Some(_), None) => return false,
+        };
+        if fits {
+            at += 1;
+            text = after;
+            continue;
+        }
+        let Some((behind, swallowed)) = &mut last_star else { return false };
+        swallowed.next();
+        (at, text) = (*behind, swallowed.clone());
+    }
+}
+
+/// Whether the rule about colons changes nothing: every wildcard stands after the fifth colon, or is a star that ends
+/// its segment.
+fn ignores_colons(pattern: &[Unit]) -> bool {
+    let mut seen = 0;
+    for (at, unit) in pattern.iter().enumerate() {
+        match unit {
+            Unit::Is(unit) => seen += usize::from(*unit == COLON),
+            Unit::One => return false,
+            Unit::Run if !ends_segment(pattern, at) => return false,
+            Unit::Run => {}
+        }
+        if seen == 5 {
+            return true;
+        }
+    }
+    true
+}
+
+/// Whether `pattern` covers all of `text` under the rule about colons.
+fn walk(pattern: &[Unit], text: &str) -> bool {
     let end = pattern.len();
     let mut here = vec![false; end + 1];
     let mut next = vec![false; end + 1];
     let (mut first, mut last) = (0, enter(pattern, &mut here, 0));
     let mut seen = 0;
     for unit in text.encode_utf16() {
-        let is_colon = unit == u16::from(b':');
-        let guarded = is_colon && colons == Colons::Segments && seen < 5;
+        let is_colon = unit == COLON;
+        let guarded = is_colon && seen < 5;
         let (mut next_first, mut next_last) = (usize::MAX, 0);
         for at in first..=last {
             // What is left behind is clean for the unit after the next.
@@ -227,7 +288,7 @@ fn enter(pattern: &[Unit], positions: &mut [bool], mut at: usize) -> usize {
 fn ends_segment(pattern: &[Unit], at: usize) -> bool {
     match pattern.get(at + 1) {
         None => true,
-        Some(unit) => *unit == Unit::Is(u16::from(b':')),
+        Some(unit) => *unit == Unit::Is(COLON),
     }
 }
 
@@ -275,6 +336,12 @@ mod tests {
             prop_assert_eq!(Glob::new(&pattern).matches(text.as_bytes()), expected);
             let units: Vec<_> = units(&pattern).collect();
             prop_assert_eq!(matches_units(&units, &text, Colons::Plain), expected);
+        }
+
+        #[test]
+        fn the_rule_about_colons_is_the_same_however_it_is_asked(pattern in "[ab:?*]{0,9}", text in "[ab:é]{0,12}") {
+            let units: Vec<_> = units(&pattern).collect();
+            prop_assert_eq!(matches_units(&units, &text, Colons::Segments), walk(&units, &text));
         }
 
         #[test]

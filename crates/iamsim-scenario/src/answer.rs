@@ -8,8 +8,9 @@ use iamsim_engine::{
     StatementRef, StatementTrace, explain,
 };
 use iamsim_syntax::{Effect, PolicyType, Position, Span};
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::library::{IN_PLACE, Library};
 use crate::report::NearMiss;
@@ -55,17 +56,74 @@ pub struct MatchedStatement {
     /// Where it stands there.
     #[serde(skip)]
     pub span: Span,
+    /// All of this as JSON, for one that is told of again and again.
+    #[serde(skip)]
+    pub(crate) json: Option<Box<[u8]>>,
+}
+
+/// Statements in the order of their policies, each with many answers.
+pub type MatchedStatements = Vec<Arc<MatchedStatement>>;
+
+pub(crate) fn serialize_statements<S: Serializer>(
+    statements: &[Arc<MatchedStatement>],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(statements.iter().map(Arc::as_ref))
 }
 
 /// The texts that policies were read from, each looked up in the library once.
 pub(crate) struct Texts<'l> {
     library: &'l Library,
-    known: RefCell<Vec<(u32, Arc<Source>)>>,
+    noted: RefCell<Noted>,
 }
+
+/// What was looked up before.
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
+    texts: Vec<(u32, Arc<Source>)>,
+    statements: FxHashMap<Citation, (Arc<Policy>, Arc<MatchedStatement>)>,
+}
+
+/// A statement of the policy at an address, in the role that the policy plays.
+type Citation = (usize, usize, PolicyType);
+
+/// So many statements are noted.
+const MOST_NOTED: usize = 10_000;
 
 impl<'l> Texts<'l> {
     pub(crate) fn new(library: &'l Library) -> Self {
-        Self { library, known: RefCell::default() }
+        Self::with(library, Noted::default())
+    }
+
+    /// With what was noted before, about policies of the same library.
+    pub(crate) fn with(library: &'l Library, noted: Noted) -> Self {
+        Self { library, noted: RefCell::new(noted) }
+    }
+
+    pub(crate) fn into_noted(self) -> Noted {
+        self.noted.into_inner()
+    }
+
+    /// A statement that may be told of again.
+    fn noted(&self, here: Here<'_>, policies: &PolicySet, at: StatementRef) -> Option<Arc<MatchedStatement>> {
+        let policy = policies.policy(at.place)?;
+        if policy.source() == IN_PLACE {
+            return matched_statement(self, here, policies, at).map(Arc::new);
+        }
+        let citation = (Arc::as_ptr(policy).addr(), at.statement, at.place.policy_type);
+        if let Some((_, known)) = self.noted.borrow().statements.get(&citation) {
+            return Some(Arc::clone(known));
+        }
+        let mut found = matched_statement(self, here, policies, at)?;
+        found.json = Some(found.to_json());
+        let found = Arc::new(found);
+        let statements = &mut self.noted.borrow_mut().statements;
+        if statements.len() >= MOST_NOTED {
+            statements.clear();
+        }
+        // The policy is kept, so that no other can come to stand at its address.
+        statements.insert(citation, (Arc::clone(policy), Arc::clone(&found)));
+        Some(found)
     }
 
     /// Where a statement of a policy stands, and in which text.
@@ -90,7 +148,7 @@ impl<'l> Texts<'l> {
     }
 
     fn numbered(&self, number: u32, here: &Arc<Source>) -> Arc<Source> {
-        let mut known = self.known.borrow_mut();
+        let known = &mut self.noted.borrow_mut().texts;
         match known.binary_search_by_key(&number, |(number, _)| *number) {
             Ok(at) => known.get(at).map_or_else(|| Arc::clone(here), |(_, source)| Arc::clone(source)),
             Err(at) => {
@@ -151,8 +209,10 @@ pub(crate) fn matched_statements(
     here: Here<'_>,
     policies: &PolicySet,
     evaluation: &Evaluation,
-) -> Vec<MatchedStatement> {
-    evaluation.matched.iter().filter_map(|at| matched_statement(texts, here, policies, *at)).collect()
+) -> MatchedStatements {
+    let mut found = Vec::with_capacity(evaluation.matched.len());
+    found.extend(evaluation.matched.iter().filter_map(|at| texts.noted(here, policies, *at)));
+    found
 }
 
 /// How many near misses are worth reading.
@@ -214,5 +274,6 @@ pub(crate) fn matched_statement(
         column: position.column,
         source,
         span: statement.span(),
+        json: None,
     })
 }

@@ -68,6 +68,14 @@ fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextVa
     of_texts(name, values, is_list)
 }
 
+/// The value of a key that is written as this text.
+pub(crate) fn of_text(name: &str, text: Text) -> ContextValue {
+    match is_multivalued(name) {
+        Some(true) => ContextValue::Many(vec![text]),
+        Some(false) | None => ContextValue::One(text),
+    }
+}
+
 /// The value of a key that is written as these texts.
 pub(crate) fn of_texts(name: &str, mut values: Vec<Text>, is_list: bool) -> Option<ContextValue> {
     let is_many = match is_multivalued(name) {

@@ -30,14 +30,17 @@ use std::sync::Arc;
 use iamsim_engine::{Decision, Outcome, PolicySet, Request, Verdict, denial_message, evaluate_fully};
 use iamsim_syntax::json::Node;
 use iamsim_syntax::{Diagnostic, Position, Span};
-use iamsim_world::{Check, CheckOutcome, Simulation, UnknownKeys, evaluate_partially};
+use iamsim_world::{Check, CheckOutcome, Circumstances, Simulation, UnknownKeys, evaluate_partially};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::answer::{DecidedByAnswer, Here, Line, MatchedStatement, Texts, matched_statements};
+use crate::answer::{
+    DecidedByAnswer, Here, Line, MatchedStatement, MatchedStatements, Texts, matched_statements,
+    serialize_statements,
+};
 use crate::case_file::{self, Question, ReadCase, Reading};
-use crate::evaluate::attached::Memory;
-use crate::evaluate::quick::QuickCase;
+use crate::evaluate::attached::{ActionNames, Memory, Notes};
+use crate::evaluate::quick::{QuickCase, QuickQuestion};
 use crate::expect::{Expectation, Happened, ShortExpectation};
 use crate::library::Library;
 use crate::scenario_file::DEFAULT_NOW;
@@ -101,7 +104,9 @@ pub struct CaseDecision {
     /// What settled it.
     pub decided_by: DecidedByAnswer,
     /// The statements that deny, when it is an explicit deny; otherwise those that allow.
-    pub matched_statements: Vec<MatchedStatement>,
+    #[serde(serialize_with = "serialize_statements")]
+    #[schemars(with = "Vec<MatchedStatement>")]
+    pub matched_statements: MatchedStatements,
     /// The context keys policies ask for and the request does not have.
     pub missing_context_values: Vec<String>,
     /// What AWS answers a denied caller.
@@ -160,7 +165,10 @@ impl<'l> Evaluator<'l> {
     fn desk<'e>(&'e self, memory: &'e Memory<'e>) -> Desk<'e> {
         let Self { library, simulation, warnings } = self;
         let reading = Reading { library, simulation: simulation.as_ref(), warnings: *warnings };
-        Desk { reading, texts: Texts::new(library), memory, file: Arc::new(Source::new(memory.name(), "")) }
+        let Notes { actions, statements } = memory.lend_notes();
+        let (texts, circumstances) = (Texts::with(library, statements), Circumstances::default());
+        let file = Arc::new(Source::new(memory.name(), ""));
+        Desk { reading, texts, actions, circumstances, memory, file }
     }
 }
 
@@ -168,17 +176,25 @@ impl<'l> Evaluator<'l> {
 struct Desk<'e> {
     reading: Reading<'e>,
     texts: Texts<'e>,
+    actions: ActionNames,
+    /// Those of the last case that was read quickly.
+    circumstances: Circumstances,
     memory: &'e Memory<'e>,
     /// The file, without its text.
     file: Arc<Source>,
 }
 
 impl Desk<'_> {
+    /// Leaves what is noted to whoever comes next.
+    fn leave(self) {
+        self.memory.keep_notes(Notes { actions: self.actions, statements: self.texts.into_noted() });
+    }
+
     /// Answers the case of a line.
-    fn line(&self, text: &str, lines_before: u32) -> CaseAnswer {
-        if let Some(QuickCase { case, starts }) = quick::read(self.reading, self.memory, text) {
-            let line = Line { source: &self.file, text, lines_before, starts };
-            return self.answer(Here::Line(&line), case);
+    fn line(&mut self, text: &str, lines_before: u32) -> CaseAnswer {
+        let Self { reading, memory, actions, circumstances, .. } = self;
+        if let Some(case) = quick::read(*reading, memory, actions, circumstances, text) {
+            return self.quick(case, text, lines_before);
         }
         let source = Arc::new(Source::line(self.memory.name(), text, lines_before));
         let (node, faults) = iamsim_syntax::json::parse(source.text());
@@ -186,6 +202,21 @@ impl Desk<'_> {
             Some(node) => self.node(&source, node, faults),
             None => self.unreadable(&source, faults),
         }
+    }
+
+    fn quick(&mut self, case: QuickCase<'_>, text: &str, lines_before: u32) -> CaseAnswer {
+        let QuickCase { id, expectation, question } = case;
+        let (outcome, starts) = match question {
+            QuickQuestion::Given { request, policies, starts } => {
+                (check(request, &policies, &UnknownKeys::default()), starts)
+            }
+            QuickQuestion::OfWorld { simulation, caller, check } => {
+                (simulation.check_once(&caller, check, &mut self.circumstances), Vec::new())
+            }
+        };
+        let line = Line { source: &self.file, text, lines_before, starts };
+        let decided = self.conclude(Here::Line(&line), outcome, Span::default());
+        answer(id, expectation, decided.map(|decided| (decided, Vec::new())))
     }
 
     /// Answers what cannot be read as a case at all.
@@ -200,30 +231,13 @@ impl Desk<'_> {
 
     fn answer(&self, here: Here<'_>, read: ReadCase<'_>) -> CaseAnswer {
         let ReadCase { id, expectation, case } = read;
-        let decided = case.and_then(|case| Ok((self.decide(here, case.question, case.span)?, case.warnings)));
-        let (result, ok, warnings) = match decided {
-            Ok((Decided { decision, verdict, answer }, warnings)) => {
-                let happened = match verdict {
-                    Verdict::Determined(_) => Happened::Decided(decision, answer.message.as_deref()),
-                    verdict @ (Verdict::Denied | Verdict::Undetermined) => Happened::Depends(verdict),
-                };
-                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-                (CaseResult::Decided(answer), ok, warnings)
-            }
-            Err(findings) => {
-                let error = first_error(&findings);
-                let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
-                let happened = Happened::Failed { codes: &codes, message: &error.message };
-                let ok = expectation.as_ref().map(|expected| expected.is_met_by(&happened));
-                (CaseResult::Unreadable { error, findings }, ok, Vec::new())
-            }
-        };
-        CaseAnswer { id, result, expected: expectation, ok, warnings }
+        let decided =
+            case.and_then(|case| Ok((self.conclude(here, decide(case.question), case.span)?, case.warnings)));
+        answer(id, expectation, decided)
     }
 
-    /// Decides what a case asks; `span` is where it does.
-    fn decide(&self, here: Here<'_>, question: Question<'_>, span: Span) -> Result<Decided, Vec<Finding>> {
-        let outcome = decide(question);
+    /// What came of a case that stands at `span`.
+    fn conclude(&self, here: Here<'_>, outcome: CheckOutcome, span: Span) -> Result<Decided, Vec<Finding>> {
         let verdict = outcome.verdict();
         let CheckOutcome { request, policies, evaluation, message, partial } = outcome;
         let partial = partial.map_err(|error| {
@@ -254,6 +268,32 @@ impl Desk<'_> {
         };
         Ok(Decided { decision, verdict, answer })
     }
+}
+
+/// The answer to a case of which this came, with what is to be said beside it.
+fn answer(
+    id: Option<String>,
+    expected: Option<Expectation>,
+    decided: Result<(Decided, Vec<Finding>), Vec<Finding>>,
+) -> CaseAnswer {
+    let (result, ok, warnings) = match decided {
+        Ok((Decided { decision, verdict, answer }, warnings)) => {
+            let happened = match verdict {
+                Verdict::Determined(_) => Happened::Decided(decision, answer.message.as_deref()),
+                verdict @ (Verdict::Denied | Verdict::Undetermined) => Happened::Depends(verdict),
+            };
+            let ok = expected.as_ref().map(|expected| expected.is_met_by(&happened));
+            (CaseResult::Decided(answer), ok, warnings)
+        }
+        Err(findings) => {
+            let error = first_error(&findings);
+            let codes: Vec<_> = findings.iter().map(|finding| finding.diagnostic.code).collect();
+            let happened = Happened::Failed { codes: &codes, message: &error.message };
+            let ok = expected.as_ref().map(|expected| expected.is_met_by(&happened));
+            (CaseResult::Unreadable { error, findings }, ok, Vec::new())
+        }
+    };
+    CaseAnswer { id, result, expected, ok, warnings }
 }
 
 /// What came of a case.

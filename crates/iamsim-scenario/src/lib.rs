@@ -48,7 +48,7 @@ mod undetermined;
 mod world_file;
 mod written;
 
-pub use answer::{DecidedByAnswer, MatchedStatement};
+pub use answer::{DecidedByAnswer, MatchedStatement, MatchedStatements};
 pub use expect::{Expectation, ExpectedDecision, ExpectedError};
 pub use find::find;
 pub use library::{Library, read_tree};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::answer::{DecidedByAnswer, MatchedStatement};
+use crate::answer::{DecidedByAnswer, MatchedStatement, MatchedStatements, serialize_statements};
 use crate::ask::ExplainedCheck;
 use crate::expect::{Expectation, ShortExpectation};
 use crate::library::clean;
@@ -127,7 +127,9 @@ pub struct StepDecision {
     /// What settled it.
     pub decided_by: DecidedByAnswer,
     /// The statements that deny, when it is an explicit deny; otherwise those that allow.
-    pub matched_statements: Vec<MatchedStatement>,
+    #[serde(serialize_with = "serialize_statements")]
+    #[schemars(with = "Vec<MatchedStatement>")]
+    pub matched_statements: MatchedStatements,
     /// The context keys policies ask for and the request does not have.
     pub missing_context_values: Vec<String>,
     /// What AWS answers a denied caller.

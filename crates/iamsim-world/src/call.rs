@@ -39,6 +39,35 @@ impl Check {
     }
 }
 
+/// A check whose words stand elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckRef<'c> {
+    /// `s3:ListBucket`
+    pub action: &'c str,
+    /// An ARN, or `*` for an action that takes no resource.
+    pub resource: &'c str,
+    /// Whose resource it is, where the ARN does not tell and the world does not know.
+    pub resource_account: Option<AccountId>,
+    /// Context keys that the call's parameters set.
+    pub context: &'c Context,
+}
+
+impl<'c> CheckRef<'c> {
+    /// An action on a resource, and nothing else said.
+    #[must_use]
+    pub fn new(action: &'c str, resource: &'c str) -> Self {
+        static NO_CONTEXT: Context = Context::new();
+        Self { action, resource, resource_account: None, context: &NO_CONTEXT }
+    }
+}
+
+impl<'c> From<&'c Check> for CheckRef<'c> {
+    fn from(check: &'c Check) -> Self {
+        let Check { action, resource, resource_account, context } = check;
+        Self { action, resource, resource_account: *resource_account, context }
+    }
+}
+
 /// What a call does once it is allowed, as far as that matters to later ones.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {

@@ -1,84 +1,67 @@
 //! Which policies meet a request.
 
-use iamsim_engine::{AccountId, Policies, PolicySet, Request, S3, Settings, is_about_a_role};
+use std::sync::LazyLock;
+
+use iamsim_engine::{Policies, PolicySet, Request, Settings, is_about_a_role};
+use rustc_hash::FxHashSet;
 
 use crate::context::Scene;
+use crate::holdings::Listed;
+use crate::index::Subject;
 use crate::residents::Resident;
-use crate::world::{Resource, SharedWith, World};
+use crate::world::{SharedWith, VpcEndpoint};
 
 /// The policies that meet `request`, with the facts about its resource.
-pub(crate) fn policies(scene: Scene<'_>, request: &Request, endpoint: Option<&str>) -> PolicySet {
-    let Scene { world, index, caller, resident, .. } = scene;
-    let owner = request.resource_account();
-    let resource = owner.and_then(|owner| world.resource(owner, request.resource()));
+pub(crate) fn policies(scene: Scene<'_>, request: &Request, subject: Subject<'_>) -> PolicySet {
+    let Scene { caller, resident, membership, .. } = scene;
+    let endpoint = scene.endpoint.and_then(|endpoint| endpoint.known);
+    let governing = subject.governing();
     let of_resident = |policies: fn(&Resident) -> &Policies| {
         resident.map_or_else(Policies::default, |resident| policies(resident).clone())
     };
-    let endpoint = endpoint.and_then(|id| index.vpc_endpoint(world, id));
-    let membership = |account: Option<AccountId>| account.and_then(|account| index.membership(account));
     PolicySet {
         identity: of_resident(|resident| &resident.policies),
         permissions_boundary: of_resident(|resident| &resident.permissions_boundary),
         session: caller.session.as_ref().map_or_else(Policies::default, |session| session.policies.clone()),
-        resource: resource_policy(world, request, resource),
-        service_control: membership(request.principal().account())
-            .and_then(|membership| membership.service_control.clone()),
-        resource_control: membership(owner)
+        resource: resource_policy(scene, request, governing),
+        service_control: membership.and_then(|membership| membership.service_control.clone()),
+        resource_control: subject
+            .membership
             .filter(|_| has_resource_control_policies(request.action().service()))
             .and_then(|membership| membership.resource_control.clone()),
         vpc_endpoint: endpoint
             .map(|endpoint| endpoint.policy.clone())
             .filter(|policies| !policies.is_empty()),
-        settings: settings(world, request, resource, endpoint.and_then(|endpoint| endpoint.endpoint_type)),
+        settings: settings(request, subject, governing, endpoint),
     }
 }
 
-fn resource_policy(world: &World, request: &Request, resource: Option<&Resource>) -> Policies {
+fn resource_policy(scene: Scene<'_>, request: &Request, governing: Option<&Listed>) -> Policies {
     let policy = match is_about_a_role(request) {
-        true => world.role_at(request.resource()).map(|role| &role.trust),
-        false => resource.map(|resource| &resource.policy),
+        true => scene.world.role_at(request.resource()).map(|role| &role.trust),
+        false => governing.map(|resource| &resource.policy),
     };
     policy.cloned().unwrap_or_default()
 }
 
 fn settings(
-    world: &World,
     request: &Request,
-    resource: Option<&Resource>,
-    vpc_endpoint: Option<iamsim_engine::VpcEndpointType>,
+    subject: Subject<'_>,
+    governing: Option<&Listed>,
+    endpoint: Option<&VpcEndpoint>,
 ) -> Settings {
     let caller = request.principal().account();
-    let account =
-        request.resource_account().and_then(|account| world.account(account)).map(|account| &account.s3);
-    let shared = resource.is_some_and(|resource| {
-        let with_caller = |with: &SharedWith| match with {
-            SharedWith::All => true,
-            SharedWith::Account(account) => Some(*account) == caller,
-        };
-        resource.shared_with.iter().any(with_caller)
-    });
+    let with_caller = |with: &SharedWith| match with {
+        SharedWith::All => true,
+        SharedWith::Account(account) => Some(*account) == caller,
+    };
+    let usual = governing
+        .map(|resource| &resource.settings)
+        .or_else(|| subject.holdings.map(|holdings| &holdings.unlisted));
     Settings {
-        s3: strictest(account, resource.map(|resource| &resource.s3)),
-        kms_grants: resource.map_or_else(Vec::new, |resource| resource.grants.clone()),
-        vpc_endpoint,
-        shared_with_caller: shared,
-        encrypted: resource.is_some_and(|resource| resource.encrypted),
-        ..Settings::default()
-    }
-}
-
-/// Block Public Access takes the strictest of what the account and the bucket say.
-///
-/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
-fn strictest(account: Option<&S3>, bucket: Option<&S3>) -> S3 {
-    let any = |switch: fn(&S3) -> bool| account.is_some_and(switch) || bucket.is_some_and(switch);
-    S3 {
-        block_public_acls: any(|s3| s3.block_public_acls),
-        ignore_public_acls: any(|s3| s3.ignore_public_acls),
-        block_public_policy: any(|s3| s3.block_public_policy),
-        restrict_public_buckets: any(|s3| s3.restrict_public_buckets),
-        object_owner: bucket.and_then(|s3| s3.object_owner),
-        public_acl: bucket.is_some_and(|s3| s3.public_acl),
+        vpc_endpoint: endpoint.and_then(|endpoint| endpoint.endpoint_type),
+        shared_with_caller: governing.is_some_and(|resource| resource.shared_with.iter().any(with_caller)),
+        ..usual.cloned().unwrap_or_default()
     }
 }
 
@@ -87,8 +70,14 @@ fn strictest(account: Option<&S3>, bucket: Option<&S3>) -> S3 {
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 #[must_use]
 pub fn has_resource_control_policies(service: &str) -> bool {
-    let listed = |prefix| {
-        iamsim_catalog::service(prefix).is_some_and(|service| service.supports_resource_control_policies())
-    };
-    listed(service) || (service == "es" && listed("opensearch"))
+    static REACHED: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+        let services = iamsim_catalog::services().iter();
+        let reached = services.filter(|service| service.supports_resource_control_policies());
+        let mut reached: FxHashSet<_> = reached.map(iamsim_catalog::Service::prefix).collect();
+        if reached.contains("opensearch") {
+            reached.insert("es");
+        }
+        reached
+    });
+    REACHED.contains(service)
 }

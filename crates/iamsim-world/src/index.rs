@@ -1,5 +1,5 @@
 //! What every request asks of a world, found beforehand: where accounts stand in their organizations, what users
-//! and roles have, and whose the resources are whose ARNs do not tell.
+//! and roles have, and whose the resources are.
 
 use std::sync::Arc;
 
@@ -7,7 +7,8 @@ use iamsim_engine::{AccountId, ContextValue, Level, Policies, Text};
 use iamsim_syntax::Arn;
 use rustc_hash::FxHashMap;
 
-use crate::lookup::bucket_of;
+use crate::holdings::{Holdings, Listed};
+use crate::lookup::{bucket_of, container};
 use crate::residents::Residents;
 use crate::world::{MemberAccount, Organization, Unit, VpcEndpoint, World};
 
@@ -15,11 +16,36 @@ use crate::world::{MemberAccount, Organization, Unit, VpcEndpoint, World};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     memberships: FxHashMap<AccountId, Membership>,
+    holdings: FxHashMap<AccountId, Holdings>,
     pub(crate) residents: Residents,
     /// The owners of resources whose ARNs name no account.
     owners: FxHashMap<Box<str>, AccountId>,
     /// The accounts of VPC endpoints.
     endpoints: FxHashMap<Box<str>, AccountId>,
+}
+
+/// A resource, as far as the world knows it.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'i> {
+    /// Its ARN, or `*`.
+    pub(crate) name: &'i str,
+    /// The parts of its ARN.
+    pub(crate) arn: Option<Arn<'i>>,
+    /// Whose it is.
+    pub(crate) owner: Option<AccountId>,
+    /// Where its owner stands.
+    pub(crate) membership: Option<&'i Membership>,
+    /// What its owner holds.
+    pub(crate) holdings: Option<&'i Holdings>,
+    /// The resource itself, when the world lists it.
+    pub(crate) itself: Option<&'i Listed>,
+}
+
+impl<'i> Subject<'i> {
+    /// What has the policy and settings that govern it: itself, or the bucket of an object.
+    pub(crate) fn governing(&self) -> Option<&'i Listed> {
+        self.itself.or_else(|| self.holdings?.listed(container(self.name, self.arn.as_ref()?)?))
+    }
 }
 
 /// An account's place in its organization.
@@ -51,10 +77,11 @@ impl Index {
         }
         index.residents = Residents::of(world);
         for (id, account) in &world.accounts {
-            let nameless = account.resources.keys().filter(|arn| owner_by_arn(arn).is_none());
-            for arn in nameless {
+            let is_nameless = |arn: &&String| Arn::parse(arn).is_none_or(|arn| owner_by_arn(&arn).is_none());
+            for arn in account.resources.keys().filter(is_nameless) {
                 index.owners.entry(arn.as_str().into()).or_insert(*id);
             }
+            index.holdings.insert(*id, Holdings::of(account));
             for endpoint in account.vpc_endpoints.keys() {
                 index.endpoints.entry(endpoint.as_str().into()).or_insert(*id);
             }
@@ -82,9 +109,27 @@ impl Index {
         self.memberships.get(&account)
     }
 
+    pub(crate) fn holdings(&self, account: AccountId) -> Option<&Holdings> {
+        self.holdings.get(&account)
+    }
+
     /// The account that owns a resource, as far as its ARN or the world tells.
-    pub(crate) fn owner(&self, arn: &str) -> Option<AccountId> {
-        owner_by_arn(arn).or_else(|| self.owners.get(bucket_of(arn).unwrap_or(arn)).copied())
+    pub(crate) fn owner(&self, name: &str, arn: Option<&Arn<'_>>) -> Option<AccountId> {
+        let listed_as = || arn.and_then(|arn| bucket_of(name, arn)).unwrap_or(name);
+        arn.and_then(owner_by_arn).or_else(|| self.owners.get(listed_as()).copied())
+    }
+
+    /// A resource of an account's; `arn` are the parts of its name.
+    pub(crate) fn subject<'i>(
+        &'i self,
+        name: &'i str,
+        arn: Option<Arn<'i>>,
+        owner: Option<AccountId>,
+    ) -> Subject<'i> {
+        let membership = owner.and_then(|owner| self.membership(owner));
+        let holdings = owner.and_then(|owner| self.holdings(owner));
+        let itself = holdings.and_then(|holdings| holdings.listed(name));
+        Subject { name, arn, owner, membership, holdings, itself }
     }
 
     /// The VPC endpoint with this id, in whatever account.
@@ -128,6 +173,6 @@ impl Membership {
     }
 }
 
-fn owner_by_arn(arn: &str) -> Option<AccountId> {
-    Arn::parse(arn).and_then(|arn| AccountId::parse(arn.account))
+fn owner_by_arn(arn: &Arn<'_>) -> Option<AccountId> {
+    AccountId::parse(arn.account)
 }

@@ -42,8 +42,7 @@ impl World {
     #[must_use]
     pub fn resource(&self, owner: AccountId, arn: &str) -> Option<&Resource> {
         let resources = &self.account(owner)?.resources;
-        let names = [Some(arn), bucket_of(arn), unqualified(arn)];
-        names.into_iter().flatten().find_map(|name| resources.get(name))
+        resources.get(arn).or_else(|| resources.get(container(arn, &Arn::parse(arn)?)?))
     }
 
     /// The VPC endpoint with this id, in whatever account.
@@ -60,17 +59,25 @@ pub(crate) fn entity<'a>(arn: &'a str, kind: &str) -> Option<(AccountId, &'a str
     Some((AccountId::parse(arn.account)?, name))
 }
 
+/// What governs a resource that has no policy of its own: the bucket of an object, the function of a version.
+/// `parts` are those of `arn`.
+pub(crate) fn container<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {
+    match parts.service {
+        "s3" => bucket_of(arn, parts),
+        "lambda" => unqualified(arn, parts),
+        _ => None,
+    }
+}
+
 /// The bucket of an object's ARN.
-pub(crate) fn bucket_of(arn: &str) -> Option<&str> {
-    let parts = Arn::parse(arn)?;
+pub(crate) fn bucket_of<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {
     let (bucket, _) = parts.resource.split_once('/')?;
     (parts.service == "s3" && parts.account.is_empty())
         .then(|| arn.get(..arn.len() - parts.resource.len() + bucket.len()))?
 }
 
-fn unqualified(arn: &str) -> Option<&str> {
-    let parts = Arn::parse(arn)?;
-    let name = parts.resource.strip_prefix("function:").filter(|_| parts.service == "lambda")?;
+fn unqualified<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {
+    let name = parts.resource.strip_prefix("function:")?;
     let (_, qualifier) = name.split_once(':')?;
     arn.get(..arn.len() - qualifier.len() - 1)
 }
@@ -79,16 +86,20 @@ fn unqualified(arn: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    fn check(arn: &str, expected: Option<&str>) {
+        assert_eq!(container(arn, &Arn::parse(arn).unwrap()), expected, "{arn}");
+    }
+
     #[test]
     fn an_object_is_governed_by_its_bucket() {
-        assert_eq!(bucket_of("arn:aws:s3:::b/k/x"), Some("arn:aws:s3:::b"));
-        assert_eq!(bucket_of("arn:aws:s3:::b"), None);
+        check("arn:aws:s3:::b/k/x", Some("arn:aws:s3:::b"));
+        check("arn:aws:s3:::b", None);
     }
 
     #[test]
     fn a_qualified_function_falls_back_to_the_function() {
         let arn = "arn:aws:lambda:us-east-1:111122223333:function:f";
-        assert_eq!(unqualified(&format!("{arn}:PROD")), Some(arn));
-        assert_eq!(unqualified(arn), None);
+        check(&format!("{arn}:PROD"), Some(arn));
+        check(arn, None);
     }
 }

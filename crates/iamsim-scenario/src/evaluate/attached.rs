@@ -1,11 +1,14 @@
-//! What comes again, line after line, is looked at once: policies by their text, and the names of actions.
+//! What comes again, line after line, is looked at once: policies by their text, their statements, and the names of
+//! actions.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use iamsim_engine::{Level, Policies};
 use iamsim_syntax::{PolicyType, json};
+use rustc_hash::FxHashSet;
 
+use crate::answer::Noted;
 use crate::case_file::levels;
 use crate::decode::Decoder;
 use crate::library::Library;
@@ -15,8 +18,8 @@ use crate::source::Source;
 /// So many bytes of text are remembered for each key of `policies`.
 const MOST: usize = 8 << 20;
 
-/// So many names of actions are remembered: more than AWS has, fewer than there are ways to capitalize them.
-const MOST_ACTIONS: usize = 50_000;
+/// So many names of actions are noted: fewer than there are ways to capitalize them.
+const MOST_ACTIONS: usize = 10_000;
 
 /// A key of `policies`, and what its policies are read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +40,33 @@ pub(super) struct Memory<'l> {
     library: &'l Library,
     name: String,
     slots: [RwLock<Remembered>; PolicyType::ALL.len()],
-    /// Names of actions that AWS has.
-    actions: RwLock<HashSet<Box<str>>>,
+    /// The notes that nobody is using.
+    notes: Mutex<Vec<Notes>>,
+}
+
+/// What one of those who answer has noted for itself: nobody waits for anybody else's.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) actions: ActionNames,
+    pub(super) statements: Noted,
+}
+
+/// Names of actions that AWS has.
+#[derive(Debug, Default)]
+pub(super) struct ActionNames(FxHashSet<Box<str>>);
+
+impl ActionNames {
+    /// Whether AWS has an action of this name.
+    pub(super) fn contain(&mut self, name: &str) -> bool {
+        if self.0.contains(name) {
+            return true;
+        }
+        let is_action = iamsim_catalog::action(name).is_some();
+        if is_action && self.0.len() < MOST_ACTIONS {
+            self.0.insert(name.into());
+        }
+        is_action
+    }
 }
 
 #[derive(Default)]
@@ -49,7 +77,7 @@ struct Remembered {
 
 impl<'l> Memory<'l> {
     pub(super) fn new(library: &'l Library, name: &str) -> Self {
-        Self { library, name: name.to_owned(), slots: Default::default(), actions: RwLock::default() }
+        Self { library, name: name.to_owned(), slots: Default::default(), notes: Mutex::default() }
     }
 
     /// The name of the text.
@@ -57,19 +85,14 @@ impl<'l> Memory<'l> {
         &self.name
     }
 
-    /// Whether AWS has an action of this name.
-    pub(super) fn is_action(&self, name: &str) -> bool {
-        let known = self.actions.read().unwrap_or_else(PoisonError::into_inner);
-        if known.contains(name) {
-            return true;
-        }
-        let has_room = known.len() < MOST_ACTIONS;
-        drop(known);
-        let is_action = iamsim_catalog::action(name).is_some();
-        if is_action && has_room {
-            self.actions.write().unwrap_or_else(PoisonError::into_inner).insert(name.into());
-        }
-        is_action
+    /// Notes for somebody who answers.
+    pub(super) fn lend_notes(&self) -> Notes {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Takes the notes back.
+    pub(super) fn keep_notes(&self, notes: Notes) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(notes);
     }
 
     /// The policies written as `text`; `None` when they have any fault. Their spans begin with the text.

@@ -14,7 +14,7 @@ const STEP: usize = 128 << 10;
 const SHARE: usize = 512 << 10;
 
 /// So many bytes of lines are answered one after the other on one thread.
-const RUN: usize = 16 << 10;
+const RUN: usize = 8 << 10;
 
 /// Whole lines of a longer text.
 pub(super) struct Chunk {

@@ -120,7 +120,9 @@ impl Evaluator<'_> {
         }
         let run = |reads: &[(&Node, Vec<Diagnostic>)]| {
             let desk = self.desk(&memory);
-            make(&mut reads.iter().map(|(case, faults)| desk.node(&source, case, faults.clone())))
+            let made = make(&mut reads.iter().map(|(case, faults)| desk.node(&source, case, faults.clone())));
+            desk.leave();
+            made
         };
         let made: Vec<T> = reads.par_chunks(RUN).map(run).collect();
         let runs = made.len() as u64;
@@ -136,24 +138,39 @@ impl Evaluator<'_> {
         take: Take<'_, T>,
     ) -> io::Result<()> {
         let memory = Memory::new(self.library, name);
-        for chunk in chunks::read(input, begun) {
-            let chunk = chunk?;
-            let run = |run: &Vec<Line>| {
-                let desk = self.desk(&memory);
-                make(&mut run.iter().map(|line| desk.bytes(&chunk, line)))
-            };
-            let runs = chunk.runs();
-            let made: Vec<T> = runs.par_iter().map(run).collect();
-            for (made, run) in made.into_iter().zip(&runs) {
-                take(Part { made, bytes: run.iter().map(|line| line.range.len() as u64 + 1).sum() })?;
+        let chunks = chunks::read(input, begun);
+        let mut answered = Vec::new();
+        loop {
+            let ready = chunks.try_recv();
+            if !matches!(ready, Ok(Ok(_))) {
+                // Nothing is to be done at the same time.
+                answered.drain(..).try_for_each(&mut *take)?;
             }
+            let Ok(chunk) = ready.or_else(|_| chunks.recv()) else { return Ok(()) };
+            let chunk = chunk?;
+            let mut made = Vec::new();
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| made = self.chunk(&chunk, &memory, make));
+                answered.drain(..).try_for_each(&mut *take)
+            })?;
+            answered = made;
         }
-        Ok(())
+    }
+
+    /// Answers the lines of a chunk, a run on each thread.
+    fn chunk<T: Send>(&self, chunk: &Chunk, memory: &Memory<'_>, make: Make<'_, T>) -> Vec<Part<T>> {
+        let run = |run: Vec<Line>| {
+            let mut desk = self.desk(memory);
+            let made = make(&mut run.iter().map(|line| desk.bytes(chunk, line)));
+            desk.leave();
+            Part { made, bytes: run.iter().map(|line| line.range.len() as u64 + 1).sum() }
+        };
+        chunk.runs().into_par_iter().map(run).collect()
     }
 }
 
 impl Desk<'_> {
-    fn bytes(&self, chunk: &Chunk, line: &Line) -> CaseAnswer {
+    fn bytes(&mut self, chunk: &Chunk, line: &Line) -> CaseAnswer {
         match text(chunk.line(line)) {
             Ok(text) => self.line(text, line.lines_before),
             Err(fault) => fault.answer(self, line.lines_before),

@@ -1,54 +1,67 @@
 //! Cases as programs write them, read without a tree. `None` is for the careful reader.
 
-use iamsim_engine::{AccountId, ContextValue, PolicySet, Principal, Text};
-use iamsim_syntax::{Arn, PolicyType, Span};
-use iamsim_world::{Check, Circumstances, UnknownKeys};
+use std::mem;
 
-use crate::case_file::{
-    Case, Question, ReadCase, Reading, RequestWarnings, meeting, request, resource_policy_type,
-};
-use crate::context::{GivenContext, of_texts};
-use crate::evaluate::attached::{Attached, Memory, Slot};
+use iamsim_engine::{AccountId, Context, ContextValue, PolicySet, Principal, Request, Text};
+use iamsim_syntax::{Arn, PolicyType};
+use iamsim_world::{Caller, CheckRef, Circumstances, Simulation};
+
+use crate::case_file::{Reading, RequestWarnings, meeting, request, resource_policy_type};
+use crate::context::{GivenContext, of_text, of_texts};
+use crate::evaluate::attached::{ActionNames, Attached, Memory, Slot};
 use crate::evaluate::walk::{Raw, Walk};
 use crate::expect::Expectation;
 use crate::settings::GivenSettings;
 
-/// A case, and where the policies of each type begin.
+/// A case of which everything was read.
 pub(super) struct QuickCase<'r> {
-    pub(super) case: ReadCase<'r>,
-    pub(super) starts: Vec<(PolicyType, u32)>,
+    pub(super) id: Option<String>,
+    pub(super) expectation: Option<Expectation>,
+    pub(super) question: QuickQuestion<'r>,
 }
 
-/// Reads a case that is all of a text.
-pub(super) fn read<'r>(reading: Reading<'r>, memory: &Memory<'_>, text: &str) -> Option<QuickCase<'r>> {
+/// What such a case asks.
+#[expect(clippy::large_enum_variant, reason = "it is answered as soon as it is read, one at a time")]
+pub(super) enum QuickQuestion<'r> {
+    /// A request and the policies it meets.
+    Given {
+        request: Request,
+        policies: PolicySet,
+        /// Where the policies of each type begin.
+        starts: Vec<(PolicyType, u32)>,
+    },
+    /// A check of a world, under the circumstances that were filled in.
+    OfWorld { simulation: &'r Simulation, caller: Caller, check: CheckRef<'r> },
+}
+
+/// Reads a case that is all of a text. `circumstances` are filled in anew.
+pub(super) fn read<'r>(
+    reading: Reading<'r>,
+    memory: &Memory<'_>,
+    actions: &mut ActionNames,
+    circumstances: &mut Circumstances,
+    text: &'r str,
+) -> Option<QuickCase<'r>> {
     if reading.warnings != RequestWarnings::Off {
         return None;
     }
-    let written = Written::of(text)?;
-    let mut starts = Vec::new();
+    circumstances.context = Context::new();
+    circumstances.absent.clear();
+    let Written { id, expectation, asked, policies } = Written::of(text, circumstances)?;
     let question = match reading.simulation {
-        Some(simulation) if written.policies.is_none() => {
-            let asked = written.asked;
-            let caller = simulation.caller(asked.principal).ok()?;
-            if !memory.is_action(asked.action) || !is_resource(asked.resource) {
+        Some(simulation) if policies.is_none() => {
+            let Asked { principal, action, resource, account } = asked;
+            let caller = simulation.caller(principal).ok()?;
+            if !actions.contain(action) || !is_resource(resource) {
                 return None;
             }
-            let check = Check::new(asked.action, asked.resource);
-            let GivenContext { set, absent } = asked.context;
-            Question::OfWorld {
-                simulation,
-                caller,
-                first: Check { resource_account: asked.account, ..check },
-                further: Vec::new(),
-                circumstances: Circumstances { context: set, absent, ..Circumstances::default() },
-            }
+            let check = CheckRef { resource_account: account, ..CheckRef::new(action, resource) };
+            QuickQuestion::OfWorld { simulation, caller, check }
         }
         Some(_) => return None,
-        None => given(written.asked, written.policies.unwrap_or_default(), memory, &mut starts)?,
+        None => given(&asked, circumstances, policies.unwrap_or_default(), memory)?,
     };
-    let case = Ok(Case { question, span: Span::default(), warnings: Vec::new() });
-    let case = ReadCase { id: written.id.map(str::to_owned), expectation: written.expectation, case };
-    Some(QuickCase { case, starts })
+    Some(QuickCase { id: id.map(str::to_owned), expectation, question })
 }
 
 fn is_resource(text: &str) -> bool {
@@ -56,20 +69,25 @@ fn is_resource(text: &str) -> bool {
 }
 
 fn given<'r>(
-    asked: Asked<'_>,
+    asked: &Asked<'_>,
+    circumstances: &mut Circumstances,
     policies: Vec<(&str, Raw<'_>)>,
     memory: &Memory<'_>,
-    starts: &mut Vec<(PolicyType, u32)>,
-) -> Option<Question<'r>> {
+) -> Option<QuickQuestion<'r>> {
     let principal = match asked.principal {
         "anonymous" => Principal::Anonymous,
         arn => Principal::from_arn(arn)?,
     };
-    let first = request(&principal, asked.action, asked.resource, asked.account, &asked.context);
+    let context = GivenContext {
+        set: mem::take(&mut circumstances.context),
+        absent: mem::take(&mut circumstances.absent),
+    };
+    let request = request(&principal, asked.action, asked.resource, asked.account, &context);
     let mut written = PolicySet::default();
+    let mut starts = Vec::new();
     for (key, raw) in policies {
-        let slot = slot(key, resource_policy_type(&first))?;
-        if starts.iter().any(|(known, _)| *known == slot.policy_type) {
+        let slot = slot(key, resource_policy_type(&request))?;
+        if starts.iter().any(|(known, _): &(PolicyType, u32)| *known == slot.policy_type) {
             return None;
         }
         starts.push((slot.policy_type, u32::try_from(raw.start).ok()?));
@@ -88,8 +106,8 @@ fn given<'r>(
             (_, Attached::Policies(_) | Attached::Levels(_)) => return None,
         }
     }
-    let policies = meeting(written, Some(&first), &GivenSettings::default());
-    Some(Question::Given { first, further: Vec::new(), policies, unknown: UnknownKeys::default() })
+    let policies = meeting(written, Some(&request), &GivenSettings::default());
+    Some(QuickQuestion::Given { request, policies, starts })
 }
 
 fn slot(key: &str, resource_policy_type: PolicyType) -> Option<Slot> {
@@ -121,17 +139,16 @@ struct Asked<'t> {
     action: &'t str,
     resource: &'t str,
     account: Option<AccountId>,
-    context: GivenContext,
 }
 
 impl<'t> Written<'t> {
-    fn of(text: &'t str) -> Option<Self> {
+    fn of(text: &'t str, circumstances: &mut Circumstances) -> Option<Self> {
         let (mut id, mut expectation, mut asked, mut policies) = (None, None, None, None);
         let mut walk = Walk::new(text);
         walk.object(|walk, key| match key {
             "id" => once(&mut id, walk.string()?),
             "expect" => once(&mut expectation, Expectation::of_word(walk.string()?)?),
-            "request" => once(&mut asked, Asked::of(walk)?),
+            "request" => once(&mut asked, Asked::of(walk, circumstances)?),
             "policies" => {
                 let mut found = Vec::new();
                 walk.object(|walk, key| {
@@ -147,7 +164,7 @@ impl<'t> Written<'t> {
 }
 
 impl<'t> Asked<'t> {
-    fn of(walk: &mut Walk<'t>) -> Option<Self> {
+    fn of(walk: &mut Walk<'t>, circumstances: &mut Circumstances) -> Option<Self> {
         let (mut principal, mut action, mut resource, mut account) = (None, None, None, None);
         let mut context = None;
         walk.object(|walk, key| match key {
@@ -155,11 +172,13 @@ impl<'t> Asked<'t> {
             "action" => once(&mut action, walk.string()?),
             "resource" => once(&mut resource, walk.string()?),
             "resourceAccount" => once(&mut account, AccountId::parse(walk.string()?)?),
-            "context" => once(&mut context, context_of(walk)?),
+            "context" => {
+                once(&mut context, ())?;
+                fill(circumstances, walk)
+            }
             _ => None,
         })?;
-        let (principal, action, resource) = (principal?, action?, resource?);
-        Some(Self { principal, action, resource, account, context: context.unwrap_or_default() })
+        Some(Self { principal: principal?, action: action?, resource: resource?, account })
     }
 }
 
@@ -174,11 +193,11 @@ fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     }
 }
 
-fn context_of(walk: &mut Walk<'_>) -> Option<GivenContext> {
-    let mut given = GivenContext::default();
+/// Fills in the context keys that are set, and those that are to be absent.
+fn fill(circumstances: &mut Circumstances, walk: &mut Walk<'_>) -> Option<()> {
     walk.object(|walk, name| {
         let value = match walk.peek()? {
-            b'"' => of_texts(name, vec![walk.string()?.into()], false)?,
+            b'"' => of_text(name, walk.string()?.into()),
             b'[' => {
                 let mut texts: Vec<Text> = Vec::new();
                 walk.array(|walk| {
@@ -188,24 +207,24 @@ fn context_of(walk: &mut Walk<'_>) -> Option<GivenContext> {
                 of_texts(name, texts, true)?
             }
             _ => match walk.word()? {
-                "null" if !given.absent.iter().any(|known| known == name) => {
-                    given.absent.push(name.to_owned());
-                    return (!given.set.contains(name)).then_some(());
+                "null" if !circumstances.absent.iter().any(|known| known == name) => {
+                    circumstances.absent.push(name.to_owned());
+                    return (!circumstances.context.contains(name)).then_some(());
                 }
                 "null" => return None,
-                word => of_texts(name, vec![word.into()], false)?,
+                word => of_text(name, word.into()),
             },
         };
-        set(&mut given, name, value)
-    })?;
-    Some(given)
+        set(circumstances, name, value)
+    })
 }
 
 /// Sets a key that was not there before, in whatever case.
-fn set(given: &mut GivenContext, name: &str, value: ContextValue) -> Option<()> {
-    if given.set.contains(name) || given.absent.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+fn set(circumstances: &mut Circumstances, name: &str, value: ContextValue) -> Option<()> {
+    let Circumstances { context, absent, .. } = circumstances;
+    if context.contains(name) || absent.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return None;
     }
-    given.set.insert(name, value);
+    context.insert(name, value);
     Some(())
 }

@@ -1,0 +1,74 @@
+//! What accounts hold, in the form that requests meet it.
+
+use iamsim_engine::{Policies, S3, Settings};
+use rustc_hash::FxHashMap;
+
+use crate::world::{Account, Resource, SharedWith};
+
+/// What an account holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Holdings {
+    /// By ARN.
+    resources: FxHashMap<Box<str>, Listed>,
+    /// What holds of a resource that is not listed.
+    pub(crate) unlisted: Settings,
+    /// The canonical user id that S3 knows the account by.
+    pub(crate) canonical_user_id: Option<Box<str>>,
+}
+
+/// A resource that the world lists.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    pub(crate) policy: Policies,
+    pub(crate) settings: Settings,
+    pub(crate) shared_with: Vec<SharedWith>,
+    /// Whether the world gives it tags.
+    pub(crate) has_tags: bool,
+}
+
+impl Holdings {
+    pub(crate) fn of(account: &Account) -> Self {
+        let listed =
+            |(arn, resource): (&String, &Resource)| (arn.as_str().into(), Listed::of(account, resource));
+        Self {
+            resources: account.resources.iter().map(listed).collect(),
+            unlisted: Settings { s3: strictest(&account.s3, &S3::default()), ..Settings::default() },
+            canonical_user_id: account.canonical_user_id.as_deref().map(Box::from),
+        }
+    }
+
+    /// The resource with this ARN.
+    pub(crate) fn listed(&self, arn: &str) -> Option<&Listed> {
+        self.resources.get(arn)
+    }
+}
+
+impl Listed {
+    fn of(account: &Account, resource: &Resource) -> Self {
+        Self {
+            policy: resource.policy.clone(),
+            settings: Settings {
+                s3: strictest(&account.s3, &resource.s3),
+                kms_grants: resource.grants.clone(),
+                encrypted: resource.encrypted,
+                ..Settings::default()
+            },
+            shared_with: resource.shared_with.clone(),
+            has_tags: !resource.tags.is_empty(),
+        }
+    }
+}
+
+/// Block Public Access takes the strictest of what the account and the bucket say.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+fn strictest(account: &S3, bucket: &S3) -> S3 {
+    S3 {
+        block_public_acls: account.block_public_acls || bucket.block_public_acls,
+        ignore_public_acls: account.ignore_public_acls || bucket.ignore_public_acls,
+        block_public_policy: account.block_public_policy || bucket.block_public_policy,
+        restrict_public_buckets: account.restrict_public_buckets || bucket.restrict_public_buckets,
+        object_owner: bucket.object_owner,
+        public_acl: bucket.public_acl,
+    }
+}

@@ -1,0 +1,85 @@
+//! A check made into a request and the policies that meet it.
+
+use iamsim_engine::{AccountId, Context, PolicySet, Request};
+use iamsim_syntax::Arn;
+
+use crate::call::{Check, CheckRef};
+use crate::context::{self, Circumstances, Scene};
+use crate::gather;
+use crate::session::Caller;
+use crate::simulation::Simulation;
+
+impl Simulation {
+    /// The request of a check, and the policies it meets.
+    pub(crate) fn prepare(
+        &self,
+        caller: &Caller,
+        check: &Check,
+        circumstances: &Circumstances,
+    ) -> (Request, PolicySet) {
+        let scene = self.scene(caller).through(context::endpoint(circumstances));
+        self.prepare_in(scene, check.into(), circumstances, circumstances.context.clone())
+    }
+
+    /// What there is when a caller makes a check.
+    pub(crate) fn scene<'s>(&'s self, caller: &'s Caller) -> Scene<'s> {
+        let (world, index, now) = (self.world(), &self.index, &self.now);
+        let membership = caller.principal.account().and_then(|account| index.membership(account));
+        Scene { world, index, now, caller, resident: self.resident(caller), membership, endpoint: None }
+    }
+
+    /// `given` is the context of the circumstances, whatever these still have of it.
+    pub(crate) fn prepare_in(
+        &self,
+        scene: Scene<'_>,
+        check: CheckRef<'_>,
+        circumstances: &Circumstances,
+        given: Context,
+    ) -> (Request, PolicySet) {
+        let arn = Arn::parse(check.resource);
+        let named = check.resource_account.or_else(|| self.index.owner(check.resource, arn.as_ref()));
+        let own = scene.caller.principal.account();
+        let subject = self.index.subject(check.resource, arn, named.or(own));
+        let context = context::build(scene, subject, check, circumstances, given);
+        let request = self.request(scene, check, circumstances, named, context);
+        let subject = match request.resource_account() {
+            owner if owner == subject.owner => subject,
+            owner => self.index.subject(subject.name, subject.arn, owner),
+        };
+        let policies = gather::policies(scene, &request, subject);
+        (request, policies)
+    }
+
+    fn request(
+        &self,
+        scene: Scene<'_>,
+        check: CheckRef<'_>,
+        circumstances: &Circumstances,
+        named: Option<AccountId>,
+        context: Context,
+    ) -> Request {
+        let caller = scene.caller;
+        let mut request = Request::of(caller.principal.clone(), check.action, check.resource)
+            .with_credentials(caller.credentials())
+            .with_context(context)
+            .without([&*circumstances.absent, &circumstances.unknown.names].concat());
+        if let Some(owner) = owner(scene, check, named) {
+            request = request.with_resource_account(owner);
+        }
+        let holdings = caller.principal.account().and_then(|account| self.index.holdings(account));
+        if let Some(id) = holdings.and_then(|holdings| holdings.canonical_user_id.as_deref()) {
+            request = request.with_canonical_user_id(id);
+        }
+        request.complete()
+    }
+}
+
+/// Whose resource a check is about, where that is not the caller. What Organizations answers belongs to the management
+/// account, also where no resource is named.
+fn owner(scene: Scene<'_>, check: CheckRef<'_>, named: Option<AccountId>) -> Option<AccountId> {
+    let of_organizations = check.resource == "*" && check.action.starts_with("organizations:");
+    if check.resource_account.is_none() && of_organizations {
+        return Some(scene.membership?.management_account);
+    }
+    named
+}
