@@ -1,12 +1,11 @@
 //! The policy under judgement together with the text it was read from.
 
-use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use iamsim_catalog::{ConditionKey, condition_key};
-use iamsim_syntax::json::{self, Node, Text};
+use iamsim_syntax::json::{self, Node};
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
     Comparison, Condition, ConditionOperator, Effect, Polarity, Policy, PolicyType, Qualifier, Span, Spanned,
@@ -22,7 +21,7 @@ pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
     /// The same as a JSON tree, for what the typed policy no longer shows; `None` when the text is YAML. Its
     /// spans count from the start of the policy. Made when first asked for.
-    tree: OnceCell<Option<Node<Cow<'a, str>>>>,
+    tree: OnceCell<Option<Node>>,
     /// How many more names may be looked for that are like a misspelt one, which takes its time.
     suggestions: Cell<u32>,
     /// What each statement's action patterns name. Looked up when first asked for.
@@ -59,8 +58,8 @@ impl<'a> Document<'a> {
     }
 
     /// The `Condition` objects as written.
-    pub(crate) fn condition_nodes(&self) -> Vec<&Node<Cow<'a, str>>> {
-        let tree = self.tree.get_or_init(|| json::parse_borrowed(self.text).0);
+    pub(crate) fn condition_nodes(&self) -> Vec<&Node> {
+        let tree = self.tree.get_or_init(|| json::parse(self.text).0);
         let statement = tree.as_ref().and_then(|tree| tree.member("Statement")).map(|found| &found.value);
         let statements = match statement {
             Some(Node { value: json::Value::Array(items), .. }) => items.iter().collect(),
@@ -71,7 +70,7 @@ impl<'a> Document<'a> {
     }
 
     /// The place of a node of the tree in the whole text.
-    pub(crate) fn span_of(&self, node: &Node<impl Text>) -> Span {
+    pub(crate) fn span_of(&self, node: &Node) -> Span {
         let offset = self.policy.span.start;
         Span::new(node.span.start + offset, node.span.end + offset)
     }

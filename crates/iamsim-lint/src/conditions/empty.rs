@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use iamsim_syntax::json::{Node, Text, Value};
+use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Condition, Diagnostic, Qualifier, Spanned};
 
 use crate::checks::{
@@ -64,7 +64,7 @@ fn without_values(condition: &Condition) -> Diagnostic {
 }
 
 /// One `Condition` object: operators, in them keys, in them values.
-fn check_node(document: &Document<'_>, node: &Node<impl Text>, findings: &mut Vec<Diagnostic>) {
+fn check_node(document: &Document<'_>, node: &Node, findings: &mut Vec<Diagnostic>) {
     let Value::Object(operators) = &node.value else { return };
     if operators.is_empty() {
         findings.push(empty_object(document, node, "the condition is empty and always holds"));
@@ -79,12 +79,12 @@ fn check_node(document: &Document<'_>, node: &Node<impl Text>, findings: &mut Ve
     }
 }
 
-fn empty_object(document: &Document<'_>, node: &Node<impl Text>, message: &str) -> Diagnostic {
+fn empty_object(document: &Document<'_>, node: &Node, message: &str) -> Diagnostic {
     let help = "remove it, or say what must hold";
     EMPTY_OBJECT_CONDITION.at(document.span_of(node), message).with_help(help)
 }
 
-fn check_types(document: &Document<'_>, node: &Node<impl Text>, findings: &mut Vec<Diagnostic>) {
+fn check_types(document: &Document<'_>, node: &Node, findings: &mut Vec<Diagnostic>) {
     let Value::Array(values) = &node.value else { return };
     let kinds: BTreeSet<&str> = values.iter().map(|value| value.kind()).collect();
     if kinds.len() > 1 {

@@ -1,32 +1,31 @@
 //! JSON strings: everything between the quotes, escapes resolved.
 
-use std::borrow::Cow;
-
+use super::flat::Kind;
 use super::reader::{CODE, Reader, Stop};
 use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
     /// Reads the string that begins here with `quote`. Most strings have no escape and are not copied.
     #[inline]
-    pub(super) fn string(&mut self, quote: u8) -> Result<Cow<'t, str>, Stop> {
+    pub(super) fn string(&mut self, quote: u8) -> Result<Kind, Stop> {
         let start = self.at;
         self.at += 1;
         let text = self.plain_run(quote);
         if self.peek() == Some(quote) {
             self.at += 1;
-            return Ok(Cow::Borrowed(text));
+            return Ok(Kind::String);
         }
         self.rest_of_string(start, text.to_owned(), quote)
     }
 
     /// Reads on after the first stretch of plain text.
     #[cold]
-    fn rest_of_string(&mut self, start: usize, mut text: String, quote: u8) -> Result<Cow<'t, str>, Stop> {
+    fn rest_of_string(&mut self, start: usize, mut text: String, quote: u8) -> Result<Kind, Stop> {
         loop {
             match self.peek() {
                 Some(byte) if byte == quote => {
                     self.at += 1;
-                    return Ok(Cow::Owned(text));
+                    return Ok(Kind::StringApart(self.flat.keep(text.into())));
                 }
                 Some(b'\\') => self.escape(&mut text)?,
                 Some(b'\n' | b'\r') | None => return self.unclosed(start),
