@@ -26,7 +26,8 @@ pub(crate) fn of_service(service: &str) -> &'static [Form] {
 
 /// The forms that a service lists of ARNs that may name any service, as the recovery points of AWS Backup have them.
 pub(crate) fn of_any_service(service: &str) -> impl Iterator<Item = &'static Form> {
-    of_service("${Vendor}").iter().filter(move |form| form.service == service)
+    static FORMS: OnceLock<&[Form]> = OnceLock::new();
+    FORMS.get_or_init(|| of_service("${Vendor}")).iter().filter(move |form| form.service == service)
 }
 
 impl Form {

@@ -9,10 +9,11 @@ use iamsim_syntax::json::{self, Node};
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
     Comparison, Condition, ConditionOperator, Effect, Polarity, Policy, PolicyType, Qualifier, Span, Spanned,
-    Statement, Version,
+    Statement, Text, Version,
 };
 
 use crate::named_actions::{self, Named};
+use crate::named_resources::{self, NamedResource};
 
 /// A policy and its text.
 pub(crate) struct Document<'a> {
@@ -26,6 +27,8 @@ pub(crate) struct Document<'a> {
     suggestions: Cell<u32>,
     /// What each statement's action patterns name. Looked up when first asked for.
     named: OnceCell<Vec<Vec<Named<'a>>>>,
+    /// What each statement's resource patterns name. Looked up when first asked for.
+    resources: OnceCell<Vec<Vec<NamedResource<'a>>>>,
     /// The condition keys asked for so far, by name as written.
     keys: RefCell<BTreeMap<&'a str, Option<ConditionKey>>>,
 }
@@ -42,6 +45,7 @@ impl<'a> Document<'a> {
             tree: OnceCell::new(),
             suggestions: Cell::new(MOST_SUGGESTIONS),
             named: OnceCell::new(),
+            resources: OnceCell::new(),
             keys: RefCell::default(),
         }
     }
@@ -81,6 +85,14 @@ impl<'a> Document<'a> {
         self.policy.statements.iter().zip(named.iter().map(Vec::as_slice))
     }
 
+    /// The resources that each statement names or, in a `NotResource`, spares.
+    pub(crate) fn resources(&self) -> &[Vec<NamedResource<'a>>] {
+        self.resources.get_or_init(|| {
+            let of_statement = |statement| named_resources::of_statement(self, statement);
+            self.policy.statements.iter().map(of_statement).collect()
+        })
+    }
+
     /// What the catalog says of a condition's key.
     pub(crate) fn key(&self, condition: &'a Condition) -> Option<ConditionKey> {
         let name = &*condition.key.value;
@@ -106,7 +118,7 @@ impl<'a> Document<'a> {
     }
 
     /// The place of a part of a string. All of the string when escapes make its text differ from its value.
-    pub(crate) fn part(&self, string: &Spanned<Box<str>>, part: Range<usize>) -> Span {
+    pub(crate) fn part(&self, string: &Spanned<Text>, part: Range<usize>) -> Span {
         let written = self.written(string.span);
         let before = match written.find(&*string.value) {
             Some(before) if written.len() <= string.value.len() + 2 => before,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use iamsim_syntax::literal::Number;
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
-    Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement,
+    Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement, Text,
 };
 
 use crate::checks::{
@@ -40,7 +40,7 @@ const EFFORT: usize = 10_000_000;
 
 /// One entry of a list, in the forms it is compared in.
 struct Entry<'a> {
-    pattern: &'a Spanned<Box<str>>,
+    pattern: &'a Spanned<Text>,
     /// Equal for entries that say the same.
     text: Cow<'a, str>,
     /// Whether the text is a pattern that may cover others.
@@ -50,14 +50,14 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn of_action(pattern: &'a Spanned<Box<str>>) -> Self {
+    fn of_action(pattern: &'a Spanned<Text>) -> Self {
         let text = pattern.value.to_ascii_lowercase().into();
         Self { pattern, text, is_wide: has_wildcard(&pattern.value), narrow: None }
     }
 
     /// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard
     /// covers it.
-    fn of_resource(document: &Document<'_>, pattern: &'a Spanned<Box<str>>) -> Self {
+    fn of_resource(document: &Document<'_>, pattern: &'a Spanned<Text>) -> Self {
         let text = &*pattern.value;
         let mut narrow = None;
         if variable::begins_in(text) {
@@ -197,7 +197,7 @@ fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Equal for statements that say the same, and quick to see: how long its parts are.
 fn shape(statement: &Statement) -> [usize; 4] {
-    let length = |texts: &[Spanned<Box<str>>]| texts.iter().map(|text| text.value.len() + 1).sum();
+    let length = |texts: &[Spanned<Text>]| texts.iter().map(|text| text.value.len() + 1).sum();
     let principals = statement.principal.as_ref().map_or(0, |element| element.principals.len() + 1);
     let resources = statement.resource.as_ref().map_or(0, |element| length(&element.patterns));
     let conditions = statement.conditions.iter();

@@ -23,7 +23,7 @@ pub use operator::{ArnSpelling, Comparison, ConditionOperator, Ordering, Polarit
 pub use parse::parse_node;
 pub use policy::{
     ActionElement, Condition, Effect, Policy, Principal, PrincipalElement, ResourceElement, Sense, Statement,
-    Version,
+    Text, Version,
 };
 pub use policy_type::PolicyType;
 pub use print::{print, print_statement};

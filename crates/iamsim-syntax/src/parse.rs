@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use crate::json::Node;
 use crate::json::flat::{Flat, Members, NodeRef, ValueRef};
-use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Version, code};
+use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Text, Version, code};
 
 /// What AWS says of everything that does not follow the grammar.
 pub(crate) use aws::SYNTAX_ERRORS;
@@ -69,15 +69,16 @@ impl Reading {
         };
         let misspelt = self.unknown_elements(members, &["Version", "Id", "Statement"]);
         let version_span = self.version(node.span(), members);
-        let id = self.text_element(members.named("Id"), "Id").map(|id| id.map(Box::from));
+        let id = self.text_element(members.named("Id"), "Id").map(|id| id.map(Text::from));
         let statements = match members.named("Statement") {
             Some(member) => self.statements(member.value),
             None => {
                 if !misspelt.contains(&"Statement") {
                     let message = "the policy has no `Statement`";
-                    let diagnostic = Diagnostic::error(code::MISSING_STATEMENT, opening(node.span()), message)
-                        .with_help("add `\"Statement\": [{…}]` with at least one statement")
-                        .with_aws_message(SYNTAX_ERRORS);
+                    let diagnostic =
+                        Diagnostic::error(code::MISSING_STATEMENT, opening(node.span()), message)
+                            .with_help("add `\"Statement\": [{…}]` with at least one statement")
+                            .with_aws_message(SYNTAX_ERRORS);
                     self.report(diagnostic);
                 }
                 Vec::new()

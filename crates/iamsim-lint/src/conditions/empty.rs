@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use iamsim_syntax::json::{Node, Value};
-use iamsim_syntax::{Condition, Diagnostic, Qualifier, Spanned};
+use iamsim_syntax::{Condition, Diagnostic, Qualifier, Spanned, Text};
 
 use crate::checks::{
     EMPTY_ARRAY_CONDITION, EMPTY_ARRAY_CONDITION_FORALLVALUES, EMPTY_ARRAY_CONDITION_FORANYVALUE,
@@ -37,7 +37,7 @@ fn has_empty_object(text: &str) -> bool {
 
 /// Whether a condition's values may be of several types: begin differently.
 fn is_mixed(document: &Document<'_>, condition: &Condition) -> bool {
-    let is_string = |value: &Spanned<Box<str>>| document.written(value.span).starts_with('"');
+    let is_string = |value: &Spanned<Text>| document.written(value.span).starts_with('"');
     let strings = condition.values.iter().filter(|value| is_string(value)).count();
     strings < condition.values.len() && condition.values.len() > 1
 }

@@ -2,41 +2,33 @@
 //!
 //! Such a list is read with hardly an allocation, and no text is copied but that of strings with escapes.
 
-use std::borrow::Cow;
-
 use super::{Member, Node, Value};
 use crate::{Span, Spanned};
 
 /// A document, or as much of it as has been read.
 #[derive(Debug)]
 pub(crate) struct Flat<'t> {
-    /// What was read.
-    text: &'t str,
-    entries: Vec<Entry>,
-    /// The texts that do not stand in the document as they are.
-    apart: Vec<Cow<'t, str>>,
+    entries: Vec<Entry<'t>>,
+    /// The strings that do not stand in the text as they are.
+    unescaped: Vec<String>,
 }
 
 /// A value, or the key of a member, which stands before the member's value.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct Entry<'t> {
     span: Span,
-    kind: Kind,
+    kind: Kind<'t>,
 }
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
+pub(super) enum Kind<'t> {
     Null,
     Bool(bool),
-    /// The digits are what stands at the span.
-    Number,
-    /// The digits are kept apart, under this number.
-    NumberApart(u32),
-    /// The text is what stands between the quotes at the span.
-    String,
-    /// The text is kept apart, under this number.
-    StringApart(u32),
+    Number(&'t str),
+    String(&'t str),
+    /// A string kept apart, under this number.
+    Unescaped(u32),
     /// An array, with this many entries for what it holds.
     Array(u32),
     /// An object, with this many entries for what it holds.
@@ -47,14 +39,14 @@ pub(super) enum Kind {
 const BYTES_TO_A_VALUE: usize = 12;
 
 impl<'t> Flat<'t> {
-    /// A document without values yet, of this text.
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, entries: Vec::with_capacity(text.len() / BYTES_TO_A_VALUE), apart: Vec::new() }
+    /// A document without values yet, with room for those of so long a text.
+    pub(super) fn with_room(length: usize) -> Self {
+        Self { entries: Vec::with_capacity(length / BYTES_TO_A_VALUE), unescaped: Vec::new() }
     }
 
     /// The list of a tree.
     pub(crate) fn of(tree: &'t Node) -> Self {
-        let mut flat = Self::new("");
+        let mut flat = Self::with_room(0);
         flat.add(tree);
         flat
     }
@@ -64,8 +56,8 @@ impl<'t> Flat<'t> {
         let kind = match &node.value {
             Value::Null => Kind::Null,
             Value::Bool(value) => Kind::Bool(*value),
-            Value::Number(digits) => Kind::NumberApart(self.keep((&**digits).into())),
-            Value::String(text) => Kind::StringApart(self.keep((&**text).into())),
+            Value::Number(digits) => Kind::Number(digits),
+            Value::String(text) => Kind::String(text),
             Value::Array(_) => Kind::Array(0),
             Value::Object(_) => Kind::Object(0),
         };
@@ -74,8 +66,7 @@ impl<'t> Flat<'t> {
             Value::Array(items) => items.iter().for_each(|item| self.add(item)),
             Value::Object(members) => {
                 for member in members {
-                    let key = self.keep((&*member.key.value).into());
-                    self.push(Kind::StringApart(key), member.key.span);
+                    self.push(Kind::String(&member.key.value), member.key.span);
                     self.add(&member.value);
                 }
             }
@@ -85,16 +76,17 @@ impl<'t> Flat<'t> {
     }
 
     /// Adds a value or key; answers its number.
-    pub(super) fn push(&mut self, kind: Kind, span: Span) -> usize {
+    #[inline]
+    pub(super) fn push(&mut self, kind: Kind<'t>, span: Span) -> usize {
         self.entries.push(Entry { span, kind });
         self.entries.len() - 1
     }
 
-    /// Keeps a text apart; answers its number.
-    pub(super) fn keep(&mut self, text: Cow<'t, str>) -> u32 {
-        self.apart.push(text);
+    /// Keeps a string apart.
+    pub(super) fn keep(&mut self, text: String) -> Kind<'t> {
+        self.unescaped.push(text);
         // No text is so long that it has more strings.
-        (self.apart.len() - 1) as u32
+        Kind::Unescaped((self.unescaped.len() - 1) as u32)
     }
 
     /// Ends an array or object: all entries after its own are what it holds, and its span ends at `end`.
@@ -125,20 +117,28 @@ impl<'t> Flat<'t> {
     }
 
     /// The text of a string or number.
-    pub(super) fn text(&self, kind: Kind, Span { start, end }: Span) -> &str {
-        let text = match kind {
-            Kind::StringApart(number) | Kind::NumberApart(number) => {
-                return self.apart.get(number as usize).map_or("", |text| text);
-            }
-            Kind::String => self.text.get(start as usize + 1..(end as usize).saturating_sub(1)),
-            _ => self.text.get(start as usize..end as usize),
-        };
-        text.unwrap_or_default()
+    pub(super) fn text<'f>(&'f self, kind: Kind<'f>) -> &'f str {
+        match kind {
+            Kind::String(text) | Kind::Number(text) => text,
+            Kind::Unescaped(number) => self.unescaped.get(number as usize).map_or("", String::as_str),
+            Kind::Null | Kind::Bool(_) | Kind::Array(_) | Kind::Object(_) => "",
+        }
     }
 
     /// The outermost value.
     pub(crate) fn root(&self) -> Option<NodeRef<'_>> {
         self.node(0)
+    }
+
+    /// The members of the object with this number.
+    pub(super) fn members(&self, object: usize) -> Members<'_> {
+        let inside = self.entries.get(object).map_or(0, |entry| entry.kind.inside());
+        Members(Items { flat: self, next: object + 1, end: object + 1 + inside })
+    }
+
+    /// The value or key that was added last.
+    pub(super) fn last(&self) -> Option<NodeRef<'_>> {
+        self.node(self.entries.len().checked_sub(1)?)
     }
 
     /// The value with this number.
@@ -147,7 +147,7 @@ impl<'t> Flat<'t> {
     }
 }
 
-impl Kind {
+impl Kind<'_> {
     /// How many entries there are for what the value holds.
     fn inside(self) -> usize {
         match self {
@@ -162,7 +162,7 @@ impl Kind {
 pub(crate) struct NodeRef<'f> {
     flat: &'f Flat<'f>,
     at: usize,
-    entry: &'f Entry,
+    entry: &'f Entry<'f>,
 }
 
 /// What a value is.
@@ -193,8 +193,8 @@ impl<'f> NodeRef<'f> {
         match self.entry.kind {
             Kind::Null => ValueRef::Null,
             Kind::Bool(value) => ValueRef::Bool(value),
-            Kind::Number | Kind::NumberApart(_) => ValueRef::Number(self.text()),
-            Kind::String | Kind::StringApart(_) => ValueRef::String(self.text()),
+            Kind::Number(digits) => ValueRef::Number(digits),
+            Kind::String(_) | Kind::Unescaped(_) => ValueRef::String(self.text()),
             Kind::Array(_) => ValueRef::Array(self.items()),
             Kind::Object(_) => ValueRef::Object(Members(self.items())),
         }
@@ -203,14 +203,14 @@ impl<'f> NodeRef<'f> {
     /// The text, if this is a string.
     pub(crate) fn as_str(&self) -> Option<&'f str> {
         match self.entry.kind {
-            Kind::String | Kind::StringApart(_) => Some(self.text()),
+            Kind::String(_) | Kind::Unescaped(_) => Some(self.text()),
             _ => None,
         }
     }
 
     /// The text of a string or number.
     pub(super) fn text(&self) -> &'f str {
-        self.flat.text(self.entry.kind, self.entry.span)
+        self.flat.text(self.entry.kind)
     }
 
     fn items(&self) -> Items<'f> {
@@ -218,21 +218,13 @@ impl<'f> NodeRef<'f> {
         Items { flat: self.flat, next, end: next + self.entry.kind.inside() }
     }
 
-    /// The members, if this is an object.
-    pub(super) fn members(&self) -> Members<'f> {
-        match self.value() {
-            ValueRef::Object(members) => members,
-            _ => Members(Items { flat: self.flat, next: self.at, end: self.at }),
-        }
-    }
-
     /// What the value is, as an error message says it: `a string`, `an object`, …
     pub(crate) fn kind(&self) -> &'static str {
         match self.entry.kind {
             Kind::Null => "null",
             Kind::Bool(_) => "a boolean",
-            Kind::Number | Kind::NumberApart(_) => "a number",
-            Kind::String | Kind::StringApart(_) => "a string",
+            Kind::Number(_) => "a number",
+            Kind::String(_) | Kind::Unescaped(_) => "a string",
             Kind::Array(_) => "an array",
             Kind::Object(_) => "an object",
         }

@@ -6,7 +6,7 @@ use crate::Diagnostic;
 
 impl Reader<'_> {
     /// Reads the number that begins here.
-    pub(super) fn number(&mut self) -> Result<Kind, Stop> {
+    pub(super) fn number(&mut self) -> Result<(), Stop> {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
@@ -14,14 +14,12 @@ impl Reader<'_> {
         self.at += length;
         let text = self.text;
         let number = text.get(start..self.at).unwrap_or_default();
-        let diagnostic = match fault(number) {
-            None => return Ok(Kind::Number),
-            Some(fault) => Diagnostic::error(CODE, self.span_from(start), fault.message(number)),
-        };
+        self.flat.push(Kind::Number(number), self.span_from(start));
+        let Some(fault) = fault(number) else { return Ok(()) };
+        let diagnostic = Diagnostic::error(CODE, self.span_from(start), fault.message(number));
         self.report(
             diagnostic.with_help("text, such as an account id or a date, is written in double quotes"),
-        )?;
-        Ok(Kind::Number)
+        )
     }
 }
 

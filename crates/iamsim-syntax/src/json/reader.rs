@@ -14,7 +14,7 @@ const DEEPEST: usize = 127;
 /// Reads `text` whole. The list of its values begins with the one that holds all others; there is none when reading
 /// could not go on.
 pub(crate) fn read(text: &str) -> (Option<Flat<'_>>, Vec<Diagnostic>) {
-    let flat = Flat::new(text);
+    let flat = Flat::with_room(text.len());
     let mut reader =
         Reader { text, bytes: text.as_bytes(), at: 0, flat, open: Vec::new(), diagnostics: Vec::new() };
     let whole = reader.document().is_ok();
@@ -52,12 +52,15 @@ enum Bracket {
 /// What comes next.
 #[derive(PartialEq, Eq)]
 enum Next {
-    Value,
+    /// The next item of the innermost array or object.
+    Item,
+    /// The bracket that closes it.
+    Closing,
     /// A value has just been read: the end, a comma or a closing bracket.
     Separator,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn document(&mut self) -> Result<(), Stop> {
         if u32::try_from(self.text.len()).is_err() {
             let diagnostic =
@@ -83,8 +86,12 @@ impl Reader<'_> {
 
     fn outermost(&mut self) -> Result<(), Stop> {
         loop {
+            self.before_value()?;
             let mut next = self.value()?;
-            while next == Next::Separator {
+            while next != Next::Item {
+                if next == Next::Closing {
+                    self.close()?;
+                }
                 if self.open.is_empty() {
                     return Ok(());
                 }
@@ -95,16 +102,13 @@ impl Reader<'_> {
 
     /// Reads a scalar, or opens an array or object.
     fn value(&mut self) -> Result<Next, Stop> {
-        self.skip_space()?;
-        let start = self.at;
-        let kind = match self.peek() {
-            Some(b'"') => self.string(b'"')?,
+        match self.peek() {
+            Some(b'"') => self.string()?,
             Some(b'{') => return self.opened(Bracket::Object),
             Some(b'[') => return self.opened(Bracket::Array),
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
-        };
-        self.flat.push(kind, self.span_from(start));
+        }
         Ok(Next::Separator)
     }
 
@@ -122,13 +126,11 @@ impl Reader<'_> {
         let number = self.flat.push(kind, self.span_from(start));
         self.open.push(Open { number, start, bracket });
         self.skip_space()?;
-        if self.peek().is_some() && self.peek() == self.closing_bracket() {
-            return self.close();
-        }
-        self.next_item()
+        let is_empty = self.peek().is_some() && self.peek() == self.closing_bracket();
+        Ok(if is_empty { Next::Closing } else { Next::Item })
     }
 
-    /// Reads what separates the value just read from the next one, or closes what it is in.
+    /// Reads what separates the value just read from the next one.
     fn after_value(&mut self) -> Result<Next, Stop> {
         let end = self.at;
         self.skip_space()?;
@@ -139,56 +141,52 @@ impl Reader<'_> {
                 self.skip_space()?;
                 if self.peek() == self.closing_bracket() {
                     self.trailing_comma(comma)?;
-                    return self.close();
+                    return Ok(Next::Closing);
                 }
-                self.next_item()
+                Ok(Next::Item)
             }
-            found if found.is_some() && found == self.closing_bracket() => self.close(),
+            found if found.is_some() && found == self.closing_bracket() => Ok(Next::Closing),
             found => {
                 self.missing_comma(found, end)?;
-                self.next_item()
+                Ok(Next::Item)
             }
         }
     }
 
     /// Reads up to where the next value begins: in an object, its key and the colon.
-    fn next_item(&mut self) -> Result<Next, Stop> {
+    fn before_value(&mut self) -> Result<(), Stop> {
+        let Some(Open { bracket, .. }) = self.open.last() else { return Ok(()) };
+        let bracket = *bracket;
         while self.peek() == Some(b',') {
             self.doubled_comma()?;
             self.skip_space()?;
         }
-        if let Some(Open { bracket: Bracket::Object, .. }) = self.open.last() {
-            let key = self.key()?;
+        if bracket == Bracket::Object {
+            match self.peek() {
+                Some(b'"') => self.string()?,
+                _ => self.odd_key()?,
+            }
             self.skip_space()?;
             match self.peek() {
                 Some(b':') => self.at += 1,
-                _ => self.missing_colon(key)?,
+                _ => self.missing_colon()?,
             }
+            self.skip_space()?;
         }
-        Ok(Next::Value)
-    }
-
-    /// Reads a key; answers its number in the list of values.
-    fn key(&mut self) -> Result<usize, Stop> {
-        let start = self.at;
-        let kind = match self.peek() {
-            Some(b'"') => self.string(b'"')?,
-            _ => self.odd_key()?,
-        };
-        Ok(self.flat.push(kind, self.span_from(start)))
+        Ok(())
     }
 
     /// Takes the closing bracket that stands here.
-    fn close(&mut self) -> Result<Next, Stop> {
+    fn close(&mut self) -> Result<(), Stop> {
         self.at += 1;
-        let Some(Open { number, bracket, .. }) = self.open.pop() else { return Ok(Next::Value) };
+        let Some(Open { number, bracket, .. }) = self.open.pop() else { return Ok(()) };
         self.flat.close(number, self.at as u32);
         if bracket == Bracket::Object {
             for diagnostic in duplicates::remove(&mut self.flat, number) {
                 self.report(diagnostic)?;
             }
         }
-        Ok(Next::Separator)
+        Ok(())
     }
 
     /// The bracket that would close the innermost array or object.

@@ -86,9 +86,9 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// No colon follows the key with this number.
-    pub(super) fn missing_colon(&mut self, key: usize) -> Result<(), Stop> {
-        let (text, span) = self.flat.node(key).map(|key| (key.text(), key.span())).unwrap_or_default();
+    /// No colon follows the key just read.
+    pub(super) fn missing_colon(&mut self) -> Result<(), Stop> {
+        let (text, span) = self.flat.last().map(|key| (key.text(), key.span())).unwrap_or_default();
         let message = format!("expected `:` after the key `{text}`");
         match self.peek() {
             None => return self.unclosed_bracket(),
@@ -108,7 +108,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A key that does not begin with a double quote.
-    pub(super) fn odd_key(&mut self) -> Result<Kind, Stop> {
+    pub(super) fn odd_key(&mut self) -> Result<(), Stop> {
         let start = self.at;
         let key = match self.peek() {
             None => return self.unclosed_bracket(),
@@ -120,14 +120,14 @@ impl<'t> Reader<'t> {
             }
             Some(_) => return self.no_item("a key in double quotes"),
         };
+        self.flat.push(Kind::String(key), self.span_from(start));
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("the key `{key}` is not quoted"));
-        self.report(diagnostic.with_help(format!("write `\"{key}\"`")))?;
-        Ok(Kind::StringApart(self.flat.keep(key.into())))
+        self.report(diagnostic.with_help(format!("write `\"{key}\"`")))
     }
 
     /// A value that begins like none, or one of JSON's three words.
-    pub(super) fn word(&mut self) -> Result<Kind, Stop> {
+    pub(super) fn word(&mut self) -> Result<(), Stop> {
         let start = self.at;
         match self.peek() {
             None => return self.unclosed_bracket(),
@@ -140,52 +140,44 @@ impl<'t> Reader<'t> {
             Some(_) => return self.no_item("a value"),
         }
         let word = self.run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
-        match word {
-            "true" => return Ok(Kind::Bool(true)),
-            "false" => return Ok(Kind::Bool(false)),
-            "null" => return Ok(Kind::Null),
-            _ => {}
-        }
-        let meant = match word.to_ascii_lowercase().as_str() {
-            "true" => Kind::Bool(true),
-            "false" => Kind::Bool(false),
-            "none" | "null" | "nil" | "undefined" | "nan" | "infinity" => Kind::Null,
+        let (meant, json) = match word.to_ascii_lowercase().as_str() {
+            "true" => (Kind::Bool(true), "true"),
+            "false" => (Kind::Bool(false), "false"),
+            "none" | "null" | "nil" | "undefined" | "nan" | "infinity" => (Kind::Null, "null"),
             _ => return self.unquoted(start),
         };
-        let json = match meant {
-            Kind::Bool(true) => "true",
-            Kind::Bool(false) => "false",
-            _ => "null",
-        };
+        self.flat.push(meant, self.span_from(start));
+        if word == json {
+            return Ok(());
+        }
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("`{word}` is not a JSON word"));
-        self.report(diagnostic.with_help(format!("write `{json}`, or quote it if it is text")))?;
-        Ok(meant)
+        self.report(diagnostic.with_help(format!("write `{json}`, or quote it if it is text")))
     }
 
     /// Text without quotes: everything up to the next white space, comma, bracket or quote.
-    fn unquoted(&mut self, start: usize) -> Result<Kind, Stop> {
+    fn unquoted(&mut self, start: usize) -> Result<(), Stop> {
         self.run(|byte| {
             !byte.is_ascii_whitespace() && !matches!(byte, b',' | b']' | b'}' | b'[' | b'{' | b'"')
         });
         let whole = self.text;
         let text = whole.get(start..self.at).unwrap_or_default();
+        self.flat.push(Kind::String(text), self.span_from(start));
         let diagnostic = Diagnostic::error(CODE, self.span_from(start), "this text is not quoted");
-        self.report(diagnostic.with_help(format!("write `\"{text}\"`")))?;
-        Ok(Kind::StringApart(self.flat.keep(text.into())))
+        self.report(diagnostic.with_help(format!("write `\"{text}\"`")))
     }
 
-    fn single_quoted(&mut self) -> Result<Kind, Stop> {
+    fn single_quoted(&mut self) -> Result<(), Stop> {
         let start = self.at;
-        let kind = self.string(b'\'')?;
-        let text = self.flat.text(kind, self.span_from(start));
+        self.odd_string(b'\'')?;
+        let text = self.flat.last().map(|string| string.text()).unwrap_or_default();
+        let help = format!("write `\"{text}\"`");
         let diagnostic = Diagnostic::error(CODE, self.span_from(start), "JSON strings take double quotes");
-        self.report(diagnostic.with_help(format!("write `\"{text}\"`")))?;
-        Ok(kind)
+        self.report(diagnostic.with_help(help))
     }
 
     /// Takes the bytes that `belongs` holds for. Keep it to ASCII, or to all bytes of a character.
-    fn run(&mut self, belongs: impl Fn(&u8) -> bool) -> &'t str {
+    pub(super) fn run(&mut self, belongs: impl Fn(&u8) -> bool) -> &'t str {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         self.at += rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());

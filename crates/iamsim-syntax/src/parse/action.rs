@@ -5,7 +5,7 @@
 use super::element::{Nulls, Pair};
 use super::{Reading, aws};
 use crate::arn::split_at;
-use crate::{ActionElement, Diagnostic, PolicyType, Sense, Span, Spanned, code};
+use crate::{ActionElement, Diagnostic, PolicyType, Sense, Span, Spanned, Text, code};
 
 /// What a role trust policy can allow beside `sts:AssumeRole…`.
 const ASSUMING: [&str; 6] = [
@@ -69,7 +69,7 @@ impl Reading {
         }
     }
 
-    fn trust_action(&mut self, pattern: &Spanned<Box<str>>) {
+    fn trust_action(&mut self, pattern: &Spanned<Text>) {
         let name = match pattern.value.split_once(':') {
             Some((service, name)) if service.eq_ignore_ascii_case("sts") => name,
             _ => "",
@@ -102,7 +102,7 @@ enum Fault<'p> {
 }
 
 impl Fault<'_> {
-    fn diagnostic(&self, pattern: &Spanned<Box<str>>) -> Diagnostic {
+    fn diagnostic(&self, pattern: &Spanned<Text>) -> Diagnostic {
         let text = pattern.value.escape_debug();
         let (message, help, aws) = match self {
             Self::NoService => (

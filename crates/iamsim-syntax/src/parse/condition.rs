@@ -8,7 +8,7 @@ use super::element::{nearest, own};
 use super::{Reading, SYNTAX_ERRORS, aws};
 use crate::arn::split_at;
 use crate::json::flat::{MemberRef, Members, NodeRef, ValueRef};
-use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, code};
+use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, Text, code};
 
 impl Reading {
     pub(super) fn conditions(&mut self, member: MemberRef<'_>) -> Vec<Condition> {
@@ -111,7 +111,7 @@ impl Reading {
         Condition { operator, key: own(key.value, key.span), values, span: key.span.to(member.value.span()) }
     }
 
-    fn condition_value(&mut self, key: &str, node: NodeRef<'_>) -> Option<Spanned<Box<str>>> {
+    fn condition_value(&mut self, key: &str, node: NodeRef<'_>) -> Option<Spanned<Text>> {
         let text = match node.value() {
             ValueRef::String(text) | ValueRef::Number(text) => text,
             ValueRef::Bool(true) => "true",

@@ -3,7 +3,7 @@
 use super::{Reading, SYNTAX_ERRORS};
 use crate::arn::is_account_id;
 use crate::json::flat::{MemberRef, Members, NodeRef, ValueRef};
-use crate::{Diagnostic, Sense, Span, Spanned, code};
+use crate::{Diagnostic, Sense, Span, Spanned, Text, code};
 
 /// Names longer than this are not worth a suggestion.
 const LONGEST_NAME: usize = 64;
@@ -135,7 +135,7 @@ impl Reading {
     }
 
     /// A text, or an array of texts. `null`s in the array are passed over where `nulls` says so.
-    pub(super) fn texts(&mut self, element: MemberRef<'_>, nulls: Nulls) -> Vec<Spanned<Box<str>>> {
+    pub(super) fn texts(&mut self, element: MemberRef<'_>, nulls: Nulls) -> Vec<Spanned<Text>> {
         match element.value.value() {
             ValueRef::String(text) => vec![own(text, element.value.span())],
             ValueRef::Array(items) => {
@@ -174,7 +174,7 @@ impl Reading {
 }
 
 /// A copy of a text for the policy.
-pub(super) fn own(text: &str, span: Span) -> Spanned<Box<str>> {
+pub(super) fn own(text: &str, span: Span) -> Spanned<Text> {
     Spanned::new(text.into(), span)
 }
 

@@ -5,7 +5,7 @@
 use super::element::{Nulls, article, listed, nearest};
 use super::{Reading, SYNTAX_ERRORS, aws, principal_id};
 use crate::json::flat::{MemberRef, ValueRef};
-use crate::{Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Span, Spanned, code};
+use crate::{Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Span, Spanned, Text, code};
 
 const KEYS: [&str; 4] = ["AWS", "Federated", "Service", "CanonicalUser"];
 
@@ -99,7 +99,7 @@ impl Reading {
         texts.into_iter().filter_map(|text| self.one_principal(key, text)).collect()
     }
 
-    fn one_principal(&mut self, key: &str, text: Spanned<Box<str>>) -> Option<Spanned<Principal>> {
+    fn one_principal(&mut self, key: &str, text: Spanned<Text>) -> Option<Spanned<Principal>> {
         let read = match key {
             "AWS" => principal_id::aws(&text.value),
             "Service" => principal_id::service(&text.value),

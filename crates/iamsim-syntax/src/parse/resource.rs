@@ -8,7 +8,7 @@ use super::{Reading, aws};
 use crate::arn::split_at;
 use crate::json::flat::MemberRef;
 use crate::variable::{self, Piece};
-use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Version, code};
+use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Text, Version, code};
 
 /// The partitions AWS has.
 pub(super) const PARTITIONS: [&str; 8] =
@@ -203,7 +203,7 @@ fn has_wildcard(text: &str) -> bool {
 }
 
 impl Fault {
-    fn diagnostic(self, pattern: &Spanned<Box<str>>) -> Diagnostic {
+    fn diagnostic(self, pattern: &Spanned<Text>) -> Diagnostic {
         let resource = &*pattern.value;
         let text = resource.escape_debug();
         let mut fields = resource.splitn(6, ':').skip(1);

@@ -7,7 +7,7 @@ use super::{Reading, SYNTAX_ERRORS, aws, element, has_service_grammar, opening};
 use crate::json::flat::{MemberRef, NodeRef, ValueRef};
 use crate::{
     ActionElement, Condition, Diagnostic, Effect, PolicyType, PrincipalElement, ResourceElement, Sense, Span,
-    Spanned, Statement, code,
+    Spanned, Statement, Text, code,
 };
 
 impl Reading {
@@ -42,7 +42,7 @@ impl Reading {
         self.report(Diagnostic { span: opening(statement), ..report });
     }
 
-    fn sid(&mut self, element: Option<MemberRef<'_>>) -> Option<Spanned<Box<str>>> {
+    fn sid(&mut self, element: Option<MemberRef<'_>>) -> Option<Spanned<Text>> {
         let sid = self.text_element(element, "Sid")?;
         let plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !plain && !has_service_grammar(self.policy_type) {
@@ -54,7 +54,7 @@ impl Reading {
             let diagnostic = Diagnostic::error(code::UNSUPPORTED_SID, sid.span, message);
             self.report(diagnostic.with_help(format!("write `{plain}`")));
         }
-        Some(sid.map(Box::from))
+        Some(sid.map(Text::from))
     }
 
     fn effect(
@@ -104,7 +104,7 @@ impl Reading {
             self.resource_control_actions(action);
             return;
         }
-        let all = |patterns: &[Spanned<Box<str>>]| matches!(patterns, [only] if &*only.value == "*");
+        let all = |patterns: &[Spanned<Text>]| matches!(patterns, [only] if &*only.value == "*");
         let all_actions = action.sense == Sense::Listed && all(&action.patterns);
         let all_resources =
             resource.is_some_and(|resource| resource.sense == Sense::Listed && all(&resource.patterns));
