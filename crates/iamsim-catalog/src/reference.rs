@@ -240,13 +240,16 @@ pub fn service(prefix: &str) -> Option<&'static Service> {
     services().get(index)
 }
 
-/// The order of two texts in lower case. Those next to each other begin alike, which is seen eight bytes at a time.
+/// The order of two texts in lower case.
 fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
-    while let (Some((same, rest)), Some((begins, others_rest))) =
+    while let (Some((word, rest)), Some((others_word, others_rest))) =
         (one.split_first_chunk::<8>(), other.split_first_chunk::<8>())
-        && same == begins
     {
+        let order = in_lower_case(*word).cmp(&in_lower_case(*others_word));
+        if order.is_ne() {
+            return order;
+        }
         (one, other) = (rest, others_rest);
     }
     for (one, other) in one.iter().zip(other) {
@@ -256,6 +259,19 @@ fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
         }
     }
     one.len().cmp(&other.len())
+}
+
+/// Eight bytes with small letters for capital ones, as a number of the same order.
+fn in_lower_case(word: [u8; 8]) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let word = u64::from_be_bytes(word);
+    // Without their top bits no byte carries over into the next.
+    let low = word & each(0x7F);
+    let (not_before_a, after_z) = (low + each(0x80 - b'A'), low + each(0x7F - b'Z'));
+    let capital = not_before_a & !after_z & !word & each(0x80);
+    word | (capital >> 2)
 }
 
 /// Finds an action by the name policies use, in any case.

@@ -89,10 +89,12 @@ const MOST_SERVICES: usize = 16;
 
 impl<'a> Catalog<'a> {
     fn look_up(&mut self, pattern: &'a Spanned<Text>) -> Option<Named<'a>> {
-        let (prefix, name) = pattern.value.split_once(':')?;
+        let text = &*pattern.value;
+        let colon = text.bytes().position(|byte| byte == b':')?;
+        let (prefix, name) = text.get(..colon).zip(text.get(colon + 1..))?;
         let service = self.service(prefix);
         let found = match service {
-            Some(service) => self.find(service, &pattern.value, name),
+            Some(service) => self.find(service, text, name),
             None => Found::all_of(&[]),
         };
         Some(Named { pattern, prefix, name, service, found })

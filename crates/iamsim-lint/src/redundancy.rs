@@ -100,7 +100,8 @@ fn check_entries(
     effort: &mut Effort,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut first_seen: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
+    // By length first: most texts differ in it.
+    let mut first_seen: BTreeMap<(usize, &str), &Entry<'_>> = BTreeMap::new();
     let wide: Vec<Wide<'_>> = entries
         .iter()
         .enumerate()
@@ -110,9 +111,9 @@ fn check_entries(
         })
         .collect();
     for (at, entry) in entries.iter().enumerate() {
-        let same = first_seen.get(&*entry.text).copied();
+        let first = *first_seen.entry((entry.text.len(), &entry.text)).or_insert(entry);
+        let same = (!std::ptr::eq(first, entry)).then_some(first);
         let found = same.or_else(|| cover(at, entry, &wide, covers, effort));
-        first_seen.entry(&entry.text).or_insert(entry);
         let Some(Entry { pattern: other, .. }) = found else { continue };
         findings.push(
             check
@@ -172,15 +173,15 @@ fn check_bounds(condition: &Condition, findings: &mut Vec<Diagnostic>) {
 }
 
 fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut of_shape: BTreeMap<_, u32> = BTreeMap::new();
-    for statement in &document.policy.statements {
-        *of_shape.entry(shape(statement)).or_default() += 1;
-    }
+    let statements = &document.policy.statements;
+    let mut by_shape: Vec<_> =
+        statements.iter().enumerate().map(|(at, statement)| (shape(statement), at)).collect();
+    by_shape.sort_unstable();
+    let alike = by_shape.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1);
+    let mut alike: Vec<usize> = alike.flatten().map(|(_, at)| *at).collect();
+    alike.sort_unstable();
     let mut first_seen: BTreeMap<String, Span> = BTreeMap::new();
-    for statement in &document.policy.statements {
-        if of_shape.get(&shape(statement)) == Some(&1) {
-            continue;
-        }
+    for statement in alike.into_iter().filter_map(|at| statements.get(at)) {
         let meaning = meaning(statement);
         if let Some(first) = first_seen.get(&meaning) {
             findings.push(

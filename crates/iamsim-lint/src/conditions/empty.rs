@@ -25,14 +25,7 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether a text may hold an object without members: a closing brace after an opening one.
 fn has_empty_object(text: &str) -> bool {
-    let mut opened = false;
-    for byte in text.bytes() {
-        if opened && byte == b'}' {
-            return true;
-        }
-        opened = byte == b'{' || opened && byte.is_ascii_whitespace();
-    }
-    false
+    text.split('{').skip(1).any(|inside| inside.trim_ascii_start().starts_with('}'))
 }
 
 /// Whether a condition's values may be of several types: begin differently.
