@@ -132,7 +132,12 @@ impl Template {
         }
         let (rest, takes_any_end) = rest.strip_suffix(b"*").map_or((rest, false), |rest| (rest, true));
         let mut reached = place(begun);
-        for byte in rest {
+        for (at, byte) in rest.iter().enumerate() {
+            if reached == end && self.open & end != 0 {
+                // The last placeholder takes all that is left.
+                let slash = || rest.get(at..).is_some_and(|left| left.contains(&b'/'));
+                return self.without_slash & end == 0 || !slash();
+            }
             reached = match *byte {
                 // Any text: every place from the first on.
                 b'*' => (end | (end - 1)) & !((reached & reached.wrapping_neg()) - 1),

@@ -132,7 +132,11 @@ impl Reading {
                 self.report(diagnostic);
                 Vec::new()
             }
-            ValueRef::Array(items) => items.filter_map(|item| self.statement(item)).collect(),
+            ValueRef::Array(items) => {
+                let mut statements = Vec::with_capacity(items.count());
+                statements.extend(items.filter_map(|item| self.statement(item)));
+                statements
+            }
             _ => {
                 self.wrong_type(node, "`Statement`", "an object or an array of objects");
                 Vec::new()

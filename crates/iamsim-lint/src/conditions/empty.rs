@@ -25,7 +25,8 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether a text may hold an object without members: a closing brace after an opening one.
 fn has_empty_object(text: &str) -> bool {
-    text.split('{').skip(1).any(|inside| inside.trim_ascii_start().starts_with('}'))
+    let inside = |brace| text.get(brace + 1..).unwrap_or_default();
+    memchr::memchr_iter(b'{', text.as_bytes()).any(|brace| inside(brace).trim_ascii_start().starts_with('}'))
 }
 
 /// Whether a condition's values may be of several types: begin differently.

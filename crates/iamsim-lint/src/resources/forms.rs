@@ -147,8 +147,11 @@ fn quoted(form: &Form) -> String {
 pub(crate) fn written(forms: &[&Form]) -> String {
     let mut texts: Vec<String> = Vec::new();
     for form in forms {
+        if texts.len() == 3 {
+            break;
+        }
         let text = quoted(form);
-        if !texts.contains(&text) && texts.len() < 3 {
+        if !texts.contains(&text) {
             texts.push(text);
         }
     }

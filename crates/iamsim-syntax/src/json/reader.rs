@@ -68,13 +68,11 @@ impl<'t> Reader<'t> {
             return self.stop(diagnostic);
         }
         self.byte_order_mark()?;
-        self.skip_space()?;
-        if self.peek().is_none() {
+        if self.skip_space()?.is_none() {
             return self.stop(Diagnostic::error(CODE, self.span_from(self.at), "the text is empty"));
         }
         self.outermost()?;
-        self.skip_space()?;
-        if self.peek().is_some() {
+        if self.skip_space()?.is_some() {
             let complete = self.flat.root().map(|root| root.span()).unwrap_or_default();
             let diagnostic = Diagnostic::error(CODE, self.here(), "there is more text after the JSON value")
                 .with_related(complete, "the value that is complete")
@@ -125,21 +123,18 @@ impl<'t> Reader<'t> {
         self.at += 1;
         let number = self.flat.push(kind, self.span_from(start));
         self.open.push(Open { number, start, bracket });
-        self.skip_space()?;
-        let is_empty = self.peek().is_some() && self.peek() == self.closing_bracket();
+        let is_empty = self.skip_space()? == self.closing_bracket();
         Ok(if is_empty { Next::Closing } else { Next::Item })
     }
 
     /// Reads what separates the value just read from the next one.
     fn after_value(&mut self) -> Result<Next, Stop> {
         let end = self.at;
-        self.skip_space()?;
-        match self.peek() {
+        match self.skip_space()? {
             Some(b',') => {
                 let comma = self.at;
                 self.at += 1;
-                self.skip_space()?;
-                if self.peek() == self.closing_bracket() {
+                if self.skip_space()? == self.closing_bracket() {
                     self.trailing_comma(comma)?;
                     return Ok(Next::Closing);
                 }
@@ -166,8 +161,7 @@ impl<'t> Reader<'t> {
                 Some(b'"') => self.string()?,
                 _ => self.odd_key()?,
             }
-            self.skip_space()?;
-            match self.peek() {
+            match self.skip_space()? {
                 Some(b':') => self.at += 1,
                 _ => self.missing_colon()?,
             }
@@ -202,25 +196,25 @@ impl<'t> Reader<'t> {
         self.open.last().map(|open| Span::new(open.start as u32, open.start as u32 + 1))
     }
 
-    /// Moves on to the next byte that means something, which is mostly the next one.
+    /// Moves on to the next byte that means something, which is mostly the next one, and answers it.
     #[inline]
-    pub(super) fn skip_space(&mut self) -> Result<(), Stop> {
+    pub(super) fn skip_space(&mut self) -> Result<Option<u8>, Stop> {
         match self.peek() {
-            Some(b'"' | b',' | b':' | b'[' | b']' | b'{' | b'}') => Ok(()),
+            found @ Some(b'"' | b',' | b':' | b'[' | b']' | b'{' | b'}') => Ok(found),
             _ => self.skip_any_space(),
         }
     }
 
-    fn skip_any_space(&mut self) -> Result<(), Stop> {
+    fn skip_any_space(&mut self) -> Result<Option<u8>, Stop> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(b'/' | b'#' | 0x80..) | Some(0x0B | 0x0C) => {
+                found @ (Some(b'/' | b'#' | 0x80..) | Some(0x0B | 0x0C)) => {
                     if !self.odd_space()? {
-                        return Ok(());
+                        return Ok(found);
                     }
                 }
-                _ => return Ok(()),
+                found => return Ok(found),
             }
         }
     }

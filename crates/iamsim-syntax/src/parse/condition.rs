@@ -101,12 +101,14 @@ impl Reading {
                 .with_aws_message(aws::NO_VENDOR);
             self.report(diagnostic);
         }
-        let values: Vec<_> = match member.value.value() {
+        let mut values = Vec::new();
+        match member.value.value() {
             ValueRef::Array(items) => {
-                items.filter_map(|item| self.condition_value(key.value, item)).collect()
+                values.reserve_exact(items.most());
+                values.extend(items.filter_map(|item| self.condition_value(key.value, item)));
             }
-            _ => self.condition_value(key.value, member.value).into_iter().collect(),
-        };
+            _ => values.extend(self.condition_value(key.value, member.value)),
+        }
         self.check_values(operator.value, &values);
         Condition { operator, key: own(key.value, key.span), values, span: key.span.to(member.value.span()) }
     }
