@@ -39,7 +39,7 @@ impl Reading {
     }
 
     fn operator(&mut self, block: MemberRef<'_>) -> Option<Spanned<ConditionOperator>> {
-        let name = &*block.key.value;
+        let name = block.key.value;
         // AWS's own samples of these two types have operators in other case.
         let any_case = matches!(self.policy_type, PolicyType::ServiceControl | PolicyType::ResourceControl);
         let cased = ConditionOperator::parse(name);

@@ -43,7 +43,7 @@ impl<'n> Elements<'n> {
         let mut found =
             Self { sid: None, effect: None, principal, action, resource, condition: None, others: false };
         for member in members {
-            let place = match &*member.key.value {
+            let place = match member.key.value {
                 "Sid" => &mut found.sid,
                 "Effect" => &mut found.effect,
                 "Principal" => &mut found.principal[0],
@@ -73,7 +73,7 @@ impl Reading {
     ) -> Vec<&'static str> {
         let mut misspelt = Vec::new();
         for member in members {
-            let name = &*member.key.value;
+            let name = member.key.value;
             if known.contains(&name) {
                 continue;
             }

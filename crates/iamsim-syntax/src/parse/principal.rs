@@ -31,7 +31,7 @@ impl Reading {
         }
         let span = member.value.span();
         let principals = match member.value.value() {
-            ValueRef::String(text) if text == "*" => {
+            ValueRef::String("*") => {
                 if self.policy_type == PolicyType::RoleTrust {
                     self.report(trust_wildcard(span).with_aws_message(aws::TRUST_STAR));
                 }
@@ -75,7 +75,7 @@ impl Reading {
 
     /// The principals of one kind.
     fn principals(&mut self, kind: MemberRef<'_>) -> Vec<Spanned<Principal>> {
-        let key = &*kind.key.value;
+        let key = kind.key.value;
         if !KEYS.contains(&key) {
             let message = format!("there is no kind of principal `{}`", key.escape_debug());
             let help = match nearest(key, KEYS.into_iter()) {
