@@ -237,17 +237,24 @@ impl<'f> NodeRef<'f> {
             ValueRef::Bool(value) => Value::Bool(value),
             ValueRef::Number(digits) => Value::Number(digits.into()),
             ValueRef::String(text) => Value::String(text.into()),
-            ValueRef::Array(items) => Value::Array(items.map(Self::to_tree).collect()),
+            ValueRef::Array(items) => Value::Array(list(items, Self::to_tree)),
             ValueRef::Object(members) => {
                 let tree = |MemberRef { key, value }: MemberRef<'_>| Member {
                     key: key.map(Box::from),
                     value: value.to_tree(),
                 };
-                Value::Object(members.map(tree).collect())
+                Value::Object(list(members, tree))
             }
         };
         Node { value, span: self.span() }
     }
+}
+
+/// What becomes of each, in a list of the right length.
+fn list<I: Iterator + Copy, T>(items: I, each: impl FnMut(I::Item) -> T) -> Vec<T> {
+    let mut list = Vec::with_capacity(items.count());
+    list.extend(items.map(each));
+    list
 }
 
 /// The items of an array.
