@@ -17,6 +17,8 @@ pub struct ConditionKey {
     pub value_type: ValueType,
     /// Whether a request may have several values.
     pub cardinality: Cardinality,
+    /// How long the name is before its first part that stands for any text: as long as it is where it has none.
+    literal: u16,
 }
 
 /// The type of a condition key's values.
@@ -98,14 +100,27 @@ pub fn nearest_condition_key(name: &str) -> Option<String> {
 /// The key among `keys` that has this name, a literal one before a template.
 pub(crate) fn find(keys: &[ConditionKey], name: &str) -> Option<ConditionKey> {
     let literal = keys.iter().find(|key| key.name.eq_ignore_ascii_case(name));
+    let is_template = |key: &&ConditionKey| key.beginning().len() < key.name.len();
     // Most of them differ before the first placeholder, which is quick to see.
     let begins_alike = |key: &&ConditionKey| {
-        let literal = key.name.find(['$', '<']).and_then(|at| key.name.get(..at).zip(name.get(..at)));
-        literal.is_some_and(|(template, asked)| template.eq_ignore_ascii_case(asked))
+        let beginning = key.beginning();
+        name.get(..beginning.len()).is_some_and(|asked| asked.eq_ignore_ascii_case(beginning))
     };
-    let templates = || keys.iter().filter(begins_alike);
+    let templates = || keys.iter().filter(is_template).filter(begins_alike);
     let matching = || templates().find(|key| template::matches_ignoring_case(key.name, name));
     literal.or_else(matching).copied()
+}
+
+impl ConditionKey {
+    fn new(name: &'static str, value_type: ValueType, cardinality: Cardinality) -> Self {
+        let literal = name.find(['$', '<']).unwrap_or(name.len());
+        Self { name, value_type, cardinality, literal: u16::try_from(literal).unwrap_or(u16::MAX) }
+    }
+
+    /// What the name says itself, up to the first part that stands for any text.
+    fn beginning(&self) -> &'static str {
+        self.name.get(..usize::from(self.literal)).unwrap_or(self.name)
+    }
 }
 
 /// Reads a type code and a key, as the reference has them: `saws:PrincipalOrgID`.
@@ -124,7 +139,7 @@ pub(crate) fn parse(line: &'static str) -> Option<ConditionKey> {
         "i" | "I" => ValueType::IpAddress,
         _ => return None,
     };
-    Some(ConditionKey { name, value_type, cardinality })
+    Some(ConditionKey::new(name, value_type, cardinality))
 }
 
 /// Keys that belong to no service.
@@ -177,7 +192,7 @@ mod tests {
         use Cardinality::{Multivalued, SingleValued};
         #[track_caller]
         fn check(asked: &str, name: &'static str, value_type: ValueType, cardinality: Cardinality) {
-            assert_eq!(condition_key(asked), Some(ConditionKey { name, value_type, cardinality }));
+            assert_eq!(condition_key(asked), Some(ConditionKey::new(name, value_type, cardinality)));
         }
         check("aws:SourceIp", "aws:SourceIp", ValueType::IpAddress, SingleValued);
         check("AWS:SOURCEIP", "aws:SourceIp", ValueType::IpAddress, SingleValued);

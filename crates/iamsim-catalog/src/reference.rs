@@ -138,6 +138,18 @@ impl Service {
         actions.get(index)
     }
 
+    /// The actions whose names begin like this, in any case.
+    #[must_use]
+    pub fn actions_beginning(&self, beginning: &str) -> &[Action] {
+        let actions = self.actions();
+        let start = actions.partition_point(|action| cmp_ignoring_case(action.name, beginning).is_lt());
+        let rest = actions.get(start..).unwrap_or_default();
+        let begins = |action: &Action| {
+            action.name.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+        };
+        rest.get(..rest.partition_point(begins)).unwrap_or_default()
+    }
+
     /// The resource types, by lower-case name. Some are used by no action.
     #[must_use]
     pub fn resource_types(&self) -> &[ResourceType] {
@@ -230,13 +242,36 @@ pub fn service(prefix: &str) -> Option<&'static Service> {
 
 /// The order of two texts in lower case.
 fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
-    for (one, other) in one.bytes().zip(other.bytes()) {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let (Some((word, rest)), Some((others_word, others_rest))) =
+        (one.split_first_chunk::<8>(), other.split_first_chunk::<8>())
+    {
+        let order = in_lower_case(*word).cmp(&in_lower_case(*others_word));
+        if order.is_ne() {
+            return order;
+        }
+        (one, other) = (rest, others_rest);
+    }
+    for (one, other) in one.iter().zip(other) {
         let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
         if order.is_ne() {
             return order;
         }
     }
     one.len().cmp(&other.len())
+}
+
+/// Eight bytes with small letters for capital ones, as a number of the same order.
+fn in_lower_case(word: [u8; 8]) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let word = u64::from_be_bytes(word);
+    // Without their top bits no byte carries over into the next.
+    let low = word & each(0x7F);
+    let (not_before_a, after_z) = (low + each(0x80 - b'A'), low + each(0x7F - b'Z'));
+    let capital = not_before_a & !after_z & !word & each(0x80);
+    word | (capital >> 2)
 }
 
 /// Finds an action by the name policies use, in any case.

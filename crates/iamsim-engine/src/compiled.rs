@@ -2,7 +2,7 @@
 //! computed here, once.
 
 use iamsim_syntax as syntax;
-use iamsim_syntax::{Effect, PolicyType, Span};
+use iamsim_syntax::{Effect, PolicyType, Span, Text};
 
 use crate::compiled::action::Actions;
 use crate::compiled::condition::Condition;
@@ -35,7 +35,7 @@ pub struct Policy {
 /// A statement ready to be evaluated.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    pub(crate) sid: Option<Box<str>>,
+    pub(crate) sid: Option<Text>,
     pub(crate) span: Span,
     pub(crate) effect: Effect,
     pub(crate) principals: Option<Principals>,

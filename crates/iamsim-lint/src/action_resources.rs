@@ -5,26 +5,27 @@
 use std::collections::BTreeSet;
 
 use iamsim_catalog::Action;
-use iamsim_syntax::{Diagnostic, ResourceElement, Sense, Statement};
+use iamsim_syntax::{Diagnostic, Sense, Statement};
 
 use crate::arn_forms::{Form, of_any_service, of_service};
 use crate::checks::ACTION_RESOURCE_MISMATCH;
 use crate::document::Document;
 use crate::effort::Effort;
 use crate::named_actions::Named;
-use crate::resources::{fields, forms::written};
+use crate::named_resources::NamedResource;
+use crate::resources::forms::written;
 
 /// How many actions and forms of ARNs are compared to patterns.
 const EFFORT: usize = 500_000;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
-    for (statement, named) in document.named() {
+    for ((statement, named), resources) in document.named().zip(document.resources()) {
         if statement.action.sense == Sense::NotListed {
             continue;
         }
-        let listed = statement.resource.as_ref().filter(|element| element.sense == Sense::Listed);
-        let Some(types) = listed.and_then(|element| types(document, element, &mut effort)) else { continue };
+        let lists = statement.resource.as_ref().is_some_and(|element| element.sense == Sense::Listed);
+        let Some(types) = lists.then(|| types(resources, &mut effort)).flatten() else { continue };
         for named in named.iter().filter(|named| named.names_some() == Some(true)) {
             if !effort.spend(named.effort()) {
                 return;
@@ -32,7 +33,8 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
             let works = |action: &Action| {
                 action.resource_types.iter().any(|used| {
                     let own = (action.service, used.resource_type);
-                    types.contains(&own) || of_any_service(own.0).any(|form| form.resource_type == own.1)
+                    types.binary_search(&own).is_ok()
+                        || of_any_service(own.0).any(|form| form.resource_type == own.1)
                 })
             };
             if !named.actions().any(works) {
@@ -42,34 +44,25 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The services and types of the resources a statement lists; `None` where some pattern may stand for any resource,
-/// or for one the catalog does not know.
-fn types(
-    document: &Document<'_>,
-    element: &ResourceElement,
-    effort: &mut Effort,
-) -> Option<BTreeSet<(&'static str, &'static str)>> {
-    let mut types = BTreeSet::new();
-    for pattern in &element.patterns {
-        let fields = fields(document, &pattern.value);
-        let [_, _, service, region, account, resource] = &fields[..] else { return None };
-        let forms = of_service(&service.text);
-        if !effort.spend(forms.len()) {
+/// The services and types of the resources a statement lists, in order; `None` where some pattern may stand for any
+/// resource, or for one the catalog does not know.
+fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'static str, &'static str)>> {
+    let mut types = Vec::new();
+    for named in resources {
+        let [_, _, _, region, account, _] = &named.fields[..] else { return None };
+        if !effort.spend(named.forms.len()) {
             return None;
         }
-        let (region, account, resource) = (region.pattern(), account.pattern(), resource.pattern());
+        let (region, account) = (region.pattern(), account.pattern());
+        let fits = |form: &&&Form| form.takes_region(&region) && form.takes_account(&account);
         let before = types.len();
-        let mut fits = false;
-        for form in forms {
-            if form.takes_resource(&resource) && form.takes_region(&region) && form.takes_account(&account) {
-                fits = true;
-                types.insert((form.service, form.resource_type));
-            }
-        }
-        if types.len() == before && !fits {
+        types.extend(named.fitting().iter().filter(fits).map(|form| (form.service, form.resource_type)));
+        if types.len() == before {
             return None;
         }
     }
+    types.sort_unstable();
+    types.dedup();
     Some(types)
 }
 

@@ -4,7 +4,7 @@
 
 use iamsim_catalog::{Service, nearest_action, nearest_service};
 use iamsim_syntax::variable;
-use iamsim_syntax::{Diagnostic, PolicyType, Spanned};
+use iamsim_syntax::{Diagnostic, PolicyType, Spanned, Text};
 
 use crate::checks::{
     INVALID_ACTION, INVALID_SERVICE_IN_ACTION, RCP_SYNTAX_ERROR_ACTION, WILDCARD_IN_SERVICE_NAME,
@@ -34,7 +34,7 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn check_prefix(
     document: &Document<'_>,
-    pattern: &Spanned<Box<str>>,
+    pattern: &Spanned<Text>,
     prefix: &str,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -46,7 +46,7 @@ fn check_prefix(
     );
 }
 
-fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, prefix: &str) -> Diagnostic {
+fn no_service(document: &Document<'_>, pattern: &Spanned<Text>, prefix: &str) -> Diagnostic {
     let near = document.suggestion(|| {
         // The action's own name may tell more than its prefix.
         let of_action = nearest_action(&pattern.value).map(|action| action.service);
@@ -61,12 +61,7 @@ fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, prefix: &str
         .with_help(help)
 }
 
-fn no_action(
-    document: &Document<'_>,
-    pattern: &Spanned<Box<str>>,
-    service: &Service,
-    name: &str,
-) -> Diagnostic {
+fn no_action(document: &Document<'_>, pattern: &Spanned<Text>, service: &Service, name: &str) -> Diagnostic {
     let message = match has_wildcard(name) {
         true => format!("no action of {} matches `{}`", service.name(), pattern.value),
         false => format!("{} has no action `{name}`", service.name()),
@@ -90,7 +85,7 @@ pub(crate) fn newer(what: &str) -> String {
 /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 fn check_reach(
     document: &Document<'_>,
-    pattern: &Spanned<Box<str>>,
+    pattern: &Spanned<Text>,
     prefix: &str,
     service: &Service,
     findings: &mut Vec<Diagnostic>,

@@ -26,7 +26,8 @@ pub(crate) fn of_service(service: &str) -> &'static [Form] {
 
 /// The forms that a service lists of ARNs that may name any service, as the recovery points of AWS Backup have them.
 pub(crate) fn of_any_service(service: &str) -> impl Iterator<Item = &'static Form> {
-    of_service("${Vendor}").iter().filter(move |form| form.service == service)
+    static FORMS: OnceLock<&[Form]> = OnceLock::new();
+    FORMS.get_or_init(|| of_service("${Vendor}")).iter().filter(move |form| form.service == service)
 }
 
 impl Form {
@@ -80,6 +81,8 @@ struct Template {
     open: u128,
     /// Of these, those where the character is no slash.
     without_slash: u128,
+    /// How many places every instance begins with: those before the first placeholder.
+    fixed: u8,
 }
 
 /// The placeholder of bucket names: a slash there begins the name of an object.
@@ -87,7 +90,7 @@ const BUCKET: &str = "${BucketName}";
 
 impl Template {
     fn new(text: &str) -> Self {
-        let mut template = Self { literals: Vec::new(), open: 0, without_slash: 0 };
+        let mut template = Self { literals: Vec::new(), open: 0, without_slash: 0, fixed: 0 };
         let mut rest = text;
         while !rest.is_empty() {
             let placeholder = rest.find('}').filter(|_| rest.starts_with("${")).map(|end| end + 1);
@@ -106,6 +109,9 @@ impl Template {
             }
             rest = after;
         }
+        let fixed = template.literals.iter().take_while(|literal| literal.is_some()).count();
+        let fixed = fixed.min(template.open.trailing_zeros() as usize);
+        template.fixed = u8::try_from(fixed).unwrap_or(u8::MAX);
         template
     }
 
@@ -116,12 +122,23 @@ impl Template {
         if end == 0 {
             return true;
         }
-        if !self.begins_like(pattern) {
+        // What comes before the first wildcard or placeholder of either is quick to compare.
+        let literals = self.literals.iter().take(usize::from(self.fixed));
+        let begun = literals.zip(pattern.bytes()).take_while(|(one, other)| **one == Some(*other)).count();
+        let rest = pattern.as_bytes().get(begun..).unwrap_or_default();
+        let differs = rest.first().is_some_and(|byte| !matches!(byte, b'*' | b'?'));
+        if differs && begun < usize::from(self.fixed) {
             return false;
         }
-        let mut reached: u128 = 1;
-        for byte in pattern.bytes() {
-            reached = match byte {
+        let (rest, takes_any_end) = rest.strip_suffix(b"*").map_or((rest, false), |rest| (rest, true));
+        let mut reached = place(begun);
+        for (at, byte) in rest.iter().enumerate() {
+            if reached == end && self.open & end != 0 {
+                // The last placeholder takes all that is left.
+                let slash = || rest.get(at..).is_some_and(|left| left.contains(&b'/'));
+                return self.without_slash & end == 0 || !slash();
+            }
+            reached = match *byte {
                 // Any text: every place from the first on.
                 b'*' => (end | (end - 1)) & !((reached & reached.wrapping_neg()) - 1),
                 b'?' => (reached & (end - 1)) << 1 | reached & self.open,
@@ -131,22 +148,7 @@ impl Template {
                 return false;
             }
         }
-        reached & end != 0
-    }
-
-    /// Whether the two agree up to the first wildcard or placeholder of either, which is quick to see.
-    fn begins_like(&self, pattern: &str) -> bool {
-        for (at, (literal, byte)) in self.literals.iter().zip(pattern.bytes()).enumerate() {
-            match literal {
-                Some(literal) if self.open & place(at) == 0 && !matches!(byte, b'*' | b'?') => {
-                    if *literal != byte {
-                        return false;
-                    }
-                }
-                _ => return true,
-            }
-        }
-        true
+        takes_any_end || reached & end != 0
     }
 
     fn after(&self, reached: u128, byte: u8) -> u128 {

@@ -1,19 +1,19 @@
 //! The policy under judgement together with the text it was read from.
 
-use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use iamsim_catalog::{ConditionKey, condition_key};
-use iamsim_syntax::json::{self, Node, Text};
+use iamsim_syntax::json::{self, Node};
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
     Comparison, Condition, ConditionOperator, Effect, Polarity, Policy, PolicyType, Qualifier, Span, Spanned,
-    Statement, Version,
+    Statement, Text, Version,
 };
 
 use crate::named_actions::{self, Named};
+use crate::named_resources::{self, NamedResource};
 
 /// A policy and its text.
 pub(crate) struct Document<'a> {
@@ -22,11 +22,13 @@ pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
     /// The same as a JSON tree, for what the typed policy no longer shows; `None` when the text is YAML. Its
     /// spans count from the start of the policy. Made when first asked for.
-    tree: OnceCell<Option<Node<Cow<'a, str>>>>,
+    tree: OnceCell<Option<Node>>,
     /// How many more names may be looked for that are like a misspelt one, which takes its time.
     suggestions: Cell<u32>,
     /// What each statement's action patterns name. Looked up when first asked for.
     named: OnceCell<Vec<Vec<Named<'a>>>>,
+    /// What each statement's resource patterns name. Looked up when first asked for.
+    resources: OnceCell<Vec<Vec<NamedResource<'a>>>>,
     /// The condition keys asked for so far, by name as written.
     keys: RefCell<BTreeMap<&'a str, Option<ConditionKey>>>,
 }
@@ -43,6 +45,7 @@ impl<'a> Document<'a> {
             tree: OnceCell::new(),
             suggestions: Cell::new(MOST_SUGGESTIONS),
             named: OnceCell::new(),
+            resources: OnceCell::new(),
             keys: RefCell::default(),
         }
     }
@@ -59,8 +62,8 @@ impl<'a> Document<'a> {
     }
 
     /// The `Condition` objects as written.
-    pub(crate) fn condition_nodes(&self) -> Vec<&Node<Cow<'a, str>>> {
-        let tree = self.tree.get_or_init(|| json::parse_borrowed(self.text).0);
+    pub(crate) fn condition_nodes(&self) -> Vec<&Node> {
+        let tree = self.tree.get_or_init(|| json::parse(self.text).0);
         let statement = tree.as_ref().and_then(|tree| tree.member("Statement")).map(|found| &found.value);
         let statements = match statement {
             Some(Node { value: json::Value::Array(items), .. }) => items.iter().collect(),
@@ -71,7 +74,7 @@ impl<'a> Document<'a> {
     }
 
     /// The place of a node of the tree in the whole text.
-    pub(crate) fn span_of(&self, node: &Node<impl Text>) -> Span {
+    pub(crate) fn span_of(&self, node: &Node) -> Span {
         let offset = self.policy.span.start;
         Span::new(node.span.start + offset, node.span.end + offset)
     }
@@ -80,6 +83,14 @@ impl<'a> Document<'a> {
     pub(crate) fn named(&self) -> impl Iterator<Item = (&'a Statement, &[Named<'a>])> {
         let named = self.named.get_or_init(|| named_actions::of_statements(self.policy));
         self.policy.statements.iter().zip(named.iter().map(Vec::as_slice))
+    }
+
+    /// The resources that each statement names or, in a `NotResource`, spares.
+    pub(crate) fn resources(&self) -> &[Vec<NamedResource<'a>>] {
+        self.resources.get_or_init(|| {
+            let of_statement = |statement| named_resources::of_statement(self, statement);
+            self.policy.statements.iter().map(of_statement).collect()
+        })
     }
 
     /// What the catalog says of a condition's key.
@@ -107,7 +118,7 @@ impl<'a> Document<'a> {
     }
 
     /// The place of a part of a string. All of the string when escapes make its text differ from its value.
-    pub(crate) fn part(&self, string: &Spanned<Box<str>>, part: Range<usize>) -> Span {
+    pub(crate) fn part(&self, string: &Spanned<Text>, part: Range<usize>) -> Span {
         let written = self.written(string.span);
         let before = match written.find(&*string.value) {
             Some(before) if written.len() <= string.value.len() + 2 => before,

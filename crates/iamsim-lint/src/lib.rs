@@ -27,6 +27,7 @@ mod document;
 mod effort;
 mod keys;
 mod named_actions;
+mod named_resources;
 mod oidc;
 mod pattern;
 mod principals;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::slice;
 
 use iamsim_catalog::{Action, Service, service};
-use iamsim_syntax::{Policy, Spanned};
+use iamsim_syntax::{Policy, Spanned, Text};
 
 use crate::effort::Effort;
-use crate::pattern::{before_wildcard, cmp_ignoring_case, covers_ignoring_case, has_wildcard};
+use crate::pattern::{before_wildcard, covers_ignoring_case, has_wildcard};
 
 /// A pattern of an `Action` or `NotAction` element, as the catalog sees it.
 pub(crate) struct Named<'a> {
-    pub(crate) pattern: &'a Spanned<Box<str>>,
+    pub(crate) pattern: &'a Spanned<Text>,
     /// What stands before the colon.
     pub(crate) prefix: &'a str,
     /// What stands after it.
@@ -71,7 +71,7 @@ const EFFORT: usize = 2_000_000;
 pub(crate) fn of_statements<'a>(policy: &'a Policy) -> Vec<Vec<Named<'a>>> {
     let mut catalog = Catalog { effort: Effort::new(EFFORT), services: Vec::new(), found: BTreeMap::new() };
     let of_statement =
-        |patterns: &'a [Spanned<Box<str>>]| patterns.iter().filter_map(|one| catalog.look_up(one)).collect();
+        |patterns: &'a [Spanned<Text>]| patterns.iter().filter_map(|one| catalog.look_up(one)).collect();
     policy.statements.iter().map(|statement| &*statement.action.patterns).map(of_statement).collect()
 }
 
@@ -88,11 +88,13 @@ struct Catalog<'a> {
 const MOST_SERVICES: usize = 16;
 
 impl<'a> Catalog<'a> {
-    fn look_up(&mut self, pattern: &'a Spanned<Box<str>>) -> Option<Named<'a>> {
-        let (prefix, name) = pattern.value.split_once(':')?;
+    fn look_up(&mut self, pattern: &'a Spanned<Text>) -> Option<Named<'a>> {
+        let text = &*pattern.value;
+        let colon = text.bytes().position(|byte| byte == b':')?;
+        let (prefix, name) = text.get(..colon).zip(text.get(colon + 1..))?;
         let service = self.service(prefix);
         let found = match service {
-            Some(service) => self.find(service, &pattern.value, name),
+            Some(service) => self.find(service, text, name),
             None => Found::all_of(&[]),
         };
         Some(Named { pattern, prefix, name, service, found })
@@ -117,7 +119,7 @@ impl<'a> Catalog<'a> {
         let effort = &mut self.effort;
         *self.found.entry(pattern).or_insert_with(|| {
             let beginning = before_wildcard(name);
-            let candidates = candidates(service, beginning);
+            let candidates = service.actions_beginning(beginning);
             if name.strip_suffix('*') == Some(beginning) {
                 return Found::all_of(candidates);
             }
@@ -128,19 +130,8 @@ impl<'a> Catalog<'a> {
     }
 }
 
-/// The actions of a service that begin like this.
-fn candidates(service: &'static Service, beginning: &str) -> &'static [Action] {
-    let actions = service.actions();
-    let start = actions.partition_point(|action| cmp_ignoring_case(action.name, beginning).is_lt());
-    let rest = actions.get(start..).unwrap_or_default();
-    let begins = |action: &Action| {
-        action.name.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
-    };
-    rest.get(..rest.partition_point(begins)).unwrap_or_default()
-}
-
 /// Some patterns as a message names them: three at most.
-pub(crate) fn listed(patterns: &[&Spanned<Box<str>>]) -> String {
+pub(crate) fn listed(patterns: &[&Spanned<Text>]) -> String {
     let mut words: Vec<String> =
         patterns.iter().take(3).map(|pattern| format!("`{}`", pattern.value)).collect();
     if patterns.len() > words.len() {

@@ -1,7 +1,5 @@
 //! Whether one wildcard pattern covers another.
 
-use std::cmp::Ordering;
-
 use crate::effort::Effort;
 
 /// Whether `wide` matches everything that `narrow` matches. Both may hold `*` and `?`.
@@ -77,14 +75,23 @@ pub(crate) fn arn_covers_with(wide: &str, narrow: &str, effort: &mut Effort) -> 
     if wide == "*" {
         return true;
     }
-    let (mut wide, mut narrow) = (wide.splitn(6, ':'), narrow.splitn(6, ':'));
-    for _ in 0..6 {
-        let (Some(wide), Some(narrow)) = (wide.next(), narrow.next()) else { return false };
-        if !covers_with(wide, narrow, effort) {
+    let (mut wide, mut narrow) = (Some(wide), Some(narrow));
+    for number in 0..6 {
+        let (Some(own), Some(other)) = (wide, narrow) else { return false };
+        let (own, other) = if number < 5 { (cut(own), cut(other)) } else { ((own, None), (other, None)) };
+        if !covers_with(own.0, other.0, effort) {
             return false;
         }
+        (wide, narrow) = (own.1, other.1);
     }
     true
+}
+
+/// What stands before the first colon, and after it.
+fn cut(text: &str) -> (&str, Option<&str>) {
+    let colon = text.bytes().position(|byte| byte == b':');
+    let parts = colon.and_then(|at| text.get(..at).zip(text.get(at + 1..)));
+    parts.map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 /// Whether a text holds a wildcard.
@@ -99,17 +106,6 @@ pub(crate) fn before_wildcard(text: &str) -> &str {
 
 fn is_wildcard(byte: u8) -> bool {
     matches!(byte, b'*' | b'?')
-}
-
-/// The order of two texts in lower case.
-pub(crate) fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
-    for (one, other) in one.bytes().zip(other.bytes()) {
-        let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
-        if order.is_ne() {
-            return order;
-        }
-    }
-    one.len().cmp(&other.len())
 }
 
 #[cfg(test)]

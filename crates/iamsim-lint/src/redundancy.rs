@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use iamsim_syntax::literal::Number;
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
-    Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement,
+    Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement, Text,
 };
 
 use crate::checks::{
@@ -40,7 +40,7 @@ const EFFORT: usize = 10_000_000;
 
 /// One entry of a list, in the forms it is compared in.
 struct Entry<'a> {
-    pattern: &'a Spanned<Box<str>>,
+    pattern: &'a Spanned<Text>,
     /// Equal for entries that say the same.
     text: Cow<'a, str>,
     /// Whether the text is a pattern that may cover others.
@@ -50,14 +50,14 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn of_action(pattern: &'a Spanned<Box<str>>) -> Self {
+    fn of_action(pattern: &'a Spanned<Text>) -> Self {
         let text = pattern.value.to_ascii_lowercase().into();
         Self { pattern, text, is_wide: has_wildcard(&pattern.value), narrow: None }
     }
 
     /// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard
     /// covers it.
-    fn of_resource(document: &Document<'_>, pattern: &'a Spanned<Box<str>>) -> Self {
+    fn of_resource(document: &Document<'_>, pattern: &'a Spanned<Text>) -> Self {
         let text = &*pattern.value;
         let mut narrow = None;
         if variable::begins_in(text) {
@@ -100,7 +100,8 @@ fn check_entries(
     effort: &mut Effort,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut first_seen: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
+    // By length first: most texts differ in it.
+    let mut first_seen: BTreeMap<(usize, &str), &Entry<'_>> = BTreeMap::new();
     let wide: Vec<Wide<'_>> = entries
         .iter()
         .enumerate()
@@ -110,9 +111,9 @@ fn check_entries(
         })
         .collect();
     for (at, entry) in entries.iter().enumerate() {
-        let same = first_seen.get(&*entry.text).copied();
+        let first = *first_seen.entry((entry.text.len(), &entry.text)).or_insert(entry);
+        let same = (!std::ptr::eq(first, entry)).then_some(first);
         let found = same.or_else(|| cover(at, entry, &wide, covers, effort));
-        first_seen.entry(&entry.text).or_insert(entry);
         let Some(Entry { pattern: other, .. }) = found else { continue };
         findings.push(
             check
@@ -172,15 +173,15 @@ fn check_bounds(condition: &Condition, findings: &mut Vec<Diagnostic>) {
 }
 
 fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut of_shape: BTreeMap<_, u32> = BTreeMap::new();
-    for statement in &document.policy.statements {
-        *of_shape.entry(shape(statement)).or_default() += 1;
-    }
+    let statements = &document.policy.statements;
+    let mut by_shape: Vec<_> =
+        statements.iter().enumerate().map(|(at, statement)| (shape(statement), at)).collect();
+    by_shape.sort_unstable();
+    let alike = by_shape.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1);
+    let mut alike: Vec<usize> = alike.flatten().map(|(_, at)| *at).collect();
+    alike.sort_unstable();
     let mut first_seen: BTreeMap<String, Span> = BTreeMap::new();
-    for statement in &document.policy.statements {
-        if of_shape.get(&shape(statement)) == Some(&1) {
-            continue;
-        }
+    for statement in alike.into_iter().filter_map(|at| statements.get(at)) {
         let meaning = meaning(statement);
         if let Some(first) = first_seen.get(&meaning) {
             findings.push(
@@ -197,7 +198,7 @@ fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Equal for statements that say the same, and quick to see: how long its parts are.
 fn shape(statement: &Statement) -> [usize; 4] {
-    let length = |texts: &[Spanned<Box<str>>]| texts.iter().map(|text| text.value.len() + 1).sum();
+    let length = |texts: &[Spanned<Text>]| texts.iter().map(|text| text.value.len() + 1).sum();
     let principals = statement.principal.as_ref().map_or(0, |element| element.principals.len() + 1);
     let resources = statement.resource.as_ref().map_or(0, |element| length(&element.patterns));
     let conditions = statement.conditions.iter();

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use iamsim_syntax::arn::is_account_id;
 use iamsim_syntax::variable::{self, Piece};
-use iamsim_syntax::{Diagnostic, Spanned};
+use iamsim_syntax::{Diagnostic, Spanned, Text};
 
 use crate::checks::{
     INVALID_ARN_ACCOUNT, INVALID_ARN_PREFIX, INVALID_ARN_SERVICE_CASE, MISSING_ARN_FIELD,
@@ -20,12 +20,10 @@ use crate::effort::Effort;
 use crate::pattern::has_wildcard;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    let elements = document.policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
     let mut effort = Effort::new(forms::EFFORT);
-    for pattern in elements.flat_map(|element| &element.patterns).filter(|pattern| &*pattern.value != "*") {
-        let fields = fields(document, &pattern.value);
-        check_fields(document, pattern, &fields, findings);
-        forms::check(document, pattern, &fields, &mut effort, findings);
+    for named in document.resources().iter().flatten().filter(|named| !named.fields.is_empty()) {
+        check_fields(document, named.pattern, &named.fields, findings);
+        forms::check(document, named, &mut effort, findings);
     }
 }
 
@@ -34,7 +32,7 @@ const VARIABLE: char = '\u{0}';
 
 fn check_fields(
     document: &Document<'_>,
-    pattern: &Spanned<Box<str>>,
+    pattern: &Spanned<Text>,
     fields: &[Field<'_>],
     findings: &mut Vec<Diagnostic>,
 ) {

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
 use iamsim_syntax::variable::{self, Fault, Piece, pieces};
-use iamsim_syntax::{Diagnostic, Spanned, Version};
+use iamsim_syntax::{Diagnostic, Spanned, Text, Version};
 
 use crate::checks::{
     EMPTY_VARIABLE, INVALID_VARIABLE_FOR_OPERATOR, MISSING_BRACE_IN_VARIABLE, MISSING_QUOTE_IN_VARIABLE,
@@ -50,7 +50,7 @@ fn first_variable(text: &str) -> Option<(std::ops::Range<usize>, &str)> {
 
 fn check_unsupported(
     document: &Document<'_>,
-    string: &Spanned<Box<str>>,
+    string: &Spanned<Text>,
     element: &str,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -65,7 +65,7 @@ fn check_unsupported(
     );
 }
 
-fn check_supported(document: &Document<'_>, string: &Spanned<Box<str>>, findings: &mut Vec<Diagnostic>) {
+fn check_supported(document: &Document<'_>, string: &Spanned<Text>, findings: &mut Vec<Diagnostic>) {
     if !variable::begins_in(&string.value) {
         return;
     }
@@ -83,7 +83,7 @@ fn check_supported(document: &Document<'_>, string: &Spanned<Box<str>>, findings
     }
 }
 
-fn malformed(document: &Document<'_>, string: &Spanned<Box<str>>) -> Vec<Diagnostic> {
+fn malformed(document: &Document<'_>, string: &Spanned<Text>) -> Vec<Diagnostic> {
     let faults = pieces(&string.value).into_iter().filter_map(|(range, piece)| match piece {
         Piece::Malformed(text, fault) => Some((range, text, fault)),
         Piece::Text(_) | Piece::Literal(_) | Piece::Variable { .. } => None,

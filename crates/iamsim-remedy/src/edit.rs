@@ -93,10 +93,10 @@ impl Addition {
     /// Makes the addition. A statement that has no such element stays as it is.
     pub fn add_to(&self, statement: &mut Statement) {
         match self {
-            Self::Action(action) => statement.action.patterns.push(unwritten(action.clone())),
+            Self::Action(action) => statement.action.patterns.push(unwritten((&**action).into())),
             Self::Resource(resource) => {
                 if let Some(element) = &mut statement.resource {
-                    element.patterns.push(unwritten(resource.clone()));
+                    element.patterns.push(unwritten((&**resource).into()));
                 }
             }
             Self::Principals(principals) => {
@@ -106,7 +106,7 @@ impl Addition {
             }
             Self::Value { condition, value } => {
                 if let Some(clause) = statement.conditions.get_mut(*condition) {
-                    clause.values.push(unwritten(value.clone()));
+                    clause.values.push(unwritten((&**value).into()));
                 }
             }
             Self::Condition(clause) => statement.conditions.push(clause.clone()),

@@ -4,6 +4,7 @@
 //! otherwise it accepts and rejects what `serde_json` does.
 
 mod duplicates;
+pub(crate) mod flat;
 mod number;
 mod reader;
 mod slips;
@@ -11,55 +12,47 @@ mod string;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-use std::fmt::Display;
-use std::ops::Deref;
-
+use self::flat::{Flat, NodeRef};
 use crate::{Diagnostic, Span, Spanned};
 
+pub(crate) use self::reader::read;
+
 /// A JSON value and where it stands. YAML readers build the same tree.
-///
-/// `S` is how its text is kept: on its own, or as [`parse_borrowed`] has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node<S = Box<str>> {
+pub struct Node {
     /// The value.
-    pub value: Value<S>,
+    pub value: Value,
     /// Where it stands, quotes and brackets included.
     pub span: Span,
 }
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value<S = Box<str>> {
+pub enum Value {
     /// `null`
     Null,
     /// `true`, `false`
     Bool(bool),
     /// A number as it was written: `1e3` stays `1e3`.
-    Number(S),
+    Number(Box<str>),
     /// A string, escapes resolved.
-    String(S),
+    String(Box<str>),
     /// An array.
-    Array(Vec<Node<S>>),
+    Array(Vec<Node>),
     /// An object: members in the order written, keys unique.
-    Object(Vec<Member<S>>),
+    Object(Vec<Member>),
 }
 
 /// One member of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member<S = Box<str>> {
+pub struct Member {
     /// The key, escapes resolved.
-    pub key: Spanned<S>,
+    pub key: Spanned<Box<str>>,
     /// The value.
-    pub value: Node<S>,
+    pub value: Node,
 }
 
-/// How a tree may keep its text.
-pub trait Text: Deref<Target = str> + Display {}
-
-impl<S: Deref<Target = str> + Display> Text for S {}
-
-impl<S: Text> Node<S> {
+impl Node {
     /// The text, if this is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
@@ -71,7 +64,7 @@ impl<S: Text> Node<S> {
 
     /// The member named `key`, if this is an object that has it.
     #[must_use]
-    pub fn member(&self, key: &str) -> Option<&Member<S>> {
+    pub fn member(&self, key: &str) -> Option<&Member> {
         match &self.value {
             Value::Object(members) => members.iter().find(|member| &*member.key.value == key),
             _ => None,
@@ -99,11 +92,7 @@ impl<S: Text> Node<S> {
 /// that what else is wrong with the document can be said at once.
 #[must_use]
 pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    reader::read(text)
-}
-
-/// The same, without copying text: only a string with escapes is on its own.
-#[must_use]
-pub fn parse_borrowed(text: &str) -> (Option<Node<Cow<'_, str>>>, Vec<Diagnostic>) {
-    reader::read(text)
+    let (flat, diagnostics) = read(text);
+    let tree = flat.as_ref().and_then(Flat::root).map(NodeRef::to_tree);
+    (tree, diagnostics)
 }

@@ -23,7 +23,7 @@ pub use operator::{ArnSpelling, Comparison, ConditionOperator, Ordering, Polarit
 pub use parse::parse_node;
 pub use policy::{
     ActionElement, Condition, Effect, Policy, Principal, PrincipalElement, ResourceElement, Sense, Statement,
-    Version,
+    Text, Version,
 };
 pub use policy_type::PolicyType;
 pub use print::{print, print_statement};
@@ -42,12 +42,12 @@ pub use span::{LineIndex, Position, Span, Spanned};
 /// ```
 #[must_use]
 pub fn parse(text: &str, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
-    let (node, mut diagnostics) = json::parse_borrowed(text);
+    let (document, mut diagnostics) = json::read(text);
     for diagnostic in &mut diagnostics {
         diagnostic.aws_message = Some(parse::SYNTAX_ERRORS.to_owned());
     }
-    let Some(node) = node else { return (None, diagnostics) };
-    let (policy, more) = parse_node(&node, policy_type);
+    let Some(document) = document else { return (None, diagnostics) };
+    let (policy, more) = parse::parse_flat(&document, policy_type);
     // What follows from an error already reported is not worth another.
     let faulty: Vec<Span> = diagnostics.iter().map(|diagnostic| diagnostic.span).collect();
     let follows = |span: Span| faulty.iter().any(|inner| span.start <= inner.start && inner.end <= span.end);

@@ -16,8 +16,9 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::json::{Node, Text, Value};
-use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Version, code};
+use crate::json::Node;
+use crate::json::flat::{Flat, Members, NodeRef, ValueRef};
+use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Text, Version, code};
 
 /// What AWS says of everything that does not follow the grammar.
 pub(crate) use aws::SYNTAX_ERRORS;
@@ -28,9 +29,15 @@ pub(crate) const MOST_ERRORS: usize = 100;
 /// Reads a policy document that is already a tree, such as one written in place in a YAML file. Answers
 /// every error found; the policy only when there is none.
 #[must_use]
-pub fn parse_node(node: &Node<impl Text>, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
+pub fn parse_node(node: &Node, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
+    parse_flat(&Flat::of(node), policy_type)
+}
+
+/// Reads a policy document whose JSON has been read.
+pub(crate) fn parse_flat(document: &Flat<'_>, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
+    let Some(root) = document.root() else { return (None, Vec::new()) };
     let mut reading = Reading { policy_type, version: Version::V2008, diagnostics: Vec::new() };
-    let policy = reading.document(node).filter(|_| reading.diagnostics.is_empty());
+    let policy = reading.document(root).filter(|_| reading.diagnostics.is_empty());
     (policy, reading.diagnostics)
 }
 
@@ -55,22 +62,23 @@ impl Reading {
         }
     }
 
-    fn document(&mut self, node: &Node<impl Text>) -> Option<Policy> {
-        let Value::Object(members) = &node.value else {
+    fn document(&mut self, node: NodeRef<'_>) -> Option<Policy> {
+        let ValueRef::Object(members) = node.value() else {
             self.wrong_type(node, "a policy", "an object");
             return None;
         };
         let misspelt = self.unknown_elements(members, &["Version", "Id", "Statement"]);
-        let version_span = self.version(node);
-        let id = self.text_element(node.member("Id"), "Id").map(|id| id.map(Box::from));
-        let statements = match node.member("Statement") {
-            Some(member) => self.statements(&member.value),
+        let version_span = self.version(node.span(), members);
+        let id = self.text_element(members.named("Id"), "Id").map(|id| id.map(Text::from));
+        let statements = match members.named("Statement") {
+            Some(member) => self.statements(member.value),
             None => {
                 if !misspelt.contains(&"Statement") {
                     let message = "the policy has no `Statement`";
-                    let diagnostic = Diagnostic::error(code::MISSING_STATEMENT, opening(node.span), message)
-                        .with_help("add `\"Statement\": [{…}]` with at least one statement")
-                        .with_aws_message(SYNTAX_ERRORS);
+                    let diagnostic =
+                        Diagnostic::error(code::MISSING_STATEMENT, opening(node.span()), message)
+                            .with_help("add `\"Statement\": [{…}]` with at least one statement")
+                            .with_aws_message(SYNTAX_ERRORS);
                     self.report(diagnostic);
                 }
                 Vec::new()
@@ -78,12 +86,13 @@ impl Reading {
         };
         self.unique_sids(&statements);
         let Self { policy_type, version, .. } = *self;
-        Some(Policy { policy_type, version, version_span, id, statements, span: node.span })
+        Some(Policy { policy_type, version, version_span, id, statements, span: node.span() })
     }
 
     /// Reads `Version`; answers where it stands.
-    fn version(&mut self, document: &Node<impl Text>) -> Option<Span> {
-        let written = self.text_element(document.member("Version"), "Version");
+    fn version(&mut self, document: Span, members: Members<'_>) -> Option<Span> {
+        let element = members.named("Version");
+        let written = self.text_element(element, "Version");
         match written.map(|version| version.value) {
             Some("2012-10-17") => self.version = Version::V2012,
             Some("2008-10-17") | None => {}
@@ -99,10 +108,10 @@ impl Reading {
                 return None;
             }
         }
-        let malformed = written.is_none() && document.member("Version").is_some();
+        let malformed = written.is_none() && element.is_some();
         if self.policy_type == PolicyType::PermissionsBoundary && self.version == Version::V2008 && !malformed
         {
-            let span = if written.is_some() { span_of(&written) } else { opening(document.span) };
+            let span = if written.is_some() { span_of(&written) } else { opening(document) };
             let message = "a permissions boundary is a managed policy, which needs version 2012-10-17";
             let diagnostic = Diagnostic::error(code::MANAGED_POLICY_VERSION, span, message)
                 .with_help("begin the policy with `\"Version\": \"2012-10-17\"`")
@@ -112,18 +121,22 @@ impl Reading {
         written.map(|version| version.span)
     }
 
-    fn statements(&mut self, node: &Node<impl Text>) -> Vec<Statement> {
-        match &node.value {
-            Value::Object(_) => self.statement(node).into_iter().collect(),
-            Value::Array(items) if items.is_empty() => {
+    fn statements(&mut self, node: NodeRef<'_>) -> Vec<Statement> {
+        match node.value() {
+            ValueRef::Object(_) => self.statement(node).into_iter().collect(),
+            ValueRef::Array(items) if items.is_empty() => {
                 let message = "the policy has no statements";
-                let diagnostic = Diagnostic::error(code::EMPTY_ARRAY_STATEMENT, node.span, message)
+                let diagnostic = Diagnostic::error(code::EMPTY_ARRAY_STATEMENT, node.span(), message)
                     .with_help("a policy that grants nothing is better deleted or detached")
                     .with_aws_message(SYNTAX_ERRORS);
                 self.report(diagnostic);
                 Vec::new()
             }
-            Value::Array(items) => items.iter().filter_map(|item| self.statement(item)).collect(),
+            ValueRef::Array(items) => {
+                let mut statements = Vec::with_capacity(items.count());
+                statements.extend(items.filter_map(|item| self.statement(item)));
+                statements
+            }
             _ => {
                 self.wrong_type(node, "`Statement`", "an object or an array of objects");
                 Vec::new()

@@ -4,6 +4,9 @@
 
 use crate::{ConditionOperator, PolicyType, Span, Spanned};
 
+/// Text of a policy: short ones are stored in place, longer ones shared, so that it is cheap to copy.
+pub type Text = smol_str::SmolStr;
+
 /// A policy document without a structural error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -14,7 +17,7 @@ pub struct Policy {
     /// Where `Version` was written, if it was.
     pub version_span: Option<Span>,
     /// `Id`.
-    pub id: Option<Spanned<Box<str>>>,
+    pub id: Option<Spanned<Text>>,
     /// `Statement`, in the order written; a single object is a list of one.
     pub statements: Vec<Statement>,
     /// The whole document.
@@ -34,7 +37,7 @@ pub enum Version {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// `Sid`.
-    pub sid: Option<Spanned<Box<str>>>,
+    pub sid: Option<Spanned<Text>>,
     /// `Effect`.
     pub effect: Spanned<Effect>,
     /// `Principal` or `NotPrincipal`; `None` in the policy types that have no principal.
@@ -117,7 +120,7 @@ pub struct ActionElement {
     /// Which of the two.
     pub sense: Sense,
     /// The patterns as written: `*`, or `service:Name` with wildcards.
-    pub patterns: Vec<Spanned<Box<str>>>,
+    pub patterns: Vec<Spanned<Text>>,
     /// The element's value.
     pub span: Span,
 }
@@ -128,7 +131,7 @@ pub struct ResourceElement {
     /// Which of the two.
     pub sense: Sense,
     /// The patterns as written: `*`, or an ARN with wildcards and policy variables.
-    pub patterns: Vec<Spanned<Box<str>>>,
+    pub patterns: Vec<Spanned<Text>>,
     /// The element's value.
     pub span: Span,
 }
@@ -139,9 +142,9 @@ pub struct Condition {
     /// The operator with its qualifier and suffix.
     pub operator: Spanned<ConditionOperator>,
     /// The condition key as written, `aws:SourceIp`; compared without case.
-    pub key: Spanned<Box<str>>,
+    pub key: Spanned<Text>,
     /// The values' text, numbers and booleans as written; any one may match.
-    pub values: Vec<Spanned<Box<str>>>,
+    pub values: Vec<Spanned<Text>>,
     /// From the key to the last value.
     pub span: Span,
 }

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::{
-    Condition, Effect, Policy, PolicyType, Principal, PrincipalElement, Sense, Spanned, Statement, Version,
+    Condition, Effect, Policy, PolicyType, Principal, PrincipalElement, Sense, Spanned, Statement, Text,
+    Version,
 };
 
 /// Writes the policy as a JSON document. Reading it again gives the same policy, spans aside.
@@ -207,7 +208,7 @@ fn named(sense: Sense, [listed, not_listed]: [&'static str; 2]) -> &'static str 
     }
 }
 
-fn texts(spanned: &[Spanned<Box<str>>]) -> Vec<&str> {
+fn texts(spanned: &[Spanned<Text>]) -> Vec<&str> {
     spanned.iter().map(|text| &*text.value).collect()
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use iamsim_syntax::json::{Node, Text, Value};
-use iamsim_syntax::{Condition, Diagnostic, Qualifier, Spanned};
+use iamsim_syntax::json::{Node, Value};
+use iamsim_syntax::{Condition, Diagnostic, Qualifier, Spanned, Text};
 
 use crate::checks::{
     EMPTY_ARRAY_CONDITION, EMPTY_ARRAY_CONDITION_FORALLVALUES, EMPTY_ARRAY_CONDITION_FORANYVALUE,
@@ -25,19 +25,13 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether a text may hold an object without members: a closing brace after an opening one.
 fn has_empty_object(text: &str) -> bool {
-    let mut opened = false;
-    for byte in text.bytes() {
-        if opened && byte == b'}' {
-            return true;
-        }
-        opened = byte == b'{' || opened && byte.is_ascii_whitespace();
-    }
-    false
+    let inside = |brace| text.get(brace + 1..).unwrap_or_default();
+    memchr::memchr_iter(b'{', text.as_bytes()).any(|brace| inside(brace).trim_ascii_start().starts_with('}'))
 }
 
 /// Whether a condition's values may be of several types: begin differently.
 fn is_mixed(document: &Document<'_>, condition: &Condition) -> bool {
-    let is_string = |value: &Spanned<Box<str>>| document.written(value.span).starts_with('"');
+    let is_string = |value: &Spanned<Text>| document.written(value.span).starts_with('"');
     let strings = condition.values.iter().filter(|value| is_string(value)).count();
     strings < condition.values.len() && condition.values.len() > 1
 }
@@ -64,7 +58,7 @@ fn without_values(condition: &Condition) -> Diagnostic {
 }
 
 /// One `Condition` object: operators, in them keys, in them values.
-fn check_node(document: &Document<'_>, node: &Node<impl Text>, findings: &mut Vec<Diagnostic>) {
+fn check_node(document: &Document<'_>, node: &Node, findings: &mut Vec<Diagnostic>) {
     let Value::Object(operators) = &node.value else { return };
     if operators.is_empty() {
         findings.push(empty_object(document, node, "the condition is empty and always holds"));
@@ -79,12 +73,12 @@ fn check_node(document: &Document<'_>, node: &Node<impl Text>, findings: &mut Ve
     }
 }
 
-fn empty_object(document: &Document<'_>, node: &Node<impl Text>, message: &str) -> Diagnostic {
+fn empty_object(document: &Document<'_>, node: &Node, message: &str) -> Diagnostic {
     let help = "remove it, or say what must hold";
     EMPTY_OBJECT_CONDITION.at(document.span_of(node), message).with_help(help)
 }
 
-fn check_types(document: &Document<'_>, node: &Node<impl Text>, findings: &mut Vec<Diagnostic>) {
+fn check_types(document: &Document<'_>, node: &Node, findings: &mut Vec<Diagnostic>) {
     let Value::Array(values) = &node.value else { return };
     let kinds: BTreeSet<&str> = values.iter().map(|value| value.kind()).collect();
     if kinds.len() > 1 {

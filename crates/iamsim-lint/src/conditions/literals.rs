@@ -3,7 +3,7 @@
 
 use iamsim_syntax::literal::{Instant, IpNetwork, Number, binary};
 use iamsim_syntax::variable::{self, Piece};
-use iamsim_syntax::{Arn, Comparison, Condition, Diagnostic, Spanned};
+use iamsim_syntax::{Arn, Comparison, Condition, Diagnostic, Spanned, Text};
 
 use crate::checks::{
     INVALID_CONDITION_MULTIPLE_BOOLEAN, INVALID_DATE_VALUE, INVALID_KMS_KEY_VALUE, INVALID_VPC_FORMAT,
@@ -36,7 +36,7 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_type(condition: &Condition, value: &Spanned<Box<str>>) -> Option<Diagnostic> {
+fn check_type(condition: &Condition, value: &Spanned<Text>) -> Option<Diagnostic> {
     let text = &*value.value;
     // What a variable does under these operators is said elsewhere.
     if variable::begins_in(text)
@@ -90,7 +90,7 @@ fn is_arn_pattern(text: &str) -> bool {
     text == "*" || Arn::parse(text).is_some()
 }
 
-fn check_epoch(value: &Spanned<Box<str>>) -> Option<Diagnostic> {
+fn check_epoch(value: &Spanned<Text>) -> Option<Diagnostic> {
     let text = &*value.value;
     if text.contains(['-', 't', 'T']) {
         return None;
@@ -100,7 +100,7 @@ fn check_epoch(value: &Spanned<Box<str>>) -> Option<Diagnostic> {
 }
 
 /// Values of keys that have a form of their own.
-fn check_identifier(condition: &Condition, value: &Spanned<Box<str>>) -> Option<Diagnostic> {
+fn check_identifier(condition: &Condition, value: &Spanned<Text>) -> Option<Diagnostic> {
     let text = &*value.value;
     let is_string = matches!(condition.operator.value.comparison, Comparison::String(..));
     if !is_string || has_wildcard(text) || variable::begins_in(text) {

@@ -1,7 +1,7 @@
 //! Wildcards and variables in condition values that do nothing, or too much.
 
 use iamsim_syntax::variable::Piece;
-use iamsim_syntax::{Comparison, Condition, Diagnostic, Polarity, Qualifier, Spanned, StringTest};
+use iamsim_syntax::{Comparison, Condition, Diagnostic, Polarity, Qualifier, Spanned, StringTest, Text};
 
 use crate::checks::{
     Check, EQUIVALENT_TO_NULL_FALSE, EQUIVALENT_TO_NULL_TRUE, REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION,
@@ -51,11 +51,7 @@ fn is_everything(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|byte| byte == b'*')
 }
 
-fn without_like(
-    document: &Document<'_>,
-    condition: &Condition,
-    value: &Spanned<Box<str>>,
-) -> Option<Diagnostic> {
+fn without_like(document: &Document<'_>, condition: &Condition, value: &Spanned<Text>) -> Option<Diagnostic> {
     if !has_wildcard(&value.value) {
         return None;
     }
@@ -99,7 +95,7 @@ fn constant(condition: &Condition) -> Diagnostic {
 fn too_permissive(
     document: &Document<'_>,
     condition: &Condition,
-    value: &Spanned<Box<str>>,
+    value: &Spanned<Text>,
     like: bool,
 ) -> Option<Diagnostic> {
     let key = &condition.key.value;

@@ -3,17 +3,18 @@
 use std::ops::Range;
 
 use iamsim_catalog::{nearest_service, service};
-use iamsim_syntax::{Diagnostic, Spanned};
+use iamsim_syntax::{Diagnostic, Spanned, Text};
 
 use super::Field;
 use crate::actions::newer;
-use crate::arn_forms::{Form, of_any_service, of_service};
+use crate::arn_forms::{Form, of_any_service};
 use crate::checks::{
     ARN_ACCOUNT_NOT_ALLOWED, ARN_REGION_NOT_ALLOWED, Check, INVALID_ARN_REGION, INVALID_ARN_RESOURCE,
     INVALID_SERVICE, MISSING_ARN_ACCOUNT, MISSING_ARN_REGION,
 };
 use crate::document::Document;
 use crate::effort::Effort;
+use crate::named_resources::NamedResource;
 use crate::regions;
 
 /// How many forms patterns are compared to.
@@ -32,18 +33,17 @@ const OWNED_BY_AWS: [(&str, &str); 4] = [
 
 pub(super) fn check(
     document: &Document<'_>,
-    pattern: &Spanned<Box<str>>,
-    fields: &[Field<'_>],
+    resources: &NamedResource<'_>,
     effort: &mut Effort,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let [_, _, named, region, account, resource] = fields else { return };
+    let NamedResource { pattern, fields, forms, .. } = resources;
+    let [_, _, named, region, account, resource] = &fields[..] else { return };
     // Other checks have said what they think of these.
     let is_odd = |byte: u8| !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if named.text.is_empty() || named.text.bytes().any(is_odd) {
         return;
     }
-    let forms = of_service(&named.text);
     if forms.is_empty() {
         findings.extend(service(&named.text).is_none().then(|| no_service(document, pattern, named)));
         return;
@@ -52,11 +52,8 @@ pub(super) fn check(
         return;
     }
     let resource_pattern = resource.pattern();
-    let fitting: Vec<&Form> = forms
-        .iter()
-        .chain(of_any_service(&named.text))
-        .filter(|form| form.takes_resource(&resource_pattern))
-        .collect();
+    let of_any = of_any_service(&named.text).filter(|form| form.takes_resource(&resource_pattern));
+    let fitting: Vec<&Form> = resources.fitting().iter().copied().chain(of_any).collect();
     let Some(first) = fitting.first() else {
         findings.push(no_form(document, pattern, named, resource, forms));
         return;
@@ -110,7 +107,7 @@ pub(super) fn check(
     }
 }
 
-fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, named: &Field<'_>) -> Diagnostic {
+fn no_service(document: &Document<'_>, pattern: &Spanned<Text>, named: &Field<'_>) -> Diagnostic {
     let help = match document.suggestion(|| nearest_service(&named.text)) {
         Some(near) => format!("did you mean `{}`?", near.prefix()),
         None => format!("see the ARN formats in AWS's documentation of the service; {}", newer("service")),
@@ -122,7 +119,7 @@ fn no_service(document: &Document<'_>, pattern: &Spanned<Box<str>>, named: &Fiel
 
 fn no_form(
     document: &Document<'_>,
-    pattern: &Spanned<Box<str>>,
+    pattern: &Spanned<Text>,
     named: &Field<'_>,
     resource: &Field<'_>,
     forms: &[Form],
@@ -150,8 +147,11 @@ fn quoted(form: &Form) -> String {
 pub(crate) fn written(forms: &[&Form]) -> String {
     let mut texts: Vec<String> = Vec::new();
     for form in forms {
+        if texts.len() == 3 {
+            break;
+        }
         let text = quoted(form);
-        if !texts.contains(&text) && texts.len() < 3 {
+        if !texts.contains(&text) {
             texts.push(text);
         }
     }

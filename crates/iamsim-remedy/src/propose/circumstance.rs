@@ -81,10 +81,10 @@ impl<'c> Subject<'c> {
         let mut edits: Vec<Edit> = same_key
             .flat_map(|clause| worth_trying(clause, self.document.version, &context))
             .filter(|value| is_possible(means, value, &context))
-            .map(|value| Edit::Bring { key: key.clone(), value, means })
+            .map(|value| Edit::Bring { key: key.as_str().into(), value, means })
             .collect();
         if means.may_be_absent(key) && context.contains(key) {
-            edits.push(Edit::LeaveOut { key: key.clone(), means });
+            edits.push(Edit::LeaveOut { key: key.as_str().into(), means });
         }
         edits
     }

@@ -85,7 +85,7 @@ fn statement(case: &Case, to: Place) -> Option<Statement> {
     });
     let resource = resource_element(case, to)?.map(|resource| ResourceElement {
         sense: Sense::Listed,
-        patterns: vec![unwritten(resource)],
+        patterns: vec![unwritten(resource.into())],
         span: Span::default(),
     });
     Some(Statement {

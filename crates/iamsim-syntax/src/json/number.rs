@@ -1,13 +1,12 @@
 //! JSON numbers: checked, and kept as they are written.
 
-use std::borrow::Cow;
-
+use super::flat::Kind;
 use super::reader::{CODE, Reader, Stop};
 use crate::Diagnostic;
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Reads the number that begins here.
-    pub(super) fn number(&mut self) -> Result<Cow<'t, str>, Stop> {
+    pub(super) fn number(&mut self) -> Result<(), Stop> {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
@@ -15,14 +14,12 @@ impl<'t> Reader<'t> {
         self.at += length;
         let text = self.text;
         let number = text.get(start..self.at).unwrap_or_default();
-        let diagnostic = match fault(number) {
-            None => return Ok(number.into()),
-            Some(fault) => Diagnostic::error(CODE, self.span_from(start), fault.message(number)),
-        };
+        self.flat.push(Kind::Number(number), self.span_from(start));
+        let Some(fault) = fault(number) else { return Ok(()) };
+        let diagnostic = Diagnostic::error(CODE, self.span_from(start), fault.message(number));
         self.report(
             diagnostic.with_help("text, such as an account id or a date, is written in double quotes"),
-        )?;
-        Ok(number.into())
+        )
     }
 }
 

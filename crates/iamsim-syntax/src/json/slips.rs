@@ -2,10 +2,9 @@
 //!
 //! Each is an error with a remedy. Where the meaning is plain, reading goes on as if it had been written well.
 
-use std::borrow::Cow;
-
-use super::reader::{CODE, Reader, Scalar, Stop};
-use crate::{Diagnostic, Span, Spanned};
+use super::flat::Kind;
+use super::reader::{CODE, Reader, Stop};
+use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
     pub(super) fn byte_order_mark(&mut self) -> Result<(), Stop> {
@@ -87,12 +86,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    pub(super) fn missing_colon(&mut self, key: &Spanned<Cow<'_, str>>) -> Result<(), Stop> {
-        let message = format!("expected `:` after the key `{}`", key.value);
+    /// No colon follows the key just read.
+    pub(super) fn missing_colon(&mut self) -> Result<(), Stop> {
+        let (text, span) = self.flat.last().map(|key| (key.text(), key.span())).unwrap_or_default();
+        let message = format!("expected `:` after the key `{text}`");
         match self.peek() {
             None => return self.unclosed_bracket(),
             Some(b',' | b']' | b'}') => {
-                let diagnostic = Diagnostic::error(CODE, key.span, message).with_label("has no value");
+                let diagnostic = Diagnostic::error(CODE, span, message).with_label("has no value");
                 return self.stop(
                     diagnostic.with_help("an object holds `\"key\": value` pairs, an array plain values"),
                 );
@@ -107,7 +108,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A key that does not begin with a double quote.
-    pub(super) fn odd_key(&mut self) -> Result<Cow<'t, str>, Stop> {
+    pub(super) fn odd_key(&mut self) -> Result<(), Stop> {
         let start = self.at;
         let key = match self.peek() {
             None => return self.unclosed_bracket(),
@@ -119,19 +120,19 @@ impl<'t> Reader<'t> {
             }
             Some(_) => return self.no_item("a key in double quotes"),
         };
+        self.flat.push(Kind::String(key), self.span_from(start));
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("the key `{key}` is not quoted"));
-        self.report(diagnostic.with_help(format!("write `\"{key}\"`")))?;
-        Ok(key.into())
+        self.report(diagnostic.with_help(format!("write `\"{key}\"`")))
     }
 
     /// A value that begins like none, or one of JSON's three words.
-    pub(super) fn word(&mut self) -> Result<Scalar<'t>, Stop> {
+    pub(super) fn word(&mut self) -> Result<(), Stop> {
         let start = self.at;
         match self.peek() {
             None => return self.unclosed_bracket(),
-            Some(b'\'') => return Ok(Scalar::String(self.single_quoted()?)),
-            Some(b'+' | b'.') => return Ok(Scalar::Number(self.number()?)),
+            Some(b'\'') => return self.single_quoted(),
+            Some(b'+' | b'.') => return self.number(),
             Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$') => {}
             Some(b']' | b'}') if self.closing_bracket().is_some_and(|wanted| self.peek() != Some(wanted)) => {
                 return self.wrong_bracket();
@@ -139,51 +140,44 @@ impl<'t> Reader<'t> {
             Some(_) => return self.no_item("a value"),
         }
         let word = self.run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
-        match word {
-            "true" => return Ok(Scalar::Bool(true)),
-            "false" => return Ok(Scalar::Bool(false)),
-            "null" => return Ok(Scalar::Null),
-            _ => {}
-        }
-        let meant = match word.to_ascii_lowercase().as_str() {
-            "true" => Scalar::Bool(true),
-            "false" => Scalar::Bool(false),
-            "none" | "null" | "nil" | "undefined" | "nan" | "infinity" => Scalar::Null,
+        let (meant, json) = match word.to_ascii_lowercase().as_str() {
+            "true" => (Kind::Bool(true), "true"),
+            "false" => (Kind::Bool(false), "false"),
+            "none" | "null" | "nil" | "undefined" | "nan" | "infinity" => (Kind::Null, "null"),
             _ => return self.unquoted(start),
         };
-        let json = match meant {
-            Scalar::Bool(true) => "true",
-            Scalar::Bool(false) => "false",
-            _ => "null",
-        };
+        self.flat.push(meant, self.span_from(start));
+        if word == json {
+            return Ok(());
+        }
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("`{word}` is not a JSON word"));
-        self.report(diagnostic.with_help(format!("write `{json}`, or quote it if it is text")))?;
-        Ok(meant)
+        self.report(diagnostic.with_help(format!("write `{json}`, or quote it if it is text")))
     }
 
     /// Text without quotes: everything up to the next white space, comma, bracket or quote.
-    fn unquoted(&mut self, start: usize) -> Result<Scalar<'t>, Stop> {
+    fn unquoted(&mut self, start: usize) -> Result<(), Stop> {
         self.run(|byte| {
             !byte.is_ascii_whitespace() && !matches!(byte, b',' | b']' | b'}' | b'[' | b'{' | b'"')
         });
         let whole = self.text;
         let text = whole.get(start..self.at).unwrap_or_default();
+        self.flat.push(Kind::String(text), self.span_from(start));
         let diagnostic = Diagnostic::error(CODE, self.span_from(start), "this text is not quoted");
-        self.report(diagnostic.with_help(format!("write `\"{text}\"`")))?;
-        Ok(Scalar::String(text.into()))
+        self.report(diagnostic.with_help(format!("write `\"{text}\"`")))
     }
 
-    fn single_quoted(&mut self) -> Result<Cow<'t, str>, Stop> {
+    fn single_quoted(&mut self) -> Result<(), Stop> {
         let start = self.at;
-        let text = self.string(b'\'')?;
+        self.odd_string(b'\'')?;
+        let text = self.flat.last().map(|string| string.text()).unwrap_or_default();
+        let help = format!("write `\"{text}\"`");
         let diagnostic = Diagnostic::error(CODE, self.span_from(start), "JSON strings take double quotes");
-        self.report(diagnostic.with_help(format!("write `\"{text}\"`")))?;
-        Ok(text)
+        self.report(diagnostic.with_help(help))
     }
 
     /// Takes the bytes that `belongs` holds for. Keep it to ASCII, or to all bytes of a character.
-    fn run(&mut self, belongs: impl Fn(&u8) -> bool) -> &'t str {
+    pub(super) fn run(&mut self, belongs: impl Fn(&u8) -> bool) -> &'t str {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         self.at += rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());

@@ -1,32 +1,38 @@
 //! JSON strings: everything between the quotes, escapes resolved.
 
-use std::borrow::Cow;
-
+use super::flat::Kind;
 use super::reader::{CODE, Reader, Stop};
 use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
-    /// Reads the string that begins here with `quote`. Most strings have no escape and are not copied.
+    /// Reads the string that begins here. Most strings have no escape and are not copied.
     #[inline]
-    pub(super) fn string(&mut self, quote: u8) -> Result<Cow<'t, str>, Stop> {
-        let start = self.at;
-        self.at += 1;
-        let text = self.plain_run(quote);
-        if self.peek() == Some(quote) {
-            self.at += 1;
-            return Ok(Cow::Borrowed(text));
+    pub(super) fn string(&mut self) -> Result<(), Stop> {
+        let (start, text) = (self.at, self.text);
+        let body = self.bytes.get(start + 1..).unwrap_or_default();
+        let end = start + 1 + plain_length(body);
+        if self.bytes.get(end) != Some(&b'"') {
+            return self.odd_string(b'"');
         }
-        self.rest_of_string(start, text.to_owned(), quote)
+        self.at = end + 1;
+        self.flat.push(Kind::String(text.get(start + 1..end).unwrap_or_default()), self.span_from(start));
+        Ok(())
     }
 
-    /// Reads on after the first stretch of plain text.
+    /// Reads a string that begins here with `quote` and may have escapes.
     #[cold]
-    fn rest_of_string(&mut self, start: usize, mut text: String, quote: u8) -> Result<Cow<'t, str>, Stop> {
+    pub(super) fn odd_string(&mut self, quote: u8) -> Result<(), Stop> {
+        let start = self.at;
+        let mut text = String::new();
+        self.at += 1;
         loop {
+            text.push_str(self.plain_run(quote));
             match self.peek() {
                 Some(byte) if byte == quote => {
                     self.at += 1;
-                    return Ok(Cow::Owned(text));
+                    let kind = self.flat.keep(text);
+                    self.flat.push(kind, self.span_from(start));
+                    return Ok(());
                 }
                 Some(b'\\') => self.escape(&mut text)?,
                 Some(b'\n' | b'\r') | None => return self.unclosed(start),
@@ -35,17 +41,12 @@ impl<'t> Reader<'t> {
                     text.push(control as char);
                 }
             }
-            text.push_str(self.plain_run(quote));
         }
     }
 
     /// Takes the plain text up to the next byte that means something else.
-    #[inline]
     fn plain_run(&mut self, quote: u8) -> &'t str {
-        let (start, text) = (self.at, self.text);
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        self.at += plain_length(rest, quote);
-        text.get(start..self.at).unwrap_or_default()
+        self.run(|byte| *byte != quote && *byte != b'\\' && *byte >= 0x20)
     }
 
     fn escape(&mut self, text: &mut String) -> Result<(), Stop> {
@@ -142,27 +143,29 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// How many bytes come before the first `quote`, backslash or control character. Looks at eight at a time.
+/// How many bytes come before the first quote, backslash or control character. Looks at eight at a time.
 ///
 /// To take a number from each byte of a word sets the top bit of those below it, where it was not set before.
-/// What is borrowed may set that of bytes above the lowest such one too, which does not matter.
+/// What is borrowed may set that of bytes above the lowest such one too, which does not matter. The bit turned first
+/// makes a quote, and nothing else but control characters, less than a space's successor.
 #[inline]
-fn plain_length(bytes: &[u8], quote: u8) -> usize {
+fn plain_length(bytes: &[u8]) -> usize {
     let (words, tail) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let is = |byte: u8| (word ^ spread(byte)).wrapping_sub(spread(1));
-        let special = (word.wrapping_sub(spread(0x20)) | is(quote) | is(b'\\')) & !word & spread(0x80);
+        let quote_or_control = (word ^ spread(b'"' ^ b' ')).wrapping_sub(spread(b' ' + 1));
+        let backslash = (word ^ spread(b'\\')).wrapping_sub(spread(1));
+        let special = (quote_or_control | backslash) & !word & spread(0x80);
         if special != 0 {
             return index * 8 + special.trailing_zeros() as usize / 8;
         }
     }
-    let special = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
     bytes.len() - tail.len() + tail.iter().position(special).unwrap_or(tail.len())
 }
 
-fn spread(byte: u8) -> u64 {
-    u64::from(byte) * 0x0101_0101_0101_0101
+const fn spread(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
 }
 
 #[cfg(test)]
@@ -177,7 +180,7 @@ mod tests {
         )) {
             let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
             let expected = bytes.iter().position(special).unwrap_or(bytes.len());
-            prop_assert_eq!(plain_length(&bytes, b'"'), expected);
+            prop_assert_eq!(plain_length(&bytes), expected);
         }
     }
 }

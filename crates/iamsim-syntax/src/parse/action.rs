@@ -5,8 +5,7 @@
 use super::element::{Nulls, Pair};
 use super::{Reading, aws};
 use crate::arn::split_at;
-use crate::json::Text;
-use crate::{ActionElement, Diagnostic, PolicyType, Sense, Span, Spanned, code};
+use crate::{ActionElement, Diagnostic, PolicyType, Sense, Span, Spanned, Text, code};
 
 /// What a role trust policy can allow beside `sts:AssumeRole…`.
 const ASSUMING: [&str; 6] = [
@@ -19,10 +18,10 @@ const ASSUMING: [&str; 6] = [
 ];
 
 impl Reading {
-    pub(super) fn action<S: Text>(
+    pub(super) fn action(
         &mut self,
         statement: Span,
-        elements: Pair<'_, S>,
+        elements: Pair<'_>,
         misspelt: &[&str],
     ) -> Option<ActionElement> {
         let names = ["Action", "NotAction"];
@@ -38,7 +37,7 @@ impl Reading {
         let patterns = self.texts(member, Nulls::Refused);
         if patterns.is_empty() && self.diagnostics.len() == before {
             let message = format!("`{}` lists no action", member.key.value);
-            let diagnostic = Diagnostic::error(code::EMPTY_ARRAY_ACTION, member.value.span, message)
+            let diagnostic = Diagnostic::error(code::EMPTY_ARRAY_ACTION, member.value.span(), message)
                 .with_help("list at least one, or delete the statement")
                 .with_aws_message(aws::NO_ACTIONS);
             self.report(diagnostic);
@@ -55,7 +54,7 @@ impl Reading {
             let diagnostic = Diagnostic::error(code::RCP_SYNTAX_ERROR_NOTACTION, member.key.span, message);
             self.report(diagnostic.with_help("list the actions to deny in `Action`"));
         }
-        Some(ActionElement { sense, patterns, span: member.value.span })
+        Some(ActionElement { sense, patterns, span: member.value.span() })
     }
 
     /// Every action of a resource control policy is of one service.
@@ -70,7 +69,7 @@ impl Reading {
         }
     }
 
-    fn trust_action(&mut self, pattern: &Spanned<Box<str>>) {
+    fn trust_action(&mut self, pattern: &Spanned<Text>) {
         let name = match pattern.value.split_once(':') {
             Some((service, name)) if service.eq_ignore_ascii_case("sts") => name,
             _ => "",
@@ -103,7 +102,7 @@ enum Fault<'p> {
 }
 
 impl Fault<'_> {
-    fn diagnostic(&self, pattern: &Spanned<Box<str>>) -> Diagnostic {
+    fn diagnostic(&self, pattern: &Spanned<Text>) -> Diagnostic {
         let text = pattern.value.escape_debug();
         let (message, help, aws) = match self {
             Self::NoService => (

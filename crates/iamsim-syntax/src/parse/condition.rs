@@ -7,20 +7,20 @@ use std::collections::BTreeMap;
 use super::element::{nearest, own};
 use super::{Reading, SYNTAX_ERRORS, aws};
 use crate::arn::split_at;
-use crate::json::{Member, Node, Text, Value};
-use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, code};
+use crate::json::flat::{MemberRef, Members, NodeRef, ValueRef};
+use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, Text, code};
 
 impl Reading {
-    pub(super) fn conditions(&mut self, member: &Member<impl Text>) -> Vec<Condition> {
-        let Value::Object(operators) = &member.value.value else {
-            self.wrong_type(&member.value, "`Condition`", "an object");
+    pub(super) fn conditions(&mut self, member: MemberRef<'_>) -> Vec<Condition> {
+        let ValueRef::Object(operators) = member.value.value() else {
+            self.wrong_type(member.value, "`Condition`", "an object");
             return Vec::new();
         };
         let mut conditions = Vec::new();
         for block in operators {
-            let Value::Object(keys) = &block.value.value else {
+            let ValueRef::Object(keys) = block.value.value() else {
                 let what = format!("what `{}` tests", block.key.value.escape_debug());
-                self.wrong_type(&block.value, &what, "an object of condition keys");
+                self.wrong_type(block.value, &what, "an object of condition keys");
                 continue;
             };
             if keys.is_empty() {
@@ -33,13 +33,13 @@ impl Reading {
                 self.same_operator(&operator, first.span);
             }
             self.keys_differ(keys);
-            conditions.extend(keys.iter().map(|key| self.condition(operator, key)));
+            conditions.extend(keys.map(|key| self.condition(operator, key)));
         }
         conditions
     }
 
-    fn operator(&mut self, block: &Member<impl Text>) -> Option<Spanned<ConditionOperator>> {
-        let name = &*block.key.value;
+    fn operator(&mut self, block: MemberRef<'_>) -> Option<Spanned<ConditionOperator>> {
+        let name = block.key.value;
         // AWS's own samples of these two types have operators in other case.
         let any_case = matches!(self.policy_type, PolicyType::ServiceControl | PolicyType::ResourceControl);
         let cased = ConditionOperator::parse(name);
@@ -73,8 +73,8 @@ impl Reading {
     }
 
     /// Condition keys are compared without case, so that two spellings are one key.
-    fn keys_differ(&mut self, keys: &[Member<impl Text>]) {
-        if keys.len() < 2 {
+    fn keys_differ(&mut self, keys: Members<'_>) {
+        if keys.clone().nth(1).is_none() {
             return;
         }
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
@@ -92,37 +92,39 @@ impl Reading {
         }
     }
 
-    fn condition(&mut self, operator: Spanned<ConditionOperator>, member: &Member<impl Text>) -> Condition {
-        let key = &member.key;
-        if split_at(&key.value, b':').is_none_or(|(service, _)| service.is_empty()) {
+    fn condition(&mut self, operator: Spanned<ConditionOperator>, member: MemberRef<'_>) -> Condition {
+        let key = member.key;
+        if split_at(key.value, b':').is_none_or(|(service, _)| service.is_empty()) {
             let message = format!("the condition key `{}` names no service", key.value.escape_debug());
             let diagnostic = Diagnostic::error(code::INVALID_CONDITION_KEY_FORMAT, key.span, message)
                 .with_help("a condition key is `service:name`, such as `aws:SourceIp` or `s3:prefix`")
                 .with_aws_message(aws::NO_VENDOR);
             self.report(diagnostic);
         }
-        let values: Vec<_> = match &member.value.value {
-            Value::Array(items) => {
-                items.iter().filter_map(|item| self.condition_value(&key.value, item)).collect()
+        let mut values = Vec::new();
+        match member.value.value() {
+            ValueRef::Array(items) => {
+                values.reserve_exact(items.most());
+                values.extend(items.filter_map(|item| self.condition_value(key.value, item)));
             }
-            _ => self.condition_value(&key.value, &member.value).into_iter().collect(),
-        };
+            _ => values.extend(self.condition_value(key.value, member.value)),
+        }
         self.check_values(operator.value, &values);
-        Condition { operator, key: own(&key.value, key.span), values, span: key.span.to(member.value.span) }
+        Condition { operator, key: own(key.value, key.span), values, span: key.span.to(member.value.span()) }
     }
 
-    fn condition_value(&mut self, key: &str, node: &Node<impl Text>) -> Option<Spanned<Box<str>>> {
-        let text = match &node.value {
-            Value::String(text) | Value::Number(text) => &**text,
-            Value::Bool(true) => "true",
-            Value::Bool(false) => "false",
-            Value::Null | Value::Array(_) | Value::Object(_) => {
+    fn condition_value(&mut self, key: &str, node: NodeRef<'_>) -> Option<Spanned<Text>> {
+        let text = match node.value() {
+            ValueRef::String(text) | ValueRef::Number(text) => text,
+            ValueRef::Bool(true) => "true",
+            ValueRef::Bool(false) => "false",
+            ValueRef::Null | ValueRef::Array(_) | ValueRef::Object(_) => {
                 let what = format!("a value of `{}`", key.escape_debug());
                 self.wrong_type(node, &what, "a string, a number or a boolean");
                 return None;
             }
         };
-        Some(own(text, node.span))
+        Some(own(text, node.span()))
     }
 }
 

@@ -7,7 +7,7 @@
 use super::{Reading, aws};
 use crate::literal::{Instant, IpNetwork, Number, binary};
 use crate::variable;
-use crate::{Arn, Comparison, ConditionOperator, Diagnostic, PolicyType, Spanned, Version, code};
+use crate::{Arn, Comparison, ConditionOperator, Diagnostic, PolicyType, Spanned, Text, Version, code};
 
 /// What a value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ enum Kind {
 
 impl Reading {
     /// Checks the values of one operator, in the policy types whose values AWS checks.
-    pub(super) fn check_values(&mut self, operator: ConditionOperator, values: &[Spanned<Box<str>>]) {
+    pub(super) fn check_values(&mut self, operator: ConditionOperator, values: &[Spanned<Text>]) {
         let Some(kind) = kind(operator.comparison) else { return };
         let checked = match self.policy_type {
             PolicyType::IdentityBased | PolicyType::PermissionsBoundary | PolicyType::RoleTrust => true,
@@ -68,7 +68,7 @@ impl Kind {
         }
     }
 
-    fn diagnostic(self, operator: ConditionOperator, value: &Spanned<Box<str>>) -> Diagnostic {
+    fn diagnostic(self, operator: ConditionOperator, value: &Spanned<Text>) -> Diagnostic {
         let (code, what, help) = match self {
             Self::Number => (code::TYPE_MISMATCH_NUMBER, "a number", "write digits, such as `10` or `0.5`"),
             Self::Date => (code::TYPE_MISMATCH_DATE, "a date", "write it like `2024-06-30T12:00:00Z`"),

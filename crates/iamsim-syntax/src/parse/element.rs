@@ -2,8 +2,8 @@
 
 use super::{Reading, SYNTAX_ERRORS};
 use crate::arn::is_account_id;
-use crate::json::{Member, Node, Text, Value};
-use crate::{Diagnostic, Sense, Span, Spanned, code};
+use crate::json::flat::{MemberRef, Members, NodeRef, ValueRef};
+use crate::{Diagnostic, Sense, Span, Spanned, Text, code};
 
 /// Names longer than this are not worth a suggestion.
 const LONGEST_NAME: usize = 64;
@@ -22,28 +22,28 @@ pub(super) const STATEMENT: [&str; 9] = [
 ];
 
 /// The members of a statement, each by what it is: those with a negation beside it.
-pub(super) struct Elements<'n, S> {
-    pub(super) sid: Option<&'n Member<S>>,
-    pub(super) effect: Option<&'n Member<S>>,
-    pub(super) principal: Pair<'n, S>,
-    pub(super) action: Pair<'n, S>,
-    pub(super) resource: Pair<'n, S>,
-    pub(super) condition: Option<&'n Member<S>>,
+pub(super) struct Elements<'n> {
+    pub(super) sid: Option<MemberRef<'n>>,
+    pub(super) effect: Option<MemberRef<'n>>,
+    pub(super) principal: Pair<'n>,
+    pub(super) action: Pair<'n>,
+    pub(super) resource: Pair<'n>,
+    pub(super) condition: Option<MemberRef<'n>>,
     /// Whether there are others, too.
     pub(super) others: bool,
 }
 
 /// An element and its negation, such as `Action` and `NotAction`.
-pub(super) type Pair<'n, S> = [Option<&'n Member<S>>; 2];
+pub(super) type Pair<'n> = [Option<MemberRef<'n>>; 2];
 
-impl<'n, S: Text> Elements<'n, S> {
+impl<'n> Elements<'n> {
     /// Finds them all in one pass.
-    pub(super) fn of(members: &'n [Member<S>]) -> Self {
+    pub(super) fn of(members: Members<'n>) -> Self {
         let (principal, action, resource) = ([None; 2], [None; 2], [None; 2]);
         let mut found =
             Self { sid: None, effect: None, principal, action, resource, condition: None, others: false };
         for member in members {
-            let place = match &*member.key.value {
+            let place = match member.key.value {
                 "Sid" => &mut found.sid,
                 "Effect" => &mut found.effect,
                 "Principal" => &mut found.principal[0],
@@ -68,12 +68,12 @@ impl Reading {
     /// Reports every member that is none of `known`; answers what the misspelt ones were meant to be.
     pub(super) fn unknown_elements(
         &mut self,
-        members: &[Member<impl Text>],
+        members: Members<'_>,
         known: &'static [&'static str],
     ) -> Vec<&'static str> {
         let mut misspelt = Vec::new();
         for member in members {
-            let name = &*member.key.value;
+            let name = member.key.value;
             if known.contains(&name) {
                 continue;
             }
@@ -97,12 +97,12 @@ impl Reading {
     /// Reads an element that is one text, if it is there.
     pub(super) fn text_element<'n>(
         &mut self,
-        element: Option<&'n Member<impl Text>>,
+        element: Option<MemberRef<'n>>,
         name: &str,
     ) -> Option<Spanned<&'n str>> {
-        let node = &element?.value;
-        match &node.value {
-            Value::String(text) => Some(Spanned::new(text, node.span)),
+        let node = element?.value;
+        match node.value() {
+            ValueRef::String(text) => Some(Spanned::new(text, node.span())),
             _ => {
                 self.wrong_type(node, &format!("`{name}`"), "a string");
                 None
@@ -111,11 +111,11 @@ impl Reading {
     }
 
     /// An element or its negation, such as `Action` or `NotAction`. Only one of them may be there.
-    pub(super) fn pair<'n, S: Text>(
+    pub(super) fn pair<'n>(
         &mut self,
-        [listed, not_listed]: Pair<'n, S>,
+        [listed, not_listed]: Pair<'n>,
         names: [&str; 2],
-    ) -> Option<(Sense, &'n Member<S>)> {
+    ) -> Option<(Sense, MemberRef<'n>)> {
         if let (Some(listed), Some(not_listed)) = (listed, not_listed) {
             let (first, second) = if listed.key.span < not_listed.key.span {
                 (listed, not_listed)
@@ -135,15 +135,15 @@ impl Reading {
     }
 
     /// A text, or an array of texts. `null`s in the array are passed over where `nulls` says so.
-    pub(super) fn texts(&mut self, element: &Member<impl Text>, nulls: Nulls) -> Vec<Spanned<Box<str>>> {
-        match &element.value.value {
-            Value::String(text) => vec![own(text, element.value.span)],
-            Value::Array(items) => {
-                let mut texts = Vec::with_capacity(items.len());
+    pub(super) fn texts(&mut self, element: MemberRef<'_>, nulls: Nulls) -> Vec<Spanned<Text>> {
+        match element.value.value() {
+            ValueRef::String(text) => vec![own(text, element.value.span())],
+            ValueRef::Array(items) => {
+                let mut texts = Vec::with_capacity(items.most());
                 for item in items {
-                    match &item.value {
-                        Value::String(text) => texts.push(own(text, item.span)),
-                        Value::Null if nulls == Nulls::Skipped => {}
+                    match item.value() {
+                        ValueRef::String(text) => texts.push(own(text, item.span())),
+                        ValueRef::Null if nulls == Nulls::Skipped => {}
                         _ => {
                             self.wrong_type(item, &format!("an item of `{}`", element.key.value), "a string")
                         }
@@ -153,19 +153,19 @@ impl Reading {
             }
             _ => {
                 let name = format!("`{}`", element.key.value);
-                self.wrong_type(&element.value, &name, "a string or an array of strings");
+                self.wrong_type(element.value, &name, "a string or an array of strings");
                 Vec::new()
             }
         }
     }
 
     /// Reports that `what` should be `wanted`.
-    pub(super) fn wrong_type(&mut self, node: &Node<impl Text>, what: &str, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, node: NodeRef<'_>, what: &str, wanted: &str) {
         let message = format!("{what} must be {wanted}, not {}", node.kind());
         let diagnostic =
-            Diagnostic::error(code::DATA_TYPE_MISMATCH, node.span, message).with_aws_message(SYNTAX_ERRORS);
-        self.report(match &node.value {
-            Value::Number(digits) if is_account_id(digits) => {
+            Diagnostic::error(code::DATA_TYPE_MISMATCH, node.span(), message).with_aws_message(SYNTAX_ERRORS);
+        self.report(match node.value() {
+            ValueRef::Number(digits) if is_account_id(digits) => {
                 diagnostic.with_help(format!("an account id is text: write `\"{digits}\"`"))
             }
             _ => diagnostic,
@@ -174,7 +174,7 @@ impl Reading {
 }
 
 /// A copy of a text for the policy.
-pub(super) fn own(text: &str, span: Span) -> Spanned<Box<str>> {
+pub(super) fn own(text: &str, span: Span) -> Spanned<Text> {
     Spanned::new(text.into(), span)
 }
 

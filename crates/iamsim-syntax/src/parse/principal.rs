@@ -4,8 +4,8 @@
 
 use super::element::{Nulls, article, listed, nearest};
 use super::{Reading, SYNTAX_ERRORS, aws, principal_id};
-use crate::json::{Member, Text, Value};
-use crate::{Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Span, Spanned, code};
+use crate::json::flat::{MemberRef, ValueRef};
+use crate::{Diagnostic, PolicyType, Principal, PrincipalElement, Sense, Span, Spanned, Text, code};
 
 const KEYS: [&str; 4] = ["AWS", "Federated", "Service", "CanonicalUser"];
 
@@ -13,7 +13,7 @@ impl Reading {
     pub(super) fn principal_element(
         &mut self,
         sense: Sense,
-        member: &Member<impl Text>,
+        member: MemberRef<'_>,
     ) -> Option<PrincipalElement> {
         match (self.policy_type, sense) {
             (PolicyType::ResourceControl, _) => return self.resource_control_principal(sense, member),
@@ -29,15 +29,15 @@ impl Reading {
             }
             _ => {}
         }
-        let span = member.value.span;
-        let principals = match &member.value.value {
-            Value::String(text) if &**text == "*" => {
+        let span = member.value.span();
+        let principals = match member.value.value() {
+            ValueRef::String("*") => {
                 if self.policy_type == PolicyType::RoleTrust {
                     self.report(trust_wildcard(span).with_aws_message(aws::TRUST_STAR));
                 }
                 vec![Spanned::new(Principal::Everyone, span)]
             }
-            Value::Object(kinds) => kinds.iter().flat_map(|kind| self.principals(kind)).collect(),
+            ValueRef::Object(kinds) => kinds.flat_map(|kind| self.principals(kind)).collect(),
             _ => {
                 self.report(format(member));
                 return None;
@@ -50,16 +50,16 @@ impl Reading {
     fn resource_control_principal(
         &mut self,
         sense: Sense,
-        member: &Member<impl Text>,
+        member: MemberRef<'_>,
     ) -> Option<PrincipalElement> {
-        let text = match &member.value.value {
-            Value::Object(kinds) => match &kinds[..] {
-                [kind] if &*kind.key.value == "AWS" => kind.value.as_str(),
+        let text = match member.value.value() {
+            ValueRef::Object(mut kinds) => match (kinds.next(), kinds.next()) {
+                (Some(kind), None) if kind.key.value == "AWS" => kind.value.as_str(),
                 _ => None,
             },
             _ => member.value.as_str(),
         };
-        let span = member.value.span;
+        let span = member.value.span();
         if text == Some("*") && sense == Sense::Listed {
             let principals = vec![Spanned::new(Principal::Everyone, span)];
             return Some(PrincipalElement { sense, principals, span });
@@ -74,8 +74,8 @@ impl Reading {
     }
 
     /// The principals of one kind.
-    fn principals(&mut self, kind: &Member<impl Text>) -> Vec<Spanned<Principal>> {
-        let key = &*kind.key.value;
+    fn principals(&mut self, kind: MemberRef<'_>) -> Vec<Spanned<Principal>> {
+        let key = kind.key.value;
         if !KEYS.contains(&key) {
             let message = format!("there is no kind of principal `{}`", key.escape_debug());
             let help = match nearest(key, KEYS.into_iter()) {
@@ -99,7 +99,7 @@ impl Reading {
         texts.into_iter().filter_map(|text| self.one_principal(key, text)).collect()
     }
 
-    fn one_principal(&mut self, key: &str, text: Spanned<Box<str>>) -> Option<Spanned<Principal>> {
+    fn one_principal(&mut self, key: &str, text: Spanned<Text>) -> Option<Spanned<Principal>> {
         let read = match key {
             "AWS" => principal_id::aws(&text.value),
             "Service" => principal_id::service(&text.value),
@@ -131,7 +131,7 @@ fn trust_wildcard(span: Span) -> Diagnostic {
 }
 
 /// The element is neither `"*"` nor an object.
-fn format(member: &Member<impl Text>) -> Diagnostic {
+fn format(member: MemberRef<'_>) -> Diagnostic {
     let name = &member.key.value;
     let message = format!(
         "`{name}` must be `\"*\"` or an object such as `{{\"AWS\": …}}`, not {}",
@@ -142,7 +142,7 @@ fn format(member: &Member<impl Text>) -> Diagnostic {
         Some(text) => format!("write `{{\"AWS\": \"{}\"}}`", text.escape_debug()),
         None => format!("put the list under its kind: `\"{name}\": {{\"AWS\": […]}}`"),
     };
-    Diagnostic::error(code::INVALID_PRINCIPAL_FORMAT, member.value.span, message)
+    Diagnostic::error(code::INVALID_PRINCIPAL_FORMAT, member.value.span(), message)
         .with_help(help)
         .with_aws_message(SYNTAX_ERRORS)
 }

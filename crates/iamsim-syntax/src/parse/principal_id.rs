@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use super::resource::PARTITIONS;
-use crate::{Arn, Diagnostic, Principal, Spanned, arn, code};
+use crate::{Arn, Diagnostic, Principal, Spanned, Text, arn, code};
 
 /// Why a text names no principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn is_domain(text: &str) -> bool {
 }
 
 impl Fault {
-    pub(super) fn diagnostic(self, text: &Spanned<Box<str>>) -> Diagnostic {
+    pub(super) fn diagnostic(self, text: &Spanned<Text>) -> Diagnostic {
         let name = text.value.escape_debug();
         let (code, message, help) = match self {
             Self::Variable => (

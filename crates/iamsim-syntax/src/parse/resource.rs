@@ -6,9 +6,9 @@
 use super::element::{Nulls, Pair};
 use super::{Reading, aws};
 use crate::arn::split_at;
-use crate::json::{Member, Text};
+use crate::json::flat::MemberRef;
 use crate::variable::{self, Piece};
-use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Version, code};
+use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Text, Version, code};
 
 /// The partitions AWS has.
 pub(super) const PARTITIONS: [&str; 8] =
@@ -44,10 +44,10 @@ const REGIONAL_S3_RESOURCES: [&str; 6] =
     ["accesspoint/", "access-grants/", "async-request/", "job/", "storage-lens/", "storage-lens-group/"];
 
 impl Reading {
-    pub(super) fn resource<S: Text>(
+    pub(super) fn resource(
         &mut self,
         statement: Span,
-        elements: Pair<'_, S>,
+        elements: Pair<'_>,
         misspelt: &[&str],
     ) -> Option<ResourceElement> {
         let names = ["Resource", "NotResource"];
@@ -69,7 +69,7 @@ impl Reading {
         let patterns = self.texts(member, Nulls::Skipped);
         if patterns.is_empty() && self.diagnostics.len() == before {
             let message = format!("`{}` lists no resource", member.key.value);
-            let diagnostic = Diagnostic::error(code::EMPTY_ARRAY_RESOURCE, member.value.span, message)
+            let diagnostic = Diagnostic::error(code::EMPTY_ARRAY_RESOURCE, member.value.span(), message)
                 .with_help("list at least one, or delete the statement")
                 .with_aws_message(aws::NO_RESOURCES);
             self.report(diagnostic);
@@ -79,7 +79,7 @@ impl Reading {
                 self.report(fault.diagnostic(pattern));
             }
         }
-        Some(ResourceElement { sense, patterns, span: member.value.span })
+        Some(ResourceElement { sense, patterns, span: member.value.span() })
     }
 
     /// Some services' policies leave `Resource` out, as those of Amazon ECR do.
@@ -95,7 +95,7 @@ impl Reading {
         }
     }
 
-    fn prohibited_resource(&mut self, sense: Sense, member: &Member<impl Text>) {
+    fn prohibited_resource(&mut self, sense: Sense, member: MemberRef<'_>) {
         let message = format!("a role trust policy cannot have a `{}`", member.key.value);
         let diagnostic =
             Diagnostic::error(code::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE, member.key.span, message)
@@ -203,7 +203,7 @@ fn has_wildcard(text: &str) -> bool {
 }
 
 impl Fault {
-    fn diagnostic(self, pattern: &Spanned<Box<str>>) -> Diagnostic {
+    fn diagnostic(self, pattern: &Spanned<Text>) -> Diagnostic {
         let resource = &*pattern.value;
         let text = resource.escape_debug();
         let mut fields = resource.splitn(6, ':').skip(1);

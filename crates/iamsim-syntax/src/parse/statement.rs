@@ -4,15 +4,15 @@
 
 use super::element::{Elements, Pair};
 use super::{Reading, SYNTAX_ERRORS, aws, element, has_service_grammar, opening};
-use crate::json::{Member, Node, Text, Value};
+use crate::json::flat::{MemberRef, NodeRef, ValueRef};
 use crate::{
     ActionElement, Condition, Diagnostic, Effect, PolicyType, PrincipalElement, ResourceElement, Sense, Span,
-    Spanned, Statement, code,
+    Spanned, Statement, Text, code,
 };
 
 impl Reading {
-    pub(super) fn statement(&mut self, node: &Node<impl Text>) -> Option<Statement> {
-        let Value::Object(members) = &node.value else {
+    pub(super) fn statement(&mut self, node: NodeRef<'_>) -> Option<Statement> {
+        let ValueRef::Object(members) = node.value() else {
             self.wrong_type(node, "a statement", "an object");
             return None;
         };
@@ -22,16 +22,16 @@ impl Reading {
             false => Vec::new(),
         };
         let sid = self.sid(found.sid);
-        let effect = self.effect(node.span, found.effect, &misspelt);
-        let principal = self.principal(node.span, found.principal, &misspelt);
-        let action = self.action(node.span, found.action, &misspelt);
-        let resource = self.resource(node.span, found.resource, &misspelt);
+        let effect = self.effect(node.span(), found.effect, &misspelt);
+        let principal = self.principal(node.span(), found.principal, &misspelt);
+        let action = self.action(node.span(), found.action, &misspelt);
+        let resource = self.resource(node.span(), found.resource, &misspelt);
         let conditions = found.condition.map_or_else(Vec::new, |member| self.conditions(member));
         let (effect, action) = (effect?, action?);
         if self.policy_type == PolicyType::ResourceControl {
             self.resource_control(effect, &action, resource.as_ref(), &conditions);
         }
-        Some(Statement { sid, effect, principal, action, resource, conditions, span: node.span })
+        Some(Statement { sid, effect, principal, action, resource, conditions, span: node.span() })
     }
 
     /// Reports that a required element is missing, unless a misspelt one was meant to be it.
@@ -42,7 +42,7 @@ impl Reading {
         self.report(Diagnostic { span: opening(statement), ..report });
     }
 
-    fn sid(&mut self, element: Option<&Member<impl Text>>) -> Option<Spanned<Box<str>>> {
+    fn sid(&mut self, element: Option<MemberRef<'_>>) -> Option<Spanned<Text>> {
         let sid = self.text_element(element, "Sid")?;
         let plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !plain && !has_service_grammar(self.policy_type) {
@@ -54,13 +54,13 @@ impl Reading {
             let diagnostic = Diagnostic::error(code::UNSUPPORTED_SID, sid.span, message);
             self.report(diagnostic.with_help(format!("write `{plain}`")));
         }
-        Some(sid.map(Box::from))
+        Some(sid.map(Text::from))
     }
 
     fn effect(
         &mut self,
         statement: Span,
-        element: Option<&Member<impl Text>>,
+        element: Option<MemberRef<'_>>,
         misspelt: &[&str],
     ) -> Option<Spanned<Effect>> {
         if element.is_none() {
@@ -104,7 +104,7 @@ impl Reading {
             self.resource_control_actions(action);
             return;
         }
-        let all = |patterns: &[Spanned<Box<str>>]| matches!(patterns, [only] if &*only.value == "*");
+        let all = |patterns: &[Spanned<Text>]| matches!(patterns, [only] if &*only.value == "*");
         let all_actions = action.sense == Sense::Listed && all(&action.patterns);
         let all_resources =
             resource.is_some_and(|resource| resource.sense == Sense::Listed && all(&resource.patterns));
@@ -121,10 +121,10 @@ impl Reading {
 
 /// The statement has no principal where its type needs one, and has one where its type forbids it.
 impl Reading {
-    pub(super) fn principal<S: Text>(
+    pub(super) fn principal(
         &mut self,
         statement: Span,
-        elements: Pair<'_, S>,
+        elements: Pair<'_>,
         misspelt: &[&str],
     ) -> Option<PrincipalElement> {
         let element = self.pair(elements, ["Principal", "NotPrincipal"]);

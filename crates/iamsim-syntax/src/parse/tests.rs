@@ -76,7 +76,7 @@ fn a_policy_is_read_only_when_nothing_is_wrong() {
 /// The policy with every span at zero.
 fn without_spans(mut policy: Policy) -> Policy {
     let texts =
-        |texts: &mut Vec<Spanned<Box<str>>>| texts.iter_mut().for_each(|text| text.span = Span::default());
+        |texts: &mut Vec<Spanned<Text>>| texts.iter_mut().for_each(|text| text.span = Span::default());
     policy.span = Span::default();
     policy.version_span = policy.version_span.map(|_| Span::default());
     policy.id.iter_mut().for_each(|id| id.span = Span::default());
@@ -125,7 +125,7 @@ fn spanned<T>(value: T) -> Spanned<T> {
     Spanned::new(value, Span::default())
 }
 
-fn text(pattern: &'static str) -> impl Strategy<Value = Spanned<Box<str>>> {
+fn text(pattern: &'static str) -> impl Strategy<Value = Spanned<Text>> {
     pattern.prop_map(|text| spanned(text.into()))
 }
 
