@@ -52,7 +52,8 @@ impl Glob {
             Some(at) if at > first_star => Questions::AfterFirstStar,
             Some(_) => Questions::Anywhere,
         };
-        let anchors = pieces(text, first_star, last_star).map(anchor).collect();
+        let has_pieces = last_star > first_star + 1;
+        let anchors = if has_pieces { anchors(text, first_star, last_star) } else { Box::default() };
         Self { text: text.into(), first_star, last_star, questions, anchors }
     }
 
@@ -95,7 +96,8 @@ impl Glob {
             return false;
         }
         let mut rest = &text[head.len()..end];
-        for (piece, anchor) in pieces(&self.text, self.first_star, self.last_star).zip(&self.anchors) {
+        // Without anything between stars there are no anchors, and nothing to look for.
+        for (anchor, piece) in self.anchors.iter().zip(pieces(&self.text, self.first_star, self.last_star)) {
             match self.find(piece, usize::from(*anchor), rest) {
                 Some(at) => rest = &rest[at + piece.len()..],
                 None => return false,
@@ -123,10 +125,14 @@ impl Glob {
     }
 }
 
-/// The pieces between the stars of a pattern, none when it has fewer than two.
+/// The pieces between the stars of a pattern; an empty one when there is nothing between them.
 fn pieces(pattern: &[u8], first_star: usize, last_star: usize) -> impl Iterator<Item = &[u8]> {
-    let middle = pattern.get(first_star + 1..last_star);
-    middle.into_iter().flat_map(|middle| middle.split(|byte| *byte == b'*'))
+    let middle = pattern.get(first_star + 1..last_star).unwrap_or_default();
+    middle.split(|byte| *byte == b'*')
+}
+
+fn anchors(pattern: &[u8], first_star: usize, last_star: usize) -> Box<[u8]> {
+    pieces(pattern, first_star, last_star).map(anchor).collect()
 }
 
 /// The place of the byte that other texts are least likely to hold, so that looking for it finds little else. ARNs
