@@ -1,6 +1,7 @@
 //! Every file read so far and every policy compiled so far, each once.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -186,11 +187,7 @@ pub(crate) fn unreadable(path: &Path, why: &str) -> Finding {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
-        _ => error.to_string(),
-    })?;
+    let bytes = std::fs::read(path).map_err(|error| why(&error))?;
     if u32::try_from(bytes.len()).is_err() {
         return Err("the file is larger than 4 GiB".to_owned());
     }
@@ -198,6 +195,15 @@ fn read(path: &Path) -> Result<String, String> {
         let Position { line, column } = position_of_fault(error.as_bytes(), error.utf8_error().valid_up_to());
         format!("the text is not UTF-8 (line {line}, column {column})")
     })
+}
+
+/// Why a file cannot be read, in words to print after its name.
+pub(crate) fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 fn position_of_fault(bytes: &[u8], at: usize) -> Position {

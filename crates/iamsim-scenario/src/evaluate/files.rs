@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::evaluate::attached::Memory;
 use crate::evaluate::chunks::{self, Chunk, Line};
 use crate::evaluate::{CaseAnswer, Desk, Evaluator};
-use crate::library::read_tree;
+use crate::library::{self, read_tree};
 use crate::source::Source;
 
 /// So many cases of a tree are answered one after the other on one thread.
@@ -46,7 +46,7 @@ impl Evaluator<'_> {
     /// When the file cannot be read, or `take` fails.
     pub fn file<T: Send>(&self, path: &Path, make: Make<'_, T>, take: Take<'_, T>) -> io::Result<()> {
         let name = path.display().to_string();
-        let file = File::open(path)?;
+        let file = File::open(path).map_err(|error| io::Error::new(error.kind(), library::why(&error)))?;
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("jsonl" | "ndjson") => self.lines(&name, file, Vec::new(), make, take),
             Some("yaml" | "yml" | "json") => self.whole(&name, file, Vec::new(), make, take),
