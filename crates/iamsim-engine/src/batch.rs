@@ -59,7 +59,7 @@ enum Candidates {
     /// One of them applies, whoever asks.
     AnyoneMeets,
     /// Which ones, and what is known of each for all who ask.
-    Some(Box<[(u32, Coverage)]>),
+    These(Box<[(u32, Coverage)]>),
 }
 
 impl Batch {
@@ -103,7 +103,7 @@ impl Recorder for Foresight<'_, '_> {
                 self.narrowed.entry(Arc::as_ptr(policy)).or_insert_with(|| Covering::of(policy, self.target));
             let candidates = match covering.with(effect) {
                 Candidates::AnyoneMeets => return Some(Grant::Direct),
-                Candidates::Some(candidates) => candidates,
+                Candidates::These(candidates) => candidates,
             };
             for (statement, coverage) in candidates {
                 let Some(statement) = policy.statements().get(*statement as usize) else { continue };
@@ -141,6 +141,6 @@ impl Candidates {
             }
             candidates.push((number, coverage));
         }
-        Self::Some(candidates.into())
+        Self::These(candidates.into())
     }
 }

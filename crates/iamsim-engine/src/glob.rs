@@ -52,14 +52,14 @@ impl Glob {
             Some(at) if at > first_star => Questions::AfterFirstStar,
             Some(_) => Questions::Anywhere,
         };
-        let has_pieces = last_star > first_star + 1;
-        let anchors = if has_pieces { anchors(text, first_star, last_star) } else { Box::default() };
+        let anchors = anchors(text, first_star, last_star);
         Self { text: text.into(), first_star, last_star, questions, anchors }
     }
 
     /// Turns the capital letters of ASCII into small ones.
     pub(crate) fn make_ascii_lowercase(&mut self) {
         self.text.make_ascii_lowercase();
+        self.anchors = anchors(&self.text, self.first_star, self.last_star);
     }
 
     /// Whether any `?` is in it, which counts UTF-16 code units and so needs care beyond ASCII.
@@ -131,7 +131,11 @@ fn pieces(pattern: &[u8], first_star: usize, last_star: usize) -> impl Iterator<
     middle.split(|byte| *byte == b'*')
 }
 
+/// The anchor of each piece; none when there is nothing between the stars.
 fn anchors(pattern: &[u8], first_star: usize, last_star: usize) -> Box<[u8]> {
+    if last_star <= first_star + 1 {
+        return Box::default();
+    }
     pieces(pattern, first_star, last_star).map(anchor).collect()
 }
 
@@ -354,6 +358,21 @@ mod tests {
         fn long_texts_are_searched_like_short_ones(pattern in "[ab]{0,3}\\*[ab]{1,9}\\*?[ab]{0,3}", text in "[ab]{300,400}") {
             prop_assert_eq!(Glob::new(&pattern).matches(text.as_bytes()), means(pattern.as_bytes(), text.as_bytes()));
         }
+    }
+
+    #[test]
+    fn a_pattern_in_lower_case_is_the_one_written_so() {
+        let mut glob = Glob::new("s*:*AxB*C");
+        glob.make_ascii_lowercase();
+        assert_eq!(glob, Glob::new("s*:*axb*c"));
+    }
+
+    #[test]
+    fn a_piece_longer_than_its_anchor_can_tell_is_found() {
+        let piece = format!("{}z", "a".repeat(300));
+        let glob = Glob::new(&format!("b*{piece}*c"));
+        assert!(glob.matches(format!("b{}{piece}-c", "a".repeat(9)).as_bytes()));
+        assert!(!glob.matches(format!("b{}c", "a".repeat(400)).as_bytes()));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) struct Slot {
 }
 
 /// What is already known of a statement: the rest is still to be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Coverage {
     /// It does not cover the action.
     Impossible,
@@ -63,8 +63,8 @@ impl Lane {
         Self { reach, is_universal, reaches, slots, index }
     }
 
-    /// Whether one of the statements applies to every request: `Allow` of every action on every resource, without
-    /// conditions, as in `AdministratorAccess` and `FullAWSAccess`.
+    /// Whether one of the statements applies to every request: every action on every resource, without conditions, as
+    /// `AdministratorAccess` and `FullAWSAccess` allow and `AWSDenyAll` denies.
     pub(crate) fn is_universal(&self) -> bool {
         self.is_universal
     }

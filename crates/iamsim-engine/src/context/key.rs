@@ -186,7 +186,12 @@ impl Key {
 
     /// An order in which names that differ in case alone are neighbours.
     pub(crate) fn cmp_by_hash(&self, other: &Self) -> Ordering {
-        self.hash.cmp(&other.hash).then_with(|| self.name.cmp(&other.name))
+        if self.name == other.name {
+            return Ordering::Equal;
+        }
+        // Other names may share the hash.
+        let in_lower_case = || self.name.to_lowercase().cmp(&other.name.to_lowercase());
+        self.hash.cmp(&other.hash).then_with(in_lower_case).then_with(|| self.name.cmp(&other.name))
     }
 }
 
@@ -274,6 +279,14 @@ mod tests {
                 assert_eq!(Key::new(&name).number.map(Number::index), Some(at), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn names_that_differ_in_case_alone_are_neighbours_whoever_shares_their_hash() {
+        let mut keys = ["x:[", "X:{", "x:{", "X:["].map(Key::new);
+        assert!(keys.iter().all(|key| key.hash == keys[0].hash), "{keys:?}");
+        keys.sort_unstable_by(Key::cmp_by_hash);
+        assert_eq!(keys.map(|key| key.as_str().to_owned()), ["X:[", "x:[", "X:{", "x:{"]);
     }
 
     #[test]
