@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -103,19 +104,24 @@ pub(crate) fn build(
         context.insert_if_absent(name, value.clone());
     }
     let service = service(check.action);
-    of_request(&mut context, service, circumstances, scene.now);
+    of_request(&mut context, &service, circumstances, scene.now);
     of_network(&mut context, scene);
     of_principal(&mut context, scene);
     of_session(&mut context, scene);
     of_mfa(&mut context, scene.caller, circumstances);
-    of_resource(&mut context, scene, subject, service);
+    of_resource(&mut context, scene, subject, &service);
     context
 }
 
-/// The service prefix of an action. Prefixes are short: stepping to the colon is quicker than a search for it.
-fn service(action: &str) -> &str {
+/// The service prefix of an action, in lower case.
+pub(crate) fn service(action: &str) -> Cow<'_, str> {
+    // Prefixes are short: stepping to the colon is quicker than a search for it.
     let colon = action.bytes().position(|byte| byte == b':');
-    colon.and_then(|colon| action.get(..colon)).unwrap_or_default()
+    let prefix = colon.and_then(|colon| action.get(..colon)).unwrap_or_default();
+    match prefix.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => prefix.to_ascii_lowercase().into(),
+        false => prefix.into(),
+    }
 }
 
 fn of_request(context: &mut Context, service: &str, circumstances: &Circumstances, now: &Moment) {

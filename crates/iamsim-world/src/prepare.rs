@@ -77,7 +77,7 @@ impl Simulation {
 /// Whose resource a check is about, where that is not the caller. What Organizations answers belongs to the management
 /// account, also where no resource is named.
 fn owner(scene: Scene<'_>, check: CheckRef<'_>, named: Option<AccountId>) -> Option<AccountId> {
-    let of_organizations = check.resource == "*" && check.action.starts_with("organizations:");
+    let of_organizations = check.resource == "*" && context::service(check.action) == "organizations";
     if check.resource_account.is_none() && of_organizations {
         return Some(scene.membership?.management_account);
     }
