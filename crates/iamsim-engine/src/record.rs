@@ -1,7 +1,7 @@
 //! What an evaluation may write down on its way.
 //!
-//! Statement matching and the gates exist once and are generic over a recorder. [`Quiet`] writes nothing and
-//! compiles to nothing, so that explaining a decision can never change it.
+//! Statement matching and the gates exist once and are generic over a recorder, so that explaining a decision does not
+//! change it. [`Quiet`] writes nothing and compiles to nothing.
 
 use iamsim_syntax::{Effect, PolicyType};
 

@@ -16,6 +16,7 @@ use self::flat::{Flat, NodeRef};
 use crate::{Diagnostic, Span, Spanned};
 
 pub(crate) use self::reader::read;
+pub use self::string::plain_length;
 
 /// A JSON value and where it stands. YAML readers build the same tree.
 #[derive(Debug, Clone, PartialEq, Eq)]

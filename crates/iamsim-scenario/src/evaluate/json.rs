@@ -2,11 +2,11 @@
 
 use std::io;
 
+use iamsim_syntax::json::plain_length;
 use memchr::memchr2;
 use serde::Serialize;
 
 use crate::answer::{DecidedByAnswer, MatchedStatement};
-use crate::evaluate::walk::plain;
 use crate::evaluate::{CaseAnswer, CaseDecision, CaseResult};
 use crate::expect::Expectation;
 
@@ -137,7 +137,7 @@ fn string(text: &str, out: &mut Vec<u8>) {
     let least = rest.iter().fold(u8::MAX, |least, byte| least.min(*byte));
     let next = |rest: &[u8]| match least {
         b' '.. => memchr2(b'"', b'\\', rest).unwrap_or(rest.len()),
-        _ => plain(rest),
+        _ => plain_length(rest),
     };
     loop {
         let (run, special) = rest.split_at(next(rest));

@@ -1,6 +1,7 @@
 //! JSON as programs write it, walked without building a tree. Whatever is unusual — an escape, a fault — ends the
 //! walk: the text is then read again by the careful reader, which says what is wrong.
 
+use iamsim_syntax::json::plain_length;
 use memchr::memchr2;
 
 /// Walks a text from left to right. Every step is `None` when the text is not as usual.
@@ -58,7 +59,7 @@ impl<'t> Walk<'t> {
     pub(super) fn string(&mut self) -> Option<&'t str> {
         self.take(b'"')?;
         let rest = self.text.as_bytes().get(self.at..)?;
-        let end = plain(rest);
+        let end = plain_length(rest);
         if rest.get(end) != Some(&b'"') {
             return None;
         }
@@ -135,38 +136,8 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// How many bytes stand before the first that no string has as it is: a quote, a backslash, a control character.
-pub(super) fn plain(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (at, word) in words.iter().enumerate() {
-        if let Some(special) = special(*word) {
-            return 8 * at + special;
-        }
-    }
-    let mut last = [b' '; 8];
-    for (place, byte) in last.iter_mut().zip(rest) {
-        *place = *byte;
-    }
-    bytes.len() - rest.len() + special(last).unwrap_or(rest.len())
-}
-
-/// Which of eight bytes is the first such. All are looked at together: a difference borrows from the byte above it, so
-/// that what it says is true up to the first byte that is found, and no further.
-fn special(bytes: [u8; 8]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHEST_BITS: u64 = ONES << 7;
-    let word = u64::from_le_bytes(bytes);
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    let found = (below(word, b' ') | is(b'"') | is(b'\\')) & HIGHEST_BITS;
-    (found != 0).then(|| found.trailing_zeros() as usize / 8)
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::collection::vec;
-    use proptest::prelude::*;
-
     use super::*;
 
     /// Walks `text` as an object and lists its members as `key=value`.
@@ -192,16 +163,6 @@ mod tests {
         check("{}", Some(&[]));
         check(r#" { "a" : "b", "c":true } "#, Some(&["a=b", "c=true"]));
         check(r#"{"a":{"b":["}",{"c":"\"]"}]},"d":null}"#, Some(&[r#"a={"b":["}",{"c":"\"]"}]}"#, "d=null"]));
-    }
-
-    proptest! {
-        #[test]
-        fn plain_bytes_end_before_the_first_special_one(bytes in vec(any::<u8>(), 0..40), plain in "[ -!#-\\[\\]-\u{ff}]{0,40}") {
-            let bytes = [plain.as_bytes(), &bytes].concat();
-            let is_special = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
-            let expected = bytes.iter().position(is_special).unwrap_or(bytes.len());
-            prop_assert_eq!(super::plain(&bytes), expected);
-        }
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub(crate) fn lower(
         let Effect::Sts(call) = &mut call.effect else { continue };
         let Some(policy) = call.session_policy_mut() else { continue };
         read_parameter(library, file.path(), policy).map_err(|why| {
-            let at = command.text.find(policy.as_str()).unwrap_or_default();
-            let span = place(source, command, at..at + policy.len());
+            let at = command.text.find(policy.as_str());
+            let span = at.map_or(command.span, |at| place(source, command, at..at + policy.len()));
             Box::new(Diagnostic::error("invalid-command", span, why))
         })?;
     }

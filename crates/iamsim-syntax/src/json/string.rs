@@ -143,13 +143,15 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// How many bytes come before the first quote, backslash or control character. Looks at eight at a time.
+/// How many bytes come before the first that no string of JSON has as it is: a quote, a backslash, a control character.
+/// Looks at eight at a time.
 ///
 /// To take a number from each byte of a word sets the top bit of those below it, where it was not set before.
 /// What is borrowed may set that of bytes above the lowest such one too, which does not matter. The bit turned first
 /// makes a quote, and nothing else but control characters, less than a space's successor.
+#[must_use]
 #[inline]
-fn plain_length(bytes: &[u8]) -> usize {
+pub fn plain_length(bytes: &[u8]) -> usize {
     let (words, tail) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);

@@ -74,7 +74,7 @@ impl Reading {
 
     /// Condition keys are compared without case, so that two spellings are one key.
     fn keys_differ(&mut self, keys: Members<'_>) {
-        if keys.clone().nth(1).is_none() {
+        if keys.count() < 2 {
             return;
         }
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
