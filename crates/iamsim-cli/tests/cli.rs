@@ -75,6 +75,11 @@ fn a_file_of_cases_that_is_not_there() {
 }
 
 #[test]
+fn a_session_policy_that_is_not_there() {
+    assert_cmd_snapshot!(iamsim(&["replay", "session-policy.scenario.yaml"]));
+}
+
+#[test]
 fn a_glob_that_matches_nothing() {
     assert_cmd_snapshot!(iamsim(&["replay", "nowhere/*.yaml"]));
 }
