@@ -10,23 +10,14 @@ use iamsim_scenario::{Library, find};
 
 use crate::args::{Evaluate, Output};
 use crate::exit::Exit;
-use crate::format::{Format, Formats, ReportFormat, Target, targets};
+use crate::format::{Format, Formats, ReportFormat, Target, judgements, targets};
 use crate::progress::Progress;
 use crate::render::results::{Results, Test};
 use crate::render::{self, CaseCount};
 
 const ENDINGS: [&str; 4] = [".eval.jsonl", ".eval.yaml", ".eval.yml", ".eval.json"];
 
-const FORMATS: Formats = &[
-    Format::Json,
-    Format::Human,
-    Format::Report(ReportFormat::Junit),
-    Format::Report(ReportFormat::Tap),
-    Format::Report(ReportFormat::Github),
-    Format::Report(ReportFormat::Sarif),
-    Format::Report(ReportFormat::Markdown),
-    Format::Report(ReportFormat::Html),
-];
+const FORMATS: Formats = &judgements(Format::Json, Format::Human);
 
 pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
     let targets = targets(&output.format, "evaluate", FORMATS)?;

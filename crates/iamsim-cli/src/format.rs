@@ -50,6 +50,20 @@ pub(crate) type Formats = &'static [Format];
 /// What commands have that judge many things.
 pub(crate) const PLAIN: Formats = &[Format::Human, Format::Json];
 
+/// The formats for many judgements, after the two that each command puts first in its own order.
+pub(crate) const fn judgements(first: Format, second: Format) -> [Format; 8] {
+    [
+        first,
+        second,
+        Format::Report(ReportFormat::Junit),
+        Format::Report(ReportFormat::Tap),
+        Format::Report(ReportFormat::Github),
+        Format::Report(ReportFormat::Sarif),
+        Format::Report(ReportFormat::Markdown),
+        Format::Report(ReportFormat::Html),
+    ]
+}
+
 impl Format {
     pub(crate) const ALL: [Self; 9] = [
         Self::Human,

@@ -13,23 +13,14 @@ use serde::Serialize;
 
 use crate::args::{Output, Validate};
 use crate::exit::Exit;
-use crate::format::{Format, Formats, ReportFormat, targets};
+use crate::format::{Format, Formats, judgements, targets};
 use crate::render::results::Results;
 use crate::{embedded, guess, render};
 
 /// What to look for in folders.
 const ENDINGS: [&str; 5] = [".json", ".world.yaml", ".world.yml", ".scenario.yaml", ".scenario.yml"];
 
-const FORMATS: Formats = &[
-    Format::Human,
-    Format::Json,
-    Format::Report(ReportFormat::Junit),
-    Format::Report(ReportFormat::Tap),
-    Format::Report(ReportFormat::Github),
-    Format::Report(ReportFormat::Sarif),
-    Format::Report(ReportFormat::Markdown),
-    Format::Report(ReportFormat::Html),
-];
+const FORMATS: Formats = &judgements(Format::Human, Format::Json);
 
 /// A policy and everything found in it, or a file that cannot be read and why.
 pub(crate) struct Judged {
