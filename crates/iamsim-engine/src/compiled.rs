@@ -2,13 +2,14 @@
 //! computed here, once.
 
 use iamsim_syntax as syntax;
-use iamsim_syntax::{Effect, PolicyType, Span, Text};
+use iamsim_syntax::{Effect, PolicyType, Span};
 
 use crate::compiled::action::Actions;
 use crate::compiled::condition::Condition;
 use crate::compiled::lane::Coverage;
 use crate::compiled::principal::{Grant, Principals};
 use crate::compiled::resource::Resources;
+use crate::context::Text;
 use crate::request::Target;
 
 pub(crate) mod action;

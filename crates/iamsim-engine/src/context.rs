@@ -2,15 +2,14 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+pub use iamsim_syntax::Text;
+
 use crate::name::{hash, is_same};
 
 mod key;
 
 pub use key::{Key, KnownKey};
 use key::{Number, Spelled};
-
-/// Text of a request: short ones are stored in place, longer ones shared, so that it is cheap to copy.
-pub type Text = smol_str::SmolStr;
 
 /// What a context key holds. A key is multivalued by its definition, however many values arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Wildcards: `*` for any run of characters, `?` for exactly one.
 //!
-//! Two matchers, both linear in the text and without recursion. [`Glob`] is cut at its stars and
+//! Two matchers, both without recursion and, for a given pattern, linear in the text. [`Glob`] is cut at its stars and
 //! looks for the pieces from left to right, which is right because the leftmost place a piece fits leaves the
 //! most room for the rest. [`matches_units`] does the same with a list of units that may hold values substituted just
 //! now; where stars may not cross a colon, it then walks the list and keeps the set of all positions it can be at.
@@ -16,6 +16,17 @@ pub(crate) enum Unit {
     One,
     /// `*`: any run of code units.
     Run,
+}
+
+impl Unit {
+    /// What a code unit means in a pattern in which every `*` and `?` is a wildcard.
+    pub(crate) fn of(unit: u16) -> Self {
+        match char::from_u32(u32::from(unit)) {
+            Some('*') => Self::Run,
+            Some('?') => Self::One,
+            _ => Self::Is(unit),
+        }
+    }
 }
 
 /// Below this length a plain scan for the first byte beats the set-up of a search.
@@ -195,7 +206,7 @@ pub(crate) fn matches_units(pattern: &[Unit], text: &str, colons: Colons) -> boo
         true => covers(pattern, text.bytes().map(u16::from)),
         false => covers(pattern, text.encode_utf16()),
     };
-    covers && (colons == Colons::Plain || ignores_colons(pattern) || walk(pattern, text))
+    covers && (colons == Colons::Plain || ignores_colons(pattern.iter().copied()) || walk(pattern, text))
 }
 
 /// Whether `pattern` covers all of `text` when wildcards match colons like any other character. Goes back to the last
@@ -232,17 +243,16 @@ fn covers(pattern: &[Unit], mut text: impl Iterator<Item = u16> + Clone) -> bool
 
 /// Whether the rule about colons changes nothing: every wildcard stands after the fifth colon, or is a star that ends
 /// its segment.
-fn ignores_colons(pattern: &[Unit]) -> bool {
-    let mut seen = 0;
-    for (at, unit) in pattern.iter().enumerate() {
-        match unit {
-            Unit::Is(unit) => seen += usize::from(*unit == COLON),
-            Unit::One => return false,
-            Unit::Run if !ends_segment(pattern, at) => return false,
-            Unit::Run => {}
-        }
-        if seen == 5 {
-            return true;
+pub(crate) fn ignores_colons(pattern: impl Iterator<Item = Unit>) -> bool {
+    let mut units = pattern.peekable();
+    let mut colons = 0;
+    while colons < 5 {
+        match units.next() {
+            Some(Unit::Is(COLON)) => colons += 1,
+            Some(Unit::One) => return false,
+            Some(Unit::Run) if !matches!(units.peek(), None | Some(Unit::Is(COLON))) => return false,
+            Some(_) => {}
+            None => return true,
         }
     }
     true
@@ -304,11 +314,7 @@ fn ends_segment(pattern: &[Unit], at: usize) -> bool {
 
 /// The units of a pattern in which every `*` and `?` is a wildcard.
 pub(crate) fn units(pattern: &str) -> impl Iterator<Item = Unit> {
-    pattern.encode_utf16().map(|unit| match char::from_u32(u32::from(unit)) {
-        Some('*') => Unit::Run,
-        Some('?') => Unit::One,
-        _ => Unit::Is(unit),
-    })
+    pattern.encode_utf16().map(Unit::of)
 }
 
 /// The text of units that hold no wildcard.

@@ -8,7 +8,7 @@ use memchr::memchr2;
 
 use crate::context::{Context, ContextValue, Key};
 use crate::fragment::Fragment;
-use crate::glob::{Colons, Glob, Unit, begins_with, matches_units, units};
+use crate::glob::{Colons, Glob, Unit, begins_with, ignores_colons, matches_units, units};
 
 /// What `*` and `?` mean in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Pattern {
         let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
             return Self::Exact(Fragment::new(text));
         };
-        if wildcards == Wildcards::Segments && !is_free(before, rest) {
+        if wildcards == Wildcards::Segments && !ignores_colons(text.bytes().map(u16::from).map(Unit::of)) {
             return Self::Units(units(text).collect(), Colons::Segments);
         }
         match (before, rest.bytes().all(|byte| byte == b'*')) {
@@ -227,23 +227,6 @@ impl Template {
         }
         Some(expanded)
     }
-}
-
-/// Whether the colon rule of ARN segments changes nothing: every wildcard stands after the fifth colon, or is a
-/// star that ends its segment. `rest` is the text from the first wildcard on.
-fn is_free(before: &str, rest: &str) -> bool {
-    let mut colons = before.bytes().filter(|byte| *byte == b':').take(5).count();
-    let mut bytes = rest.bytes().peekable();
-    while colons < 5 {
-        match bytes.next() {
-            Some(b':') => colons += 1,
-            Some(b'?') => return false,
-            Some(b'*') if !matches!(bytes.peek(), None | Some(b':')) => return false,
-            Some(_) => {}
-            None => return true,
-        }
-    }
-    true
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use crate::{ConditionOperator, PolicyType, Span, Spanned};
 
-/// Text of a policy: short ones are stored in place, longer ones shared, so that it is cheap to copy.
+/// Text of a policy or a request: short ones are stored in place, longer ones shared, so that it is cheap to copy.
 pub type Text = smol_str::SmolStr;
 
 /// A policy document without a structural error.
