@@ -4,12 +4,14 @@
 
 pub use iamsim_syntax::Text;
 
+use crate::circumstances::ValueRef;
 use crate::name::{hash, is_same};
 
 mod key;
 
+pub(crate) use key::Number;
+use key::Spelled;
 pub use key::{Key, KnownKey};
-use key::{Number, Spelled};
 
 /// What a context key holds. A key is multivalued by its definition, however many values arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +52,20 @@ impl FromIterator<String> for ContextValue {
     }
 }
 
-/// Room for the keys that follow from caller and resource, and twice as many besides: as much as allocators still take
-/// for little.
-const USUAL_SIZE: usize = 18;
+impl ContextValue {
+    /// The same, borrowed.
+    #[must_use]
+    #[inline]
+    pub fn view(&self) -> ValueRef<'_> {
+        match self {
+            Self::One(text) => ValueRef::One(text),
+            Self::Many(texts) => ValueRef::Many(texts),
+        }
+    }
+}
+
+/// Room for the keys of most requests: as much as allocators still take for little.
+const USUAL_SIZE: usize = 16;
 
 /// The keys of a request and their values.
 #[derive(Debug, Clone, Default)]
@@ -141,21 +154,6 @@ impl Context {
         }
     }
 
-    /// As [`Context::insert`], for a key known beforehand.
-    pub(crate) fn set(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
-        match self.find(&Sought::known(key)).and_then(|at| self.entries.get_mut(at)) {
-            Some(entry) => entry.value = value.into(),
-            None => self.fill(key, value),
-        }
-    }
-
-    /// As [`Context::remove`], for a key known beforehand.
-    pub(crate) fn clear(&mut self, key: KnownKey) {
-        if self.has(key) {
-            self.remove(key.name);
-        }
-    }
-
     /// As [`Context::contains`], for a key known beforehand.
     #[must_use]
     pub fn has(&self, key: KnownKey) -> bool {
@@ -216,6 +214,13 @@ impl Context {
     /// As [`Context::text`], for a key known beforehand.
     pub(crate) fn known_text(&self, key: KnownKey) -> Option<&str> {
         self.text_of(&Sought::known(key))
+    }
+
+    /// As [`Context::lookup`], for a key known beforehand.
+    #[inline]
+    pub(crate) fn known(&self, key: KnownKey) -> Option<&ContextValue> {
+        let at = self.find(&Sought::known(key))?;
+        self.entries.get(at).map(|entry| &entry.value)
     }
 
     fn text_of(&self, key: &Sought<'_>) -> Option<&str> {

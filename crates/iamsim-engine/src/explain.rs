@@ -6,6 +6,7 @@ use std::sync::Arc;
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 
 use crate::case::Case;
+use crate::circumstances::ValueRef;
 use crate::compiled::principal::Grant;
 use crate::compiled::{Policy, Statement};
 use crate::context::{ContextValue, Key};
@@ -131,7 +132,7 @@ impl Statement {
         Some(ConditionDetail {
             operator: condition.operator(),
             key: condition.name().into(),
-            value: condition.value(request.context()).cloned(),
+            value: condition.value(&request.context()).map(ValueRef::to_owned),
             span: condition.span(),
         })
     }

@@ -23,10 +23,10 @@
 
 mod batch;
 mod case;
+mod circumstances;
 mod compiled;
 mod context;
 mod decision;
-mod derive;
 mod evaluate;
 mod explain;
 mod fragment;
@@ -46,6 +46,7 @@ mod settings;
 mod undetermined;
 
 pub use batch::Batch;
+pub use circumstances::{Circumstances, ValueRef};
 pub use compiled::principal::Grant;
 pub use compiled::{Policy, Statement};
 pub use context::{Context, ContextValue, Key, KnownKey, Text, is_multivalued};

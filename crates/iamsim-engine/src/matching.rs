@@ -23,7 +23,7 @@ pub(crate) fn applies<R: Recorder>(
     record: &mut R,
 ) -> Option<Grant> {
     let request = caller.request;
-    let context = request.context();
+    let context = &caller.circumstances;
     let mut all = Comparison { place, statement, record, matches: true };
 
     let covers = match coverage {

@@ -6,7 +6,8 @@ use iamsim_syntax::Version;
 use iamsim_syntax::variable::{self, Piece};
 use memchr::memchr2;
 
-use crate::context::{Context, ContextValue, Key};
+use crate::circumstances::{Circumstances, ValueRef};
+use crate::context::Key;
 use crate::fragment::Fragment;
 use crate::glob::{Colons, Glob, Unit, begins_with, ignores_colons, matches_units, units};
 
@@ -121,7 +122,7 @@ impl Pattern {
 
     /// Whether the whole of `text` is covered. A variable without a value covers nothing.
     #[inline]
-    pub(crate) fn matches(&self, text: &str, context: &Context) -> bool {
+    pub(crate) fn matches(&self, text: &str, context: &Circumstances<'_>) -> bool {
         match self {
             Self::Any => true,
             Self::Nothing => false,
@@ -137,7 +138,7 @@ impl Pattern {
     /// The same, where wildcards stand inside or variables are to be filled in. Apart, so that the quick ways stay
     /// quick.
     #[inline(never)]
-    fn matches_by_search(&self, text: &str, context: &Context) -> bool {
+    fn matches_by_search(&self, text: &str, context: &Circumstances<'_>) -> bool {
         let colons = match self {
             Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => {
                 return glob.matches(text.as_bytes());
@@ -152,8 +153,7 @@ impl Pattern {
 
     /// As [`Pattern::matches`], for a pattern without variables.
     pub(crate) fn matches_text(&self, text: &str) -> bool {
-        static NO_CONTEXT: Context = Context::new();
-        self.matches(text, &NO_CONTEXT)
+        self.matches(text, &Circumstances::none())
     }
 
     /// The keys of all variables, also of those that have a default.
@@ -165,7 +165,10 @@ impl Pattern {
     }
 
     /// The keys of the variables whose value is needed and absent.
-    pub(crate) fn missing_variables<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p Key> {
+    pub(crate) fn missing_variables<'p>(
+        &'p self,
+        context: &Circumstances<'_>,
+    ) -> impl Iterator<Item = &'p Key> {
         self.parts().iter().filter_map(|part| match part {
             Part::Variable { key, default: None } if context.lookup(key).is_none() => Some(key),
             Part::Variable { .. } | Part::Units(_) => None,
@@ -181,7 +184,7 @@ impl Pattern {
     }
 
     /// The units of the text once the variables have their values; `None` when one has none.
-    pub(crate) fn expand(&self, context: &Context) -> Option<Vec<Unit>> {
+    pub(crate) fn expand(&self, context: &Circumstances<'_>) -> Option<Vec<Unit>> {
         match self {
             Self::Any => Some(vec![Unit::Run]),
             Self::Nothing => None,
@@ -210,15 +213,15 @@ impl Template {
 
     /// Puts the values in. What is substituted is literal, wildcards and dollar signs included, and is not
     /// looked at again. A multivalued key has no single value to put in, and its default is not used.
-    fn expand(&self, context: &Context) -> Option<Vec<Unit>> {
+    fn expand(&self, context: &Circumstances<'_>) -> Option<Vec<Unit>> {
         let mut expanded = Vec::new();
         for part in &self.parts {
             match part {
                 Part::Units(units) => expanded.extend_from_slice(units),
                 Part::Variable { key, default } => {
                     let value = match context.lookup(key) {
-                        Some(ContextValue::One(value)) => &**value,
-                        Some(ContextValue::Many(_)) => return None,
+                        Some(ValueRef::One(value)) => value,
+                        Some(ValueRef::Many(_)) => return None,
                         None => default.as_deref()?,
                     };
                     expanded.extend(value.encode_utf16().map(Unit::Is));
@@ -234,9 +237,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::context::Context;
 
     fn check(pattern: &str, text: &str, context: &Context) -> bool {
-        Pattern::new(pattern, Version::V2012, Wildcards::Segments).matches(text, context)
+        Pattern::new(pattern, Version::V2012, Wildcards::Segments).matches(text, &context.into())
     }
 
     proptest! {
@@ -267,7 +271,7 @@ mod tests {
     #[test]
     fn in_the_2008_version_a_variable_is_text() {
         let pattern = Pattern::new("b/${*}", Version::V2008, Wildcards::Segments);
-        assert!(pattern.matches("b/${x}", &Context::new()));
-        assert!(!pattern.matches("b/*", &Context::new()));
+        assert!(pattern.matches_text("b/${x}"));
+        assert!(!pattern.matches_text("b/*"));
     }
 }

@@ -167,11 +167,16 @@ impl Principal {
     /// The account whose policies govern the caller; none for services and unsigned callers.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
+        self.account_ref().copied()
+    }
+
+    /// The same, borrowed.
+    pub(crate) fn account_ref(&self) -> Option<&AccountId> {
         match self {
             Self::User { account, .. } | Self::FederatedUser { account, .. } | Self::Root { account, .. } => {
-                Some(*account)
+                Some(account)
             }
-            Self::RoleSession(session) => Some(session.account),
+            Self::RoleSession(session) => Some(&session.account),
             Self::Service { .. } | Self::Federated { .. } | Self::CanonicalUser { .. } | Self::Anonymous => {
                 None
             }

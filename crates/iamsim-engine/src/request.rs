@@ -1,9 +1,7 @@
 //! One question to AWS: may this principal do this action on this resource, under these circumstances?
 
-use iamsim_syntax::literal;
-
+use crate::circumstances::{Asked, Circumstances, Withheld};
 use crate::context::{Context, KnownKey, Text};
-use crate::derive;
 use crate::principal::{AccountId, Principal, RoleSession};
 use crate::services::{Rules, Traits};
 
@@ -16,8 +14,7 @@ pub use target::{Action, Owner, Target};
 pub struct Request {
     asked: RequestBuilder,
     rules: Rules,
-    /// Whether the context it was made with has `aws:ResourceAccount`, or is to lack it.
-    owner_is_told: bool,
+    withheld: Withheld,
     /// Whether the caller is a session of a service-linked role.
     has_service_linked_role: bool,
 }
@@ -84,26 +81,28 @@ impl RequestBuilder {
         self
     }
 
-    /// Fills in the context keys that follow from the principal and the resource, where they are absent, and
-    /// learns the path of a role from `aws:PrincipalArn` where only its session's ARN was given.
+    /// Ends it. Context keys that follow from the principal and the resource are there from now on, and the path of a
+    /// role is learnt from `aws:PrincipalArn` where only its session's ARN was given.
     #[must_use]
     pub fn complete(mut self) -> Request {
-        if let Principal::RoleSession(session) = &mut self.principal {
-            learn_path(session, &self.context);
+        let mut has_service_linked_role = false;
+        match &mut self.principal {
+            Principal::RoleSession(session) => {
+                learn_path(session, &self.context);
+                has_service_linked_role = session.is_service_linked();
+            }
+            Principal::FederatedUser { arn, account, .. } => {
+                let name = arn.rsplit('/').next().unwrap_or_default();
+                self.context.fill(KnownKey::USER_ID, format!("{account}:{name}"));
+            }
+            _ => {}
         }
-        derive::fill(&mut self.context, &self.principal);
-        let keeps_out = |name: &String| derive::RESOURCE_ACCOUNT.is(name);
-        let owner_is_told = self.context.has(derive::RESOURCE_ACCOUNT) || self.absent.iter().any(keeps_out);
         for name in &self.absent {
             self.context.remove(name);
         }
-        let has_service_linked_role = match &self.principal {
-            Principal::RoleSession(session) => session.is_service_linked(),
-            _ => false,
-        };
-        let mut request =
-            Request { asked: self, rules: Rules::default(), owner_is_told, has_service_linked_role };
-        request.take_aim();
+        let withheld = Withheld::named(&self.absent);
+        let mut request = Request { asked: self, rules: Rules::default(), withheld, has_service_linked_role };
+        request.learn_rules();
         request
     }
 }
@@ -157,17 +156,23 @@ impl Request {
         }
     }
 
-    /// Under what circumstances.
+    /// Under what circumstances: the context it was made with, and what follows from caller and target.
     #[must_use]
-    pub fn context(&self) -> &Context {
+    pub fn context(&self) -> Circumstances<'_> {
+        let RequestBuilder { principal, target, context, .. } = &self.asked;
+        Circumstances::new(context, Asked { principal, target, withheld: self.withheld })
+    }
+
+    /// The context it was made with.
+    pub(crate) fn told(&self) -> &Context {
         &self.asked.context
     }
 
-    /// The same request with this context, which is used as it is: nothing is filled in any more.
+    /// The same request with this context, which is used as it is: nothing follows any more.
     #[must_use]
     pub fn with_circumstances(&self, context: Context) -> Self {
         let asked = self.asked.clone().with_context(context);
-        let mut request = Self { asked, owner_is_told: true, ..*self };
+        let mut request = Self { asked, withheld: Withheld::ALL, ..*self };
         request.learn_rules();
         request
     }
@@ -197,18 +202,6 @@ impl Request {
     /// context keys that follow from the resource follow the new one.
     pub fn aim_at(&mut self, target: &Target) {
         self.asked.target.clone_from(target);
-        self.take_aim();
-    }
-
-    /// Works out what follows from the target.
-    fn take_aim(&mut self) {
-        let RequestBuilder { principal, target, context, .. } = &mut self.asked;
-        if !self.owner_is_told {
-            match derive::resource_account(target, principal) {
-                Some(account) => context.set(derive::RESOURCE_ACCOUNT, account),
-                None => context.clear(derive::RESOURCE_ACCOUNT),
-            }
-        }
         self.learn_rules();
     }
 
@@ -225,7 +218,7 @@ impl Request {
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
     pub(crate) fn is_forwarded(&self) -> bool {
-        self.context().known_text(derive::VIA_AWS_SERVICE).is_some_and(literal::boolean)
+        self.context().is_forwarded()
     }
 
     /// What single services make of the target.

@@ -105,7 +105,7 @@ fn takes_unsigned(request: &Request) -> bool {
     match request.traits().unsigned {
         Unsigned::Never => false,
         Unsigned::Always => true,
-        Unsigned::ByFunctionUrl => request.context().text("lambda:InvokedViaFunctionUrl") == Some("true"),
+        Unsigned::ByFunctionUrl => request.told().text("lambda:InvokedViaFunctionUrl") == Some("true"),
     }
 }
 

@@ -117,7 +117,7 @@ pub fn evaluate_partially(
     unknown: &Unknown<'_>,
 ) -> Result<PartialEvaluation, CannotBeUnknown> {
     let names = with_dependents(request, unknown.keys);
-    let mut context = request.context().clone();
+    let mut context = request.context().to_context();
     for name in &names {
         context.remove(name);
     }
@@ -183,7 +183,7 @@ impl Fact {
     /// Whether the fact holds of a request that has the keys, or is known not to have them.
     #[must_use]
     pub fn holds(&self, request: &Request) -> bool {
-        self.question.holds(request, request.context())
+        self.question.holds(request, &request.context())
     }
 }
 

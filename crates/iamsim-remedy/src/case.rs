@@ -71,7 +71,7 @@ impl Case {
     fn make(&mut self, edit: &Edit) {
         match edit {
             Edit::Bring { .. } | Edit::LeaveOut { .. } | Edit::UseMultiFactor => {
-                let mut context = self.request.context().clone();
+                let mut context = self.request.context().to_context();
                 change_context(&mut context, edit);
                 self.request = self.request.with_circumstances(context);
             }

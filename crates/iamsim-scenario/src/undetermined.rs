@@ -162,7 +162,7 @@ fn clause(texts: &mut Texts<'_>, fact: &Fact, request: &Request, policies: &Poli
     let policy = policies.policy(at.place)?;
     let statement = policy.statements().get(at.statement)?;
     let written = texts.statement(policy, statement);
-    let context = request.context();
+    let context = &request.context();
     match element {
         Element::Condition(number) => {
             let detail = statement.condition(*number, request)?;

@@ -7,8 +7,9 @@ use std::iter;
 use iamsim_syntax as syntax;
 use iamsim_syntax::{ConditionOperator, Effect, Polarity, Qualifier, Span, Version};
 
+use crate::circumstances::{Circumstances, ValueRef};
 use crate::compiled::test::Test;
-use crate::context::{Context, ContextValue, Key};
+use crate::context::{Key, Text};
 use crate::pattern::Pattern;
 
 /// A condition clause ready to be evaluated.
@@ -63,19 +64,19 @@ impl Condition {
         self.span
     }
 
-    pub(crate) fn value<'c>(&self, context: &'c Context) -> Option<&'c ContextValue> {
+    pub(crate) fn value<'c>(&self, context: &Circumstances<'c>) -> Option<ValueRef<'c>> {
         context.lookup(&self.key)
     }
 
     /// The keys that the clause asks for and `context` does not have: its own, and those of variables.
-    pub(crate) fn missing_keys<'p>(&'p self, context: &Context) -> impl Iterator<Item = &'p Key> {
+    pub(crate) fn missing_keys<'p>(&'p self, context: &Circumstances<'_>) -> impl Iterator<Item = &'p Key> {
         let own = context.lookup(&self.key).is_none().then_some(&self.key);
         let templates = self.test.templates();
         own.into_iter().chain(templates.flat_map(|template| template.missing_variables(context)))
     }
 
     /// Whether the clause holds.
-    pub(crate) fn holds(&self, context: &Context) -> bool {
+    pub(crate) fn holds(&self, context: &Circumstances<'_>) -> bool {
         let value = context.lookup(&self.key);
         if let Test::Null(wanted) = &self.test {
             return match self.operator.qualifier {
@@ -87,9 +88,9 @@ impl Condition {
         }
         let Some(value) = value else { return self.holds_without_key() };
         match (self.operator.qualifier, value) {
-            (None, ContextValue::One(value)) => self.one_holds(value, context),
+            (None, ValueRef::One(value)) => self.one_holds(value, context),
             // A multivalued key needs a qualifier; without one nothing is true of it.
-            (None, ContextValue::Many(_)) => false,
+            (None, ValueRef::Many(_)) => false,
             (Some(Qualifier::ForAllValues), value) => each(value).all(|value| self.one_holds(value, context)),
             (Some(Qualifier::ForAnyValue), value) => each(value).any(|value| self.one_holds(value, context)),
         }
@@ -105,15 +106,15 @@ impl Condition {
         }
     }
 
-    fn one_holds(&self, value: &str, context: &Context) -> bool {
+    fn one_holds(&self, value: &str, context: &Circumstances<'_>) -> bool {
         self.test.holds(value, context)
     }
 }
 
-fn each(value: &ContextValue) -> impl Iterator<Item = &str> {
-    let values = match value {
-        ContextValue::One(value) => std::slice::from_ref(value),
-        ContextValue::Many(values) => values,
+fn each(value: ValueRef<'_>) -> impl Iterator<Item = &str> {
+    let (one, many): (_, &[Text]) = match value {
+        ValueRef::One(value) => (Some(value), &[]),
+        ValueRef::Many(values) => (None, values),
     };
-    values.iter().map(|value| &**value)
+    one.into_iter().chain(many.iter().map(|value| &**value))
 }

@@ -5,6 +5,7 @@
 
 use iamsim_syntax::{Arn, Effect, Principal as Named, PrincipalElement, Sense};
 
+use crate::circumstances::Circumstances;
 use crate::principal::{AccountId, Principal, RoleSession};
 use crate::request::Request;
 
@@ -147,6 +148,7 @@ pub(crate) struct Caller<'r> {
     pub(crate) request: &'r Request,
     /// The resource of the request, at hand because every statement asks for it.
     pub(crate) resource: &'r str,
+    pub(crate) circumstances: Circumstances<'r>,
     /// Whether the caller has a permissions boundary.
     pub(crate) has_boundary: bool,
 }

@@ -68,10 +68,10 @@ pub(super) const COUNT: usize = KNOWN.len();
 
 /// The number of a known key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Number(u8);
+pub(crate) struct Number(u8);
 
 impl Number {
-    pub(super) fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         usize::from(self.0)
     }
 
@@ -165,7 +165,7 @@ fn known_by(hash: u64) -> Option<(Number, &'static str)> {
 #[derive(Debug, Clone)]
 pub struct Key {
     pub(super) hash: u64,
-    pub(super) number: Option<Number>,
+    pub(crate) number: Option<Number>,
     pub(super) name: Text,
 }
 
@@ -206,8 +206,8 @@ impl Eq for Key {}
 /// A global key that is found without searching.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownKey {
-    pub(super) number: Number,
-    pub(super) name: &'static str,
+    pub(crate) number: Number,
+    pub(crate) name: &'static str,
 }
 
 impl KnownKey {
@@ -260,11 +260,6 @@ impl KnownKey {
             number += 1;
         }
         Self { number: Number(number as u8), name }
-    }
-
-    /// Whether it has this name.
-    pub(crate) fn is(self, name: &str) -> bool {
-        is_same(self.name, name)
     }
 }
 

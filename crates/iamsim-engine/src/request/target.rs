@@ -15,8 +15,6 @@ pub struct Target {
     pub(crate) action: Action,
     pub(crate) resource: Text,
     pub(crate) owner: Owner,
-    /// What `aws:ResourceAccount` holds, where that follows from the target alone.
-    pub(crate) owner_as_text: Option<Text>,
     /// How long the partition in the resource's ARN is, when it is one.
     partition: Option<u32>,
     pub(crate) traits: Traits,
@@ -55,8 +53,7 @@ impl Target {
         let action = Action::new(action);
         let traits = Traits::of(&action, resource, arn.as_ref());
         let partition = arn.map(|arn| arn.partition.len() as u32);
-        let owner_as_text = owner.as_text();
-        Self { action, resource: resource.into(), owner, owner_as_text, partition, traits }
+        Self { action, resource: resource.into(), owner, partition, traits }
     }
 
     /// Whether the resource is an ARN.
@@ -80,7 +77,6 @@ impl Target {
     pub(crate) fn set_resource_account(&mut self, account: AccountId) {
         if self.owner != Owner::Aws {
             self.owner = Owner::Account(account);
-            self.owner_as_text = self.owner.as_text();
         }
     }
 }
@@ -132,17 +128,6 @@ impl Action {
     /// The hash of the service prefix; `None` without one.
     pub(crate) fn service_hash(&self) -> Option<u64> {
         self.aim.service
-    }
-}
-
-impl Owner {
-    fn as_text(self) -> Option<Text> {
-        match self {
-            Self::Account(account) => Some(account.as_str().into()),
-            Self::Caller => None,
-            // An account of Amazon's: which one is not known, but it is nobody else's.
-            Self::Aws => Some(Text::new_static("000000000000")),
-        }
     }
 }
 

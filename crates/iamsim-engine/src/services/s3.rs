@@ -54,7 +54,7 @@ impl Concern {
         Self {
             is_s3,
             foreign_bucket_policy: is_about_policy && request.principal().account().is_some() && !is_own,
-            sets_public_acl: takes_acl && gives_public_acl(request.context()),
+            sets_public_acl: takes_acl && gives_public_acl(request.told()),
         }
     }
 }

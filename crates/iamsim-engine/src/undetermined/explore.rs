@@ -83,7 +83,7 @@ pub(super) fn explore(
 
 /// The context of the request with the unknown keys holding these values.
 pub(super) fn with(request: &Request, example: &Example) -> Context {
-    let mut context = request.context().clone();
+    let mut context = request.context().to_context();
     for (name, value) in example {
         match value {
             Some(value) => context.insert(name, value.clone()),

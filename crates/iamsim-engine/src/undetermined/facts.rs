@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use iamsim_syntax::{Effect, PolicyType};
 
 use crate::case::Case;
+use crate::circumstances::Circumstances;
 use crate::compiled::Statement;
 use crate::compiled::condition::Condition;
 use crate::compiled::principal::Grant;
 use crate::compiled::resource::Resources;
-use crate::context::{Context, Key};
+use crate::context::Key;
 use crate::explain::StatementRef;
 use crate::policy_set::PolicySet;
 use crate::record::{Element, Place, Recorder};
@@ -30,7 +31,7 @@ pub(super) enum Question {
 
 impl Question {
     /// Whether the answer is yes for the request in this context.
-    pub(super) fn holds(&self, request: &Request, context: &Context) -> bool {
+    pub(super) fn holds(&self, request: &Request, context: &Circumstances<'_>) -> bool {
         match self {
             Self::Clause(clause) => clause.holds(context),
             Self::Resource(resources) => {
@@ -110,7 +111,7 @@ pub(super) fn gather(
 
 /// Lets pass what is unknown, and notes it.
 struct Sieve<'s> {
-    context: &'s Context,
+    context: Circumstances<'s>,
     unknown: &'s [String],
     every_missing: bool,
     /// What is unknown about the statement that is being compared.

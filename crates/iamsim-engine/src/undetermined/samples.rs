@@ -2,9 +2,9 @@
 
 use iamsim_syntax::literal::{Instant, IpNetwork, Number};
 
+use crate::circumstances::{Circumstances, ValueRef};
 use crate::compiled::condition::Condition;
 use crate::compiled::test::{Folded, Test};
-use crate::context::{Context, ContextValue};
 use crate::glob::{Unit, text_of};
 use crate::request::Request;
 use crate::undetermined::facts::Question;
@@ -42,7 +42,7 @@ struct Matter<'f> {
 
 /// The texts that `key` may hold, with everything else as `request` and `context` have it. `facts` are those that the key bears on;
 /// where other unknown keys bear on them as well, the samples are not complete.
-pub(super) fn samples(key: &str, facts: &[&Fact], request: &Request, context: &Context) -> Samples {
+pub(super) fn samples(key: &str, facts: &[&Fact], request: &Request, context: &Circumstances<'_>) -> Samples {
     let mut matter = Matter::default();
     for fact in facts {
         matter.is_incomplete |= fact.keys.len() > 1;
@@ -65,17 +65,17 @@ pub(super) fn samples(key: &str, facts: &[&Fact], request: &Request, context: &C
     matter.samples()
 }
 
-fn values(value: Option<&ContextValue>) -> Vec<&str> {
+fn values(value: Option<ValueRef<'_>>) -> Vec<&str> {
     match value {
         None => Vec::new(),
-        Some(ContextValue::One(text)) => vec![text],
-        Some(ContextValue::Many(texts)) => texts.iter().map(|text| &**text).collect(),
+        Some(ValueRef::One(text)) => vec![text],
+        Some(ValueRef::Many(texts)) => texts.iter().map(|text| &**text).collect(),
     }
 }
 
 impl<'f> Matter<'f> {
     /// A clause on the key itself.
-    fn clause(&mut self, clause: &'f Condition, context: &Context) {
+    fn clause(&mut self, clause: &'f Condition, context: &Circumstances<'_>) {
         match clause.test() {
             Test::Text(_, patterns) => {
                 for units in patterns.iter().filter_map(|pattern| pattern.expand(context)) {
@@ -105,7 +105,7 @@ impl<'f> Matter<'f> {
         self.texts.push(sample(units));
     }
 
-    fn folded(&mut self, wanted: &Folded, context: &Context) {
+    fn folded(&mut self, wanted: &Folded, context: &Circumstances<'_>) {
         let text = match wanted {
             Folded::Text(text) => Some(text.clone()),
             Folded::Template(template) => {
@@ -133,15 +133,15 @@ impl<'f> Matter<'f> {
 
     /// A fact that compares `text` with something the key's value is put into: the value must be a part of the text
     /// to make a difference.
-    fn parts(&mut self, text: &str, key: &str, fact: &Fact, request: &Request, context: &Context) {
+    fn parts(&mut self, text: &str, key: &str, fact: &Fact, request: &Request, context: &Circumstances<'_>) {
         if text.len() > LONGEST {
             self.is_incomplete = true;
             return;
         }
-        let mut context = context.clone();
+        let mut context = context.to_context();
         let mut holds = |value: &str| {
             context.insert(key, value);
-            fact.question().holds(request, &context)
+            fact.question().holds(request, &Circumstances::from(&context))
         };
         // Something that is in no text: what all other values come to.
         let usual = holds("\u{E000}");

@@ -1,5 +1,6 @@
 //! What unknown keys may hold, and which facts that makes true: whether a combination of facts can be.
 
+use crate::circumstances::Circumstances;
 use crate::context::{Context, ContextValue, is_multivalued};
 use crate::request::Request;
 use crate::undetermined::Fact;
@@ -110,7 +111,7 @@ impl Group {
         };
         if let [key] = keys {
             let about: Vec<&Fact> = facts.iter().map(|(_, fact)| *fact).collect();
-            let samples = samples(key, &about, request, request.context());
+            let samples = samples(key, &about, request, &request.context());
             group.is_complete = samples.is_complete;
             group.add(vec![((*key).clone(), None)], &truth);
             if is_many(key) != Some(true) {
@@ -155,7 +156,8 @@ impl Group {
 
 /// The facts that hold of a request, one bit each.
 fn truth(facts: &[(usize, &Fact)], request: &Request, context: &Context) -> u128 {
-    let holding = facts.iter().filter(|(_, fact)| fact.question().holds(request, context));
+    let holding =
+        facts.iter().filter(|(_, fact)| fact.question().holds(request, &Circumstances::from(context)));
     holding.fold(0, |bits, (number, _)| bits | 1 << number)
 }
 
@@ -239,7 +241,8 @@ fn combinations(
             facts.iter().map(|(_, fact)| *fact).filter(|fact| fact.keys.contains(key)).collect();
         let mut longer = Vec::new();
         for example in &found {
-            let texts = samples(key, &about, request, &with(request, example)).texts;
+            let context = with(request, example);
+            let texts = samples(key, &about, request, &Circumstances::from(&context)).texts;
             let one = texts.iter().map(|text| ContextValue::from(text.as_str()));
             let many = texts.iter().map(|text| ContextValue::Many(vec![text.as_str().into()]));
             let values: Vec<ContextValue> = match is_many(key) {

@@ -55,7 +55,7 @@ pub(crate) fn every_value_is_foretold(case: &Case, mix: &Mix) -> Answer {
     count_in(mix, &partial);
     prop_assert!(!partial.is_cut_short);
     for _ in 0..24 {
-        let mut context = request.context().clone();
+        let mut context = request.context().to_context();
         for key in keys.iter().chain(&partial.keys) {
             context.remove(key);
             let Some((_, values)) = KEYS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) else {
@@ -83,7 +83,7 @@ fn examples_bear_out(case: &Case, partial: &PartialEvaluation) -> Answer {
     let (request, policies) = (case.request(), case.parsed().compiled(&case.settings));
     for way in &partial.ways {
         for example in way.terms.iter().filter_map(|term| term.example.as_ref()) {
-            let mut context = request.context().clone();
+            let mut context = request.context().to_context();
             for key in &partial.keys {
                 context.remove(key);
             }

@@ -73,7 +73,7 @@ impl<'c> Subject<'c> {
             return can.then_some(Edit::UseMultiFactor).into_iter().collect();
         }
         let Some(means) = Means::of(key, &self.case.request) else { return Vec::new() };
-        let mut context = self.case.request.context().clone();
+        let mut context = self.case.request.context().to_context();
         before.iter().for_each(|edit| change_context(&mut context, edit));
         // Other clauses on the same key narrow its values: a time after one date and before another.
         let clauses = self.statement().map_or(&[][..], |statement| &statement.conditions);
@@ -117,7 +117,7 @@ impl<'c> Subject<'c> {
 
     /// The statement's elements beside the request in other circumstances, as the engine compares them.
     fn elements(&self, edits: &[Edit]) -> Vec<(Element, bool)> {
-        let mut context = self.case.request.context().clone();
+        let mut context = self.case.request.context().to_context();
         edits.iter().for_each(|edit| change_context(&mut context, edit));
         let mut alone = Case {
             request: self.case.request.with_circumstances(context),

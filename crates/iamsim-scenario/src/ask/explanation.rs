@@ -251,7 +251,7 @@ pub(crate) fn explain_check(
     };
     let context = request.context().iter().map(|(key, value)| ContextEntry {
         key: key.to_owned(),
-        value: value.clone(),
+        value: value.to_owned(),
         origin: given.origin(key, calls),
     });
     ExplainedCheck {
@@ -346,10 +346,10 @@ fn explained_statement(
         let in_text = texts.statement(policy, statement);
         let is_in_text = in_text.is_some();
         let written = in_text.and_then(|text| match (element, &detail) {
-            (Element::Principal, _) => text.element("Principal", "NotPrincipal", request.context()),
-            (Element::Action, _) => text.element("Action", "NotAction", request.context()),
-            (Element::Resource, _) => text.element("Resource", "NotResource", request.context()),
-            (Element::Condition(_), Some(detail)) => text.condition(detail.span, request.context()),
+            (Element::Principal, _) => text.element("Principal", "NotPrincipal", &request.context()),
+            (Element::Action, _) => text.element("Action", "NotAction", &request.context()),
+            (Element::Resource, _) => text.element("Resource", "NotResource", &request.context()),
+            (Element::Condition(_), Some(detail)) => text.condition(detail.span, &request.context()),
             (Element::Condition(_), None) => None,
         });
         // A statement without a principal speaks of whoever it is attached to.

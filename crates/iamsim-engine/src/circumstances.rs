@@ -1,0 +1,408 @@
+//! Under what circumstances a request is made: what it tells itself, and what follows from its caller and target.
+//!
+//! What follows is not written down anywhere. It is worked out when a policy asks for it, and borrowed from where it
+//! stands already.
+//!
+//! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use std::slice;
+
+use iamsim_syntax::{Arn, literal};
+
+use crate::context::{Context, ContextValue, Key, KnownKey, Number, Text};
+use crate::principal::{AccountId, Principal};
+use crate::request::{Owner, Target};
+
+/// The context keys of a request and their values. Cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'c> {
+    told: &'c Context,
+    /// Of whom the rest follows; nothing does without.
+    asked: Option<Asked<'c>>,
+}
+
+/// Who asks for what, and what does not follow from that.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'c> {
+    pub(crate) principal: &'c Principal,
+    pub(crate) target: &'c Target,
+    pub(crate) withheld: Withheld,
+}
+
+/// Known keys that are to be absent unless they are told, one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Withheld(u64);
+
+/// What a context key holds, borrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueRef<'c> {
+    /// A single-valued key.
+    One(&'c str),
+    /// A multivalued key, perhaps with one value or none.
+    Many(&'c [Text]),
+}
+
+const CALLED_VIA: KnownKey = KnownKey::new("aws:CalledVia");
+const PRINCIPAL_ACCOUNT: KnownKey = KnownKey::new("aws:PrincipalAccount");
+const PRINCIPAL_IS_AWS_SERVICE: KnownKey = KnownKey::new("aws:PrincipalIsAWSService");
+const PRINCIPAL_SERVICE_NAME: KnownKey = KnownKey::new("aws:PrincipalServiceName");
+const PRINCIPAL_SERVICE_NAMES: KnownKey = KnownKey::new("aws:PrincipalServiceNamesList");
+const PRINCIPAL_TYPE: KnownKey = KnownKey::new("aws:PrincipalType");
+const RESOURCE_ACCOUNT: KnownKey = KnownKey::new("aws:ResourceAccount");
+const USER_NAME: KnownKey = KnownKey::new("aws:username");
+const VIA_AWS_SERVICE: KnownKey = KnownKey::new("aws:ViaAWSService");
+
+/// Every key that can follow.
+const IMPLIED: [KnownKey; 11] = [
+    KnownKey::FEDERATED_PROVIDER,
+    PRINCIPAL_ACCOUNT,
+    KnownKey::PRINCIPAL_ARN,
+    PRINCIPAL_IS_AWS_SERVICE,
+    PRINCIPAL_SERVICE_NAME,
+    PRINCIPAL_SERVICE_NAMES,
+    PRINCIPAL_TYPE,
+    RESOURCE_ACCOUNT,
+    KnownKey::USER_ID,
+    USER_NAME,
+    VIA_AWS_SERVICE,
+];
+
+impl<'c> Circumstances<'c> {
+    pub(crate) fn new(told: &'c Context, asked: Asked<'c>) -> Self {
+        Self { told, asked: Some(asked) }
+    }
+
+    /// None at all.
+    pub(crate) fn none() -> Circumstances<'static> {
+        static NOTHING: Context = Context::new();
+        Circumstances::from(&NOTHING)
+    }
+
+    /// What a key holds.
+    #[inline]
+    #[must_use]
+    pub fn lookup(&self, key: &Key) -> Option<ValueRef<'c>> {
+        match self.told.lookup(key) {
+            Some(value) => Some(value.view()),
+            None => self.implied(key.number?),
+        }
+    }
+
+    /// Whether the key is there.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.lookup(&Key::new(name)).is_some()
+    }
+
+    /// The text of a single-valued key.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&'c str> {
+        self.lookup(&Key::new(name))?.text()
+    }
+
+    /// As [`Circumstances::text`], for a key known beforehand.
+    pub(crate) fn known_text(&self, key: KnownKey) -> Option<&'c str> {
+        match self.told.known(key) {
+            Some(value) => value.view().text(),
+            None => self.implied(key.number)?.text(),
+        }
+    }
+
+    /// Whether a service forwards the request for its caller.
+    pub(crate) fn is_forwarded(&self) -> bool {
+        self.known_text(VIA_AWS_SERVICE).is_some_and(literal::boolean)
+    }
+
+    /// Every key with its value, by name.
+    #[must_use]
+    pub fn iter(&self) -> std::vec::IntoIter<(&'c str, ValueRef<'c>)> {
+        let told = self.told.iter().map(|(name, value)| (name, value.view()));
+        let mut entries: Vec<_> = told.chain(self.every_implied()).collect();
+        entries.sort_unstable_by_key(|(name, _)| *name);
+        entries.into_iter()
+    }
+
+    /// All of them as a context, to be changed.
+    #[must_use]
+    pub fn to_context(&self) -> Context {
+        let mut context = self.told.clone();
+        for (name, value) in self.every_implied() {
+            context.insert(name, value.to_owned());
+        }
+        context
+    }
+
+    fn every_implied(&self) -> impl Iterator<Item = (&'c str, ValueRef<'c>)> {
+        let untold = IMPLIED.into_iter().filter(|key| self.told.known(*key).is_none());
+        untold.filter_map(|key| Some((key.name, self.implied(key.number)?)))
+    }
+
+    /// What a key holds that is not told, where that follows.
+    fn implied(&self, number: Number) -> Option<ValueRef<'c>> {
+        const ACCOUNT: Number = PRINCIPAL_ACCOUNT.number;
+        const ARN: Number = KnownKey::PRINCIPAL_ARN.number;
+        const FEDERATED_PROVIDER: Number = KnownKey::FEDERATED_PROVIDER.number;
+        const IS_AWS_SERVICE: Number = PRINCIPAL_IS_AWS_SERVICE.number;
+        const KIND: Number = PRINCIPAL_TYPE.number;
+        const NAME: Number = USER_NAME.number;
+        const OWNER: Number = RESOURCE_ACCOUNT.number;
+        const SERVICE: Number = PRINCIPAL_SERVICE_NAME.number;
+        const SERVICES: Number = PRINCIPAL_SERVICE_NAMES.number;
+        const USER_ID: Number = KnownKey::USER_ID.number;
+        const VIA: Number = VIA_AWS_SERVICE.number;
+
+        let Asked { principal, target, withheld } = self.asked?;
+        if withheld.has(number) {
+            return None;
+        }
+        match number {
+            ACCOUNT => account(principal).map(ValueRef::One),
+            ARN => arn(principal).map(ValueRef::One),
+            FEDERATED_PROVIDER => federated_provider(principal).map(ValueRef::One),
+            IS_AWS_SERVICE => principal
+                .is_signed()
+                .then(|| ValueRef::boolean(matches!(principal, Principal::Service { .. }))),
+            KIND => kind(principal).map(ValueRef::One),
+            NAME => user_name(principal).map(ValueRef::One),
+            OWNER => owner(principal, target).map(ValueRef::One),
+            SERVICE => service(principal).map(|name| ValueRef::One(name.as_str())),
+            SERVICES => service(principal).map(|name| ValueRef::Many(slice::from_ref(name))),
+            USER_ID => user_id(principal).map(ValueRef::One),
+            // Every request has it; only one that a service forwards, which names the services it came by, says yes.
+            VIA => Some(ValueRef::boolean(self.told.has(CALLED_VIA))),
+            _ => None,
+        }
+    }
+}
+
+/// Only these keys, and nothing that follows from anything.
+impl<'c> From<&'c Context> for Circumstances<'c> {
+    fn from(told: &'c Context) -> Self {
+        Self { told, asked: None }
+    }
+}
+
+impl Withheld {
+    /// All of them: nothing follows.
+    pub(crate) const ALL: Self = Self(u64::MAX);
+
+    /// Those with these names.
+    pub(crate) fn named(names: &[String]) -> Self {
+        let known = names.iter().filter_map(|name| Key::new(name).number);
+        Self(known.fold(0, |withheld, number| withheld | bit(number)))
+    }
+
+    fn has(self, number: Number) -> bool {
+        self.0 & bit(number) != 0
+    }
+}
+
+fn bit(number: Number) -> u64 {
+    1 << number.index()
+}
+
+impl<'c> ValueRef<'c> {
+    fn boolean(value: bool) -> Self {
+        Self::One(if value { "true" } else { "false" })
+    }
+
+    /// The text of a single value.
+    #[must_use]
+    pub fn text(self) -> Option<&'c str> {
+        match self {
+            Self::One(text) => Some(text),
+            Self::Many(_) => None,
+        }
+    }
+
+    /// The same, kept.
+    #[must_use]
+    pub fn to_owned(self) -> ContextValue {
+        match self {
+            Self::One(text) => ContextValue::One(text.into()),
+            Self::Many(texts) => ContextValue::Many(texts.to_vec()),
+        }
+    }
+}
+
+fn account(principal: &Principal) -> Option<&str> {
+    match principal {
+        Principal::Federated { provider } => Arn::parse(provider).map(|arn| arn.account),
+        Principal::Anonymous => Some(ANONYMOUS),
+        principal => principal.account_ref().map(AccountId::as_str),
+    }
+}
+
+const ANONYMOUS: &str = "anonymous";
+
+fn arn(principal: &Principal) -> Option<&str> {
+    match principal {
+        Principal::User { arn, .. } | Principal::FederatedUser { arn, .. } | Principal::Root { arn, .. } => {
+            Some(arn)
+        }
+        Principal::RoleSession(session) => Some(&session.role_arn),
+        Principal::Service { .. }
+        | Principal::Federated { .. }
+        | Principal::CanonicalUser { .. }
+        | Principal::Anonymous => None,
+    }
+}
+
+fn kind(principal: &Principal) -> Option<&'static str> {
+    match principal {
+        Principal::User { .. } | Principal::Federated { .. } => Some("User"),
+        Principal::RoleSession(_) => Some("AssumedRole"),
+        Principal::FederatedUser { .. } => Some("FederatedUser"),
+        Principal::Root { .. } => Some("Account"),
+        Principal::Anonymous => Some("Anonymous"),
+        Principal::Service { .. } | Principal::CanonicalUser { .. } => None,
+    }
+}
+
+fn user_name(principal: &Principal) -> Option<&str> {
+    match principal {
+        Principal::User { arn, .. } => arn.rsplit('/').next(),
+        _ => None,
+    }
+}
+
+/// The unique ids of users and roles are nobody's but AWS's to know; that of a federated user stands nowhere as it is
+/// and is told with the request.
+fn user_id(principal: &Principal) -> Option<&str> {
+    match principal {
+        Principal::Root { account, .. } => Some(account.as_str()),
+        Principal::Federated { provider } => Some(provider),
+        Principal::Anonymous => Some(ANONYMOUS),
+        _ => None,
+    }
+}
+
+/// Who vouches for the caller, unless that is a SAML provider.
+fn federated_provider(principal: &Principal) -> Option<&str> {
+    let Principal::Federated { provider } = principal else { return None };
+    let is_saml = Arn::parse(provider).is_some_and(|arn| arn.resource.starts_with("saml-provider/"));
+    (!is_saml).then_some(provider)
+}
+
+fn service(principal: &Principal) -> Option<&Text> {
+    match principal {
+        Principal::Service { name } => Some(name),
+        _ => None,
+    }
+}
+
+/// `aws:ResourceAccount`, where AWS sets it.
+fn owner<'c>(principal: &'c Principal, target: &'c Target) -> Option<&'c str> {
+    if target.traits.hides_the_owner {
+        return None;
+    }
+    match &target.owner {
+        Owner::Account(account) => Some(account.as_str()),
+        // An account of Amazon's: which one is not known, but it is nobody else's.
+        Owner::Aws => Some("000000000000"),
+        Owner::Caller => {
+            let is_told = target.resource == "*" || target.is_arn();
+            principal.account_ref().filter(|_| is_told).map(AccountId::as_str)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Request;
+
+    fn check(principal: &str, expected: &[(&str, &str)]) {
+        let principal = match principal {
+            "anonymous" => Principal::Anonymous,
+            arn => Principal::from_arn(arn).unwrap(),
+        };
+        let request = Request::of(principal, "s3:GetObject", "arn:aws:s3:::b").complete();
+        let found: Vec<_> =
+            request.context().iter().map(|(name, value)| (name, value.text().unwrap())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_user_has_a_name_without_path() {
+        check(
+            "arn:aws:iam::111122223333:user/team/alice",
+            &[
+                ("aws:PrincipalAccount", "111122223333"),
+                ("aws:PrincipalArn", "arn:aws:iam::111122223333:user/team/alice"),
+                ("aws:PrincipalIsAWSService", "false"),
+                ("aws:PrincipalType", "User"),
+                ("aws:ResourceAccount", "111122223333"),
+                ("aws:ViaAWSService", "false"),
+                ("aws:username", "alice"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_session_shows_its_role() {
+        check(
+            "arn:aws:sts::111122223333:assumed-role/Dev/s",
+            &[
+                ("aws:PrincipalAccount", "111122223333"),
+                ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/Dev"),
+                ("aws:PrincipalIsAWSService", "false"),
+                ("aws:PrincipalType", "AssumedRole"),
+                ("aws:ResourceAccount", "111122223333"),
+                ("aws:ViaAWSService", "false"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_federated_user_has_an_id_of_account_and_name() {
+        check(
+            "arn:aws:sts::111122223333:federated-user/bob",
+            &[
+                ("aws:PrincipalAccount", "111122223333"),
+                ("aws:PrincipalArn", "arn:aws:sts::111122223333:federated-user/bob"),
+                ("aws:PrincipalIsAWSService", "false"),
+                ("aws:PrincipalType", "FederatedUser"),
+                ("aws:ResourceAccount", "111122223333"),
+                ("aws:ViaAWSService", "false"),
+                ("aws:userid", "111122223333:bob"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_unsigned_have_no_arn() {
+        check(
+            "anonymous",
+            &[
+                ("aws:PrincipalAccount", "anonymous"),
+                ("aws:PrincipalType", "Anonymous"),
+                ("aws:ViaAWSService", "false"),
+                ("aws:userid", "anonymous"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_told_or_withheld_does_not_follow() {
+        let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
+        let told = [("aws:username", "somebody")].into_iter().collect();
+        let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::b").with_context(told);
+        let request = request.without(vec!["AWS:ResourceAccount".to_owned()]).complete();
+        assert_eq!(request.context().text("aws:UserName"), Some("somebody"));
+        assert!(!request.context().contains("aws:ResourceAccount"));
+        assert!(request.context().contains("aws:PrincipalArn"));
+        let bare = request.with_circumstances(Context::new());
+        assert_eq!(bare.context().iter().count(), 0);
+    }
+
+    #[test]
+    fn a_copy_holds_all_that_follows() {
+        let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
+        let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::b").complete();
+        let copy = request.context().to_context();
+        let again = request.with_circumstances(copy);
+        assert!(request.context().iter().eq(again.context().iter()));
+    }
+}
