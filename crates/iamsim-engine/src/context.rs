@@ -23,6 +23,7 @@ pub enum ContextValue {
 }
 
 impl From<&str> for ContextValue {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::One(text.into())
     }
@@ -267,6 +268,7 @@ struct Sought<'n> {
 }
 
 impl<'n> Sought<'n> {
+    #[inline]
     fn new(name: &'n str) -> Self {
         let hash = hash(name);
         let (number, name) = key::recognize(hash, name);

@@ -140,6 +140,7 @@ impl<'n> Spelled<'n> {
 }
 
 /// The number of the key with this name, whose hash is given, and how it is spelled.
+#[inline]
 pub(super) fn recognize(hash: u64, name: &str) -> (Option<Number>, Spelled<'_>) {
     match known_by(hash) {
         Some((number, known)) if known == name => (Some(number), Spelled::Usual(known)),
