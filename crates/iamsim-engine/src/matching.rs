@@ -14,6 +14,7 @@ use crate::record::{Attached, Element, Place, Recorder};
 
 /// How the statement names the caller, if all its elements match. A statement without a principal speaks of
 /// whoever it is attached to.
+#[inline]
 pub(crate) fn applies<R: Recorder>(
     place: Place,
     statement: &Statement,
