@@ -44,7 +44,7 @@ impl<'c> Case<'c> {
         let caller = Caller {
             request,
             resource: request.resource(),
-            circumstances: request.context(),
+            context: request.context(),
             has_boundary: met.permissions_boundary.is_some(),
         };
         Self { request, policies, met, relation, caller }

@@ -4,8 +4,8 @@
 
 pub use iamsim_syntax::Text;
 
-use crate::circumstances::ValueRef;
 use crate::name::{hash, is_same};
+use crate::request_context::ValueRef;
 
 mod key;
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
 
 use crate::case::Case;
-use crate::circumstances::ValueRef;
 use crate::compiled::principal::Grant;
 use crate::compiled::{Policy, Statement};
 use crate::context::{ContextValue, Key};
@@ -15,6 +14,7 @@ use crate::evaluate::decide;
 use crate::policy_set::PolicySet;
 use crate::record::{Element, Gate, Passage, Place, Recorder};
 use crate::request::Request;
+use crate::request_context::ValueRef;
 
 /// A decision, the statements that matched, and what could not be known.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,7 +23,6 @@
 
 mod batch;
 mod case;
-mod circumstances;
 mod compiled;
 mod context;
 mod decision;
@@ -41,12 +40,12 @@ mod policy_set;
 mod principal;
 mod record;
 mod request;
+mod request_context;
 mod services;
 mod settings;
 mod undetermined;
 
 pub use batch::Batch;
-pub use circumstances::{Circumstances, ValueRef};
 pub use compiled::principal::Grant;
 pub use compiled::{Policy, Statement};
 pub use context::{Context, ContextValue, Key, KnownKey, Text, is_multivalued};
@@ -61,6 +60,7 @@ pub use policy_set::{Level, PolicySet};
 pub use principal::{AccountId, Principal, RoleSession};
 pub use record::{Element, Gate, Passage, Place};
 pub use request::{Action, Credentials, Owner, Request, RequestBuilder, Target};
+pub use request_context::{RequestContext, ValueRef};
 pub use services::is_about_a_role;
 pub use settings::{KmsGrant, S3, Settings, VpcEndpointType};
 pub use undetermined::{

@@ -24,7 +24,7 @@ pub(crate) fn applies<R: Recorder>(
     record: &mut R,
 ) -> Option<Grant> {
     let request = caller.request;
-    let context = &caller.circumstances;
+    let context = &caller.context;
     let mut all = Comparison { place, statement, record, matches: true };
 
     let covers = match coverage {

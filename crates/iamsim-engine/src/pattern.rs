@@ -6,10 +6,10 @@ use iamsim_syntax::Version;
 use iamsim_syntax::variable::{self, Piece};
 use memchr::memchr2;
 
-use crate::circumstances::{Circumstances, ValueRef};
 use crate::context::Key;
 use crate::fragment::Fragment;
 use crate::glob::{Colons, Glob, Unit, begins_with, ignores_colons, matches_units, units};
+use crate::request_context::{RequestContext, ValueRef};
 
 /// What `*` and `?` mean in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl Pattern {
 
     /// Whether the whole of `text` is covered. A variable without a value covers nothing.
     #[inline]
-    pub(crate) fn matches(&self, text: &str, context: &Circumstances<'_>) -> bool {
+    pub(crate) fn matches(&self, text: &str, context: &RequestContext<'_>) -> bool {
         match self {
             Self::Any => true,
             Self::Nothing => false,
@@ -138,7 +138,7 @@ impl Pattern {
     /// The same, where wildcards stand inside or variables are to be filled in. Apart, so that the quick ways stay
     /// quick.
     #[inline(never)]
-    fn matches_by_search(&self, text: &str, context: &Circumstances<'_>) -> bool {
+    fn matches_by_search(&self, text: &str, context: &RequestContext<'_>) -> bool {
         let colons = match self {
             Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => {
                 return glob.matches(text.as_bytes());
@@ -153,7 +153,7 @@ impl Pattern {
 
     /// As [`Pattern::matches`], for a pattern without variables.
     pub(crate) fn matches_text(&self, text: &str) -> bool {
-        self.matches(text, &Circumstances::none())
+        self.matches(text, &RequestContext::none())
     }
 
     /// The keys of all variables, also of those that have a default.
@@ -167,7 +167,7 @@ impl Pattern {
     /// The keys of the variables whose value is needed and absent.
     pub(crate) fn missing_variables<'p>(
         &'p self,
-        context: &Circumstances<'_>,
+        context: &RequestContext<'_>,
     ) -> impl Iterator<Item = &'p Key> {
         self.parts().iter().filter_map(|part| match part {
             Part::Variable { key, default: None } if context.lookup(key).is_none() => Some(key),
@@ -184,7 +184,7 @@ impl Pattern {
     }
 
     /// The units of the text once the variables have their values; `None` when one has none.
-    pub(crate) fn expand(&self, context: &Circumstances<'_>) -> Option<Vec<Unit>> {
+    pub(crate) fn expand(&self, context: &RequestContext<'_>) -> Option<Vec<Unit>> {
         match self {
             Self::Any => Some(vec![Unit::Run]),
             Self::Nothing => None,
@@ -213,7 +213,7 @@ impl Template {
 
     /// Puts the values in. What is substituted is literal, wildcards and dollar signs included, and is not
     /// looked at again. A multivalued key has no single value to put in, and its default is not used.
-    fn expand(&self, context: &Circumstances<'_>) -> Option<Vec<Unit>> {
+    fn expand(&self, context: &RequestContext<'_>) -> Option<Vec<Unit>> {
         let mut expanded = Vec::new();
         for part in &self.parts {
             match part {

@@ -1,8 +1,8 @@
 //! One question to AWS: may this principal do this action on this resource, under these circumstances?
 
-use crate::circumstances::{Asked, Circumstances, Withheld};
 use crate::context::{Context, KnownKey, Text};
 use crate::principal::{AccountId, Principal, RoleSession};
+use crate::request_context::{Asked, RequestContext, Withheld};
 use crate::services::{Rules, Traits};
 
 mod target;
@@ -131,25 +131,25 @@ impl Request {
     /// What for.
     #[must_use]
     pub fn action(&self) -> &Action {
-        &self.asked.target.action
+        self.asked.target.action()
     }
 
     /// On what: an ARN, or `*` for an action that takes no resource.
     #[must_use]
     pub fn resource(&self) -> &str {
-        &self.asked.target.resource
+        self.asked.target.resource()
     }
 
     /// Whose resource it is.
     #[must_use]
     pub fn owner(&self) -> Owner {
-        self.asked.target.owner
+        *self.asked.target.owner()
     }
 
     /// The account whose resource it is, the caller's where nobody else's is known.
     #[must_use]
     pub fn resource_account(&self) -> Option<AccountId> {
-        match self.asked.target.owner {
+        match *self.asked.target.owner() {
             Owner::Account(account) => Some(account),
             Owner::Caller => self.asked.principal.account(),
             Owner::Aws => None,
@@ -158,9 +158,9 @@ impl Request {
 
     /// Under what circumstances: the context it was made with, and what follows from caller and target.
     #[must_use]
-    pub fn context(&self) -> Circumstances<'_> {
+    pub fn context(&self) -> RequestContext<'_> {
         let RequestBuilder { principal, target, context, .. } = &self.asked;
-        Circumstances::new(context, Asked { principal, target, withheld: self.withheld })
+        RequestContext::new(context, Asked { principal, target, withheld: self.withheld })
     }
 
     /// The context it was made with.
@@ -223,7 +223,7 @@ impl Request {
 
     /// What single services make of the target.
     pub(crate) fn traits(&self) -> &Traits {
-        &self.asked.target.traits
+        self.asked.target.traits()
     }
 
     /// The partition of the resource's ARN, when it has one.

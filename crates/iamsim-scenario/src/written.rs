@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{Circumstances, Key, Policy, Statement, ValueRef};
+use iamsim_engine::{Key, Policy, RequestContext, Statement, ValueRef};
 use iamsim_syntax::json::{Member, Node, Value};
 use iamsim_syntax::variable::{Piece, pieces};
 use iamsim_syntax::{Span, parse_node};
@@ -131,7 +131,7 @@ impl Written<'_> {
         &self,
         name: &'static str,
         negated: &'static str,
-        context: &Circumstances<'_>,
+        context: &RequestContext<'_>,
     ) -> Option<WrittenElement> {
         let listed = self.statement.member(name).map(|member| (name, member));
         let (name, member) =
@@ -140,7 +140,7 @@ impl Written<'_> {
     }
 
     /// The clause of `Condition` that stands at `span`.
-    pub(crate) fn condition(&self, span: Span, context: &Circumstances<'_>) -> Option<WrittenElement> {
+    pub(crate) fn condition(&self, span: Span, context: &RequestContext<'_>) -> Option<WrittenElement> {
         let Value::Object(operators) = &self.statement.member("Condition")?.value.value else { return None };
         let clauses = operators.iter().flat_map(|operator| match &operator.value.value {
             Value::Object(keys) => keys.as_slice(),
@@ -151,7 +151,7 @@ impl Written<'_> {
         Some(WrittenElement { span: clause.key.span.to(clause.value.span), ..written })
     }
 
-    fn written(&self, name: &'static str, node: &Node, context: &Circumstances<'_>) -> WrittenElement {
+    fn written(&self, name: &'static str, node: &Node, context: &RequestContext<'_>) -> WrittenElement {
         let mut values = Vec::new();
         collect(node, &mut values);
         let is_replaced = self.has_variables && values.iter().any(|value| value.contains("${"));
@@ -176,7 +176,7 @@ fn collect(node: &Node, values: &mut Vec<String>) {
 }
 
 /// A text with its policy variables replaced. One that has no value stays as it is: it matches nothing.
-fn resolve(text: &str, context: &Circumstances<'_>) -> String {
+fn resolve(text: &str, context: &RequestContext<'_>) -> String {
     let mut resolved = String::with_capacity(text.len());
     for (range, piece) in pieces(text) {
         let written = text.get(range).unwrap_or_default();

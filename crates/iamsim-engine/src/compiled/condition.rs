@@ -7,10 +7,10 @@ use std::iter;
 use iamsim_syntax as syntax;
 use iamsim_syntax::{ConditionOperator, Effect, Polarity, Qualifier, Span, Version};
 
-use crate::circumstances::{Circumstances, ValueRef};
 use crate::compiled::test::Test;
 use crate::context::{Key, Text};
 use crate::pattern::Pattern;
+use crate::request_context::{RequestContext, ValueRef};
 
 /// A condition clause ready to be evaluated.
 #[derive(Debug, Clone)]
@@ -64,19 +64,19 @@ impl Condition {
         self.span
     }
 
-    pub(crate) fn value<'c>(&self, context: &Circumstances<'c>) -> Option<ValueRef<'c>> {
+    pub(crate) fn value<'c>(&self, context: &RequestContext<'c>) -> Option<ValueRef<'c>> {
         context.lookup(&self.key)
     }
 
     /// The keys that the clause asks for and `context` does not have: its own, and those of variables.
-    pub(crate) fn missing_keys<'p>(&'p self, context: &Circumstances<'_>) -> impl Iterator<Item = &'p Key> {
+    pub(crate) fn missing_keys<'p>(&'p self, context: &RequestContext<'_>) -> impl Iterator<Item = &'p Key> {
         let own = context.lookup(&self.key).is_none().then_some(&self.key);
         let templates = self.test.templates();
         own.into_iter().chain(templates.flat_map(|template| template.missing_variables(context)))
     }
 
     /// Whether the clause holds.
-    pub(crate) fn holds(&self, context: &Circumstances<'_>) -> bool {
+    pub(crate) fn holds(&self, context: &RequestContext<'_>) -> bool {
         let value = context.lookup(&self.key);
         if let Test::Null(wanted) = &self.test {
             return match self.operator.qualifier {
@@ -106,7 +106,7 @@ impl Condition {
         }
     }
 
-    fn one_holds(&self, value: &str, context: &Circumstances<'_>) -> bool {
+    fn one_holds(&self, value: &str, context: &RequestContext<'_>) -> bool {
         self.test.holds(value, context)
     }
 }

@@ -5,9 +5,9 @@
 
 use iamsim_syntax::{Arn, Effect, Principal as Named, PrincipalElement, Sense};
 
-use crate::circumstances::Circumstances;
 use crate::principal::{AccountId, Principal, RoleSession};
 use crate::request::Request;
+use crate::request_context::RequestContext;
 
 /// How an `Allow` statement of a resource-based policy names the caller; the further a grant reaches without
 /// anybody else's help, the greater.
@@ -148,7 +148,7 @@ pub(crate) struct Caller<'r> {
     pub(crate) request: &'r Request,
     /// The resource of the request, at hand because every statement asks for it.
     pub(crate) resource: &'r str,
-    pub(crate) circumstances: Circumstances<'r>,
+    pub(crate) context: RequestContext<'r>,
     /// Whether the caller has a permissions boundary.
     pub(crate) has_boundary: bool,
 }

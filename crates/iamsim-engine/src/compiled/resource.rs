@@ -4,10 +4,10 @@
 
 use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version, variable};
 
-use crate::circumstances::Circumstances;
 use crate::context::Key;
 use crate::pattern::{Pattern, Wildcards};
 use crate::request::Target;
+use crate::request_context::RequestContext;
 
 /// The resources a statement covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Resources {
     ///
     /// A pattern with a variable that has no value matches nothing, and so, under `NotResource`, leaves
     /// nothing out.
-    pub(crate) fn cover(&self, resource: &str, stand_in: Option<&str>, context: &Circumstances<'_>) -> bool {
+    pub(crate) fn cover(&self, resource: &str, stand_in: Option<&str>, context: &RequestContext<'_>) -> bool {
         let lists = |name| self.patterns.iter().any(|pattern| pattern.matches(name, context));
         let listed = lists(resource) || stand_in.is_some_and(lists);
         listed == (self.sense == Sense::Listed)
@@ -46,13 +46,13 @@ impl Resources {
     /// Whether the target's resource is covered, whoever asks; `None` when that depends on who does.
     pub(crate) fn cover_for_all(&self, target: &Target) -> Option<bool> {
         let is_open = |pattern: &Pattern| matches!(pattern, Pattern::Template(_));
-        let depends = target.traits.is_every_bucket || self.patterns.iter().any(is_open);
-        (!depends).then(|| self.cover(&target.resource, None, &Circumstances::none()))
+        let depends = target.traits().is_every_bucket || self.patterns.iter().any(is_open);
+        (!depends).then(|| self.cover(target.resource(), None, &RequestContext::none()))
     }
 
     pub(crate) fn missing_variables<'p>(
         &'p self,
-        context: &Circumstances<'_>,
+        context: &RequestContext<'_>,
     ) -> impl Iterator<Item = &'p Key> {
         self.patterns.iter().flat_map(|pattern| pattern.missing_variables(context))
     }
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn check(policy_type: PolicyType, pattern: &str, resource: &str) -> bool {
-        compile(pattern, policy_type, Version::V2012).matches(resource, &Circumstances::none())
+        compile(pattern, policy_type, Version::V2012).matches(resource, &RequestContext::none())
     }
 
     #[test]

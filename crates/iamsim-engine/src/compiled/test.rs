@@ -7,10 +7,10 @@ use std::cmp;
 use iamsim_syntax::literal::{self, Instant, IpAddress, IpNetwork, Number};
 use iamsim_syntax::{Comparison, Effect, Ordering, Polarity, StringTest, Version};
 
-use crate::circumstances::Circumstances;
 use crate::compiled::test::arn::ArnTest;
 use crate::glob::text_of;
 use crate::pattern::{Pattern, Wildcards};
+use crate::request_context::RequestContext;
 
 pub(crate) mod arn;
 mod fold;
@@ -64,7 +64,7 @@ impl Test {
     }
 
     /// Whether one value of the request passes. Without any value in the policy none does.
-    pub(crate) fn holds(&self, value: &str, context: &Circumstances<'_>) -> bool {
+    pub(crate) fn holds(&self, value: &str, context: &RequestContext<'_>) -> bool {
         match self {
             Self::Text(polarity, patterns) => {
                 decide(*polarity, patterns, |pattern| pattern.matches(value, context))
@@ -124,7 +124,7 @@ impl Folded {
         }
     }
 
-    fn is(&self, folded: &str, context: &Circumstances<'_>) -> bool {
+    fn is(&self, folded: &str, context: &RequestContext<'_>) -> bool {
         match self {
             Self::Text(wanted) => wanted == folded,
             Self::Template(template) => {

@@ -1,5 +1,7 @@
 //! What is asked for: an action on a resource, and whose that is.
 
+use std::sync::Arc;
+
 use iamsim_syntax::Arn;
 use smol_str::StrExt;
 
@@ -9,15 +11,19 @@ use crate::name::hash;
 use crate::principal::AccountId;
 use crate::services::{self, Traits};
 
-/// An action on a resource, to be asked for by one caller after the other.
+/// An action on a resource, to be asked for by one caller after the other. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    pub(crate) action: Action,
-    pub(crate) resource: Text,
-    pub(crate) owner: Owner,
+pub struct Target(Arc<Known>);
+
+/// What is known of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Known {
+    action: Action,
+    resource: Text,
+    owner: Owner,
     /// How long the partition in the resource's ARN is, when it is one.
     partition: Option<u32>,
-    pub(crate) traits: Traits,
+    traits: Traits,
 }
 
 /// An action, `s3:GetObject`. Compared without case.
@@ -53,18 +59,35 @@ impl Target {
         let action = Action::new(action);
         let traits = Traits::of(&action, resource, arn.as_ref());
         let partition = arn.map(|arn| arn.partition.len() as u32);
-        Self { action, resource: resource.into(), owner, partition, traits }
+        Self(Arc::new(Known { action, resource: resource.into(), owner, partition, traits }))
+    }
+
+    pub(crate) fn action(&self) -> &Action {
+        &self.0.action
+    }
+
+    pub(crate) fn resource(&self) -> &str {
+        &self.0.resource
+    }
+
+    pub(crate) fn owner(&self) -> &Owner {
+        &self.0.owner
+    }
+
+    /// What single services make of it.
+    pub(crate) fn traits(&self) -> &Traits {
+        &self.0.traits
     }
 
     /// Whether the resource is an ARN.
     pub(crate) fn is_arn(&self) -> bool {
-        self.partition.is_some()
+        self.0.partition.is_some()
     }
 
     /// The partition of the resource's ARN, when it is one.
     pub(crate) fn partition(&self) -> Option<&str> {
-        let length = self.partition? as usize;
-        self.resource.get("arn:".len()..)?.get(..length)
+        let length = self.0.partition? as usize;
+        self.resource().get("arn:".len()..)?.get(..length)
     }
 
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
@@ -75,8 +98,8 @@ impl Target {
     }
 
     pub(crate) fn set_resource_account(&mut self, account: AccountId) {
-        if self.owner != Owner::Aws {
-            self.owner = Owner::Account(account);
+        if *self.owner() != Owner::Aws {
+            Arc::make_mut(&mut self.0).owner = Owner::Account(account);
         }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use iamsim_syntax::{Effect, PolicyType};
 
 use crate::case::Case;
-use crate::circumstances::Circumstances;
 use crate::compiled::Statement;
 use crate::compiled::condition::Condition;
 use crate::compiled::principal::Grant;
@@ -15,6 +14,7 @@ use crate::explain::StatementRef;
 use crate::policy_set::PolicySet;
 use crate::record::{Element, Place, Recorder};
 use crate::request::Request;
+use crate::request_context::RequestContext;
 use crate::undetermined::Fact;
 
 /// So many facts fit in a cube.
@@ -31,7 +31,7 @@ pub(super) enum Question {
 
 impl Question {
     /// Whether the answer is yes for the request in this context.
-    pub(super) fn holds(&self, request: &Request, context: &Circumstances<'_>) -> bool {
+    pub(super) fn holds(&self, request: &Request, context: &RequestContext<'_>) -> bool {
         match self {
             Self::Clause(clause) => clause.holds(context),
             Self::Resource(resources) => {
@@ -111,7 +111,7 @@ pub(super) fn gather(
 
 /// Lets pass what is unknown, and notes it.
 struct Sieve<'s> {
-    context: Circumstances<'s>,
+    context: RequestContext<'s>,
     unknown: &'s [String],
     every_missing: bool,
     /// What is unknown about the statement that is being compared.

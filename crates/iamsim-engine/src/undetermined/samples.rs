@@ -2,11 +2,11 @@
 
 use iamsim_syntax::literal::{Instant, IpNetwork, Number};
 
-use crate::circumstances::{Circumstances, ValueRef};
 use crate::compiled::condition::Condition;
 use crate::compiled::test::{Folded, Test};
 use crate::glob::{Unit, text_of};
 use crate::request::Request;
+use crate::request_context::{RequestContext, ValueRef};
 use crate::undetermined::facts::Question;
 use crate::undetermined::walk::{self, Step};
 use crate::undetermined::{Fact, literals};
@@ -42,7 +42,12 @@ struct Matter<'f> {
 
 /// The texts that `key` may hold, with everything else as `request` and `context` have it. `facts` are those that the key bears on;
 /// where other unknown keys bear on them as well, the samples are not complete.
-pub(super) fn samples(key: &str, facts: &[&Fact], request: &Request, context: &Circumstances<'_>) -> Samples {
+pub(super) fn samples(
+    key: &str,
+    facts: &[&Fact],
+    request: &Request,
+    context: &RequestContext<'_>,
+) -> Samples {
     let mut matter = Matter::default();
     for fact in facts {
         matter.is_incomplete |= fact.keys.len() > 1;
@@ -75,7 +80,7 @@ fn values(value: Option<ValueRef<'_>>) -> Vec<&str> {
 
 impl<'f> Matter<'f> {
     /// A clause on the key itself.
-    fn clause(&mut self, clause: &'f Condition, context: &Circumstances<'_>) {
+    fn clause(&mut self, clause: &'f Condition, context: &RequestContext<'_>) {
         match clause.test() {
             Test::Text(_, patterns) => {
                 for units in patterns.iter().filter_map(|pattern| pattern.expand(context)) {
@@ -105,7 +110,7 @@ impl<'f> Matter<'f> {
         self.texts.push(sample(units));
     }
 
-    fn folded(&mut self, wanted: &Folded, context: &Circumstances<'_>) {
+    fn folded(&mut self, wanted: &Folded, context: &RequestContext<'_>) {
         let text = match wanted {
             Folded::Text(text) => Some(text.clone()),
             Folded::Template(template) => {
@@ -133,7 +138,7 @@ impl<'f> Matter<'f> {
 
     /// A fact that compares `text` with something the key's value is put into: the value must be a part of the text
     /// to make a difference.
-    fn parts(&mut self, text: &str, key: &str, fact: &Fact, request: &Request, context: &Circumstances<'_>) {
+    fn parts(&mut self, text: &str, key: &str, fact: &Fact, request: &Request, context: &RequestContext<'_>) {
         if text.len() > LONGEST {
             self.is_incomplete = true;
             return;
@@ -141,7 +146,7 @@ impl<'f> Matter<'f> {
         let mut context = context.to_context();
         let mut holds = |value: &str| {
             context.insert(key, value);
-            fact.question().holds(request, &Circumstances::from(&context))
+            fact.question().holds(request, &RequestContext::from(&context))
         };
         // Something that is in no text: what all other values come to.
         let usual = holds("\u{E000}");

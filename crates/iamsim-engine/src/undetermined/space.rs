@@ -1,8 +1,8 @@
 //! What unknown keys may hold, and which facts that makes true: whether a combination of facts can be.
 
-use crate::circumstances::Circumstances;
 use crate::context::{Context, ContextValue, is_multivalued};
 use crate::request::Request;
+use crate::request_context::RequestContext;
 use crate::undetermined::Fact;
 use crate::undetermined::conditions::Cube;
 use crate::undetermined::explore::{Example, with};
@@ -157,7 +157,7 @@ impl Group {
 /// The facts that hold of a request, one bit each.
 fn truth(facts: &[(usize, &Fact)], request: &Request, context: &Context) -> u128 {
     let holding =
-        facts.iter().filter(|(_, fact)| fact.question().holds(request, &Circumstances::from(context)));
+        facts.iter().filter(|(_, fact)| fact.question().holds(request, &RequestContext::from(context)));
     holding.fold(0, |bits, (number, _)| bits | 1 << number)
 }
 
@@ -242,7 +242,7 @@ fn combinations(
         let mut longer = Vec::new();
         for example in &found {
             let context = with(request, example);
-            let texts = samples(key, &about, request, &Circumstances::from(&context)).texts;
+            let texts = samples(key, &about, request, &RequestContext::from(&context)).texts;
             let one = texts.iter().map(|text| ContextValue::from(text.as_str()));
             let many = texts.iter().map(|text| ContextValue::Many(vec![text.as_str().into()]));
             let values: Vec<ContextValue> = match is_many(key) {

@@ -4,9 +4,9 @@
 
 use iamsim_syntax::{Arn, Effect, Polarity, Version, variable};
 
-use crate::circumstances::Circumstances;
 use crate::glob::{Colons, Unit, begins_with, matches_units};
 use crate::pattern::{Pattern, Wildcards};
+use crate::request_context::RequestContext;
 
 /// The ARNs of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl ArnTest {
 
     /// A value of the request that is no ARN passes neither polarity. A malformed ARN in the policy counts
     /// against the caller: it makes a `Deny` apply and an `Allow` not, unless an earlier one matched.
-    pub(crate) fn holds(&self, value: &str, context: &Circumstances<'_>) -> bool {
+    pub(crate) fn holds(&self, value: &str, context: &RequestContext<'_>) -> bool {
         let Some(arn) = Arn::parse(value) else { return false };
         let counts_against_caller = self.effect == Effect::Deny;
         let mut malformed = false;
@@ -70,7 +70,7 @@ impl ArnTest {
     }
 
     /// Each ARN of the policy unit by unit, as far as it is one once variables have their values.
-    pub(crate) fn units(&self, context: &Circumstances<'_>) -> impl Iterator<Item = Vec<Unit>> {
+    pub(crate) fn units(&self, context: &RequestContext<'_>) -> impl Iterator<Item = Vec<Unit>> {
         self.wanted.iter().filter_map(|wanted| wanted.units(context))
     }
 }
@@ -100,7 +100,7 @@ impl Wanted {
         }
     }
 
-    fn units(&self, context: &Circumstances<'_>) -> Option<Vec<Unit>> {
+    fn units(&self, context: &RequestContext<'_>) -> Option<Vec<Unit>> {
         match self {
             Self::Any => Some(vec![Unit::Run]),
             Self::Beginning(beginning, rest) => {
@@ -121,7 +121,7 @@ impl Wanted {
         }
     }
 
-    fn compare(&self, value: &str, arn: &Arn<'_>, context: &Circumstances<'_>) -> Compared {
+    fn compare(&self, value: &str, arn: &Arn<'_>, context: &RequestContext<'_>) -> Compared {
         let matches = match self {
             Self::Any => true,
             Self::Beginning(beginning, rest) => {
@@ -168,7 +168,7 @@ mod tests {
 
     fn check(polarity: Polarity, effect: Effect, values: &[&str], value: &str) -> bool {
         ArnTest::compile(values.iter().copied(), polarity, effect, Version::V2012)
-            .holds(value, &Circumstances::none())
+            .holds(value, &RequestContext::none())
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Under what circumstances a request is made: what it tells itself, and what follows from its caller and target.
+//! The whole context of a request: what it tells itself, and what follows from its caller and target.
 //!
 //! What follows is not written down anywhere. It is worked out when a policy asks for it, and borrowed from where it
 //! stands already.
@@ -16,7 +16,7 @@ use crate::request::{Owner, Target};
 
 /// The context keys of a request and their values. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'c> {
+pub struct RequestContext<'c> {
     told: &'c Context,
     /// Of whom the rest follows; nothing does without.
     asked: Option<Asked<'c>>,
@@ -68,15 +68,15 @@ const IMPLIED: [KnownKey; 11] = [
     VIA_AWS_SERVICE,
 ];
 
-impl<'c> Circumstances<'c> {
+impl<'c> RequestContext<'c> {
     pub(crate) fn new(told: &'c Context, asked: Asked<'c>) -> Self {
         Self { told, asked: Some(asked) }
     }
 
     /// None at all.
-    pub(crate) fn none() -> Circumstances<'static> {
+    pub(crate) fn none() -> RequestContext<'static> {
         static NOTHING: Context = Context::new();
-        Circumstances::from(&NOTHING)
+        RequestContext::from(&NOTHING)
     }
 
     /// What a key holds.
@@ -101,7 +101,7 @@ impl<'c> Circumstances<'c> {
         self.lookup(&Key::new(name))?.text()
     }
 
-    /// As [`Circumstances::text`], for a key known beforehand.
+    /// As [`RequestContext::text`], for a key known beforehand.
     pub(crate) fn known_text(&self, key: KnownKey) -> Option<&'c str> {
         match self.told.known(key) {
             Some(value) => value.view().text(),
@@ -177,7 +177,7 @@ impl<'c> Circumstances<'c> {
 }
 
 /// Only these keys, and nothing that follows from anything.
-impl<'c> From<&'c Context> for Circumstances<'c> {
+impl<'c> From<&'c Context> for RequestContext<'c> {
     fn from(told: &'c Context) -> Self {
         Self { told, asked: None }
     }
@@ -294,15 +294,15 @@ fn service(principal: &Principal) -> Option<&Text> {
 
 /// `aws:ResourceAccount`, where AWS sets it.
 fn owner<'c>(principal: &'c Principal, target: &'c Target) -> Option<&'c str> {
-    if target.traits.hides_the_owner {
+    if target.traits().hides_the_owner {
         return None;
     }
-    match &target.owner {
+    match target.owner() {
         Owner::Account(account) => Some(account.as_str()),
         // An account of Amazon's: which one is not known, but it is nobody else's.
         Owner::Aws => Some("000000000000"),
         Owner::Caller => {
-            let is_told = target.resource == "*" || target.is_arn();
+            let is_told = target.resource() == "*" || target.is_arn();
             principal.account_ref().filter(|_| is_told).map(AccountId::as_str)
         }
     }
