@@ -43,6 +43,7 @@ impl<'c> Case<'c> {
         };
         let caller = Caller {
             request,
+            action: request.action(),
             resource: request.resource(),
             context: request.context(),
             has_boundary: met.permissions_boundary.is_some(),
@@ -173,7 +174,7 @@ impl<'c> Case<'c> {
         }
         let lane = policies.lane(effect)?;
         // Most policies have nothing to say of most actions.
-        if !lane.may_cover(self.request.action()) {
+        if !lane.may_cover(self.caller.action) {
             return None;
         }
         if lane.is_universal() {

@@ -134,7 +134,8 @@ impl Statement {
 
     /// Whether the statement covers the target, as far as that is the same for all who ask; `None` when it does not.
     pub(crate) fn coverage(&self, target: &Target) -> Option<Coverage> {
-        if !self.actions.cover(target.action()) {
+        let action = target.action();
+        if !self.actions.reach().may_share(action.reach()) || !self.actions.cover(action) {
             return None;
         }
         let covers = self.resources.as_ref().map_or(Some(true), |resources| resources.cover_for_all(target));

@@ -29,7 +29,7 @@ pub(crate) fn applies<R: Recorder>(
 
     let covers = match coverage {
         Coverage::Impossible => false,
-        Coverage::Possible => statement.actions.cover(request.action()),
+        Coverage::Possible => statement.actions.cover(caller.action),
         Coverage::Action | Coverage::Target => true,
     };
     if !all.and(Element::Action, covers) {
@@ -111,7 +111,7 @@ pub(crate) fn strongest<R: Recorder>(
         best = best.max(grant);
         if !R::EVERY_STATEMENT && best >= Some(enough) { Break(()) } else { Continue(()) }
     };
-    let (lane, action) = (policies.lane(effect)?, caller.request.action());
+    let (lane, action) = (policies.lane(effect)?, caller.action);
     let (Break(()) | Continue(())) =
         if R::EVERY_ELEMENT { lane.all(action, look) } else { lane.candidates(action, look) };
     best

@@ -15,6 +15,8 @@ pub struct Request {
     asked: RequestBuilder,
     rules: Rules,
     withheld: Withheld,
+    /// Whether the partition of the caller's ARN is `aws`.
+    caller_is_in_usual_partition: bool,
     /// Whether the caller is a session of a service-linked role.
     has_service_linked_role: bool,
 }
@@ -101,7 +103,14 @@ impl RequestBuilder {
             self.context.remove(name);
         }
         let withheld = Withheld::named(&self.absent);
-        let mut request = Request { asked: self, rules: Rules::default(), withheld, has_service_linked_role };
+        let caller_is_in_usual_partition = self.principal.partition() == Some(target::USUAL_PARTITION);
+        let mut request = Request {
+            asked: self,
+            rules: Rules::default(),
+            withheld,
+            caller_is_in_usual_partition,
+            has_service_linked_role,
+        };
         request.learn_rules();
         request
     }
@@ -224,6 +233,12 @@ impl Request {
     /// What single services make of the target.
     pub(crate) fn traits(&self) -> &Traits {
         self.asked.target.traits()
+    }
+
+    /// Whether caller and resource have ARNs and the partition of both is `aws`. Told apart from others because it is
+    /// the case of most requests, and asked for each.
+    pub(crate) fn is_within_usual_partition(&self) -> bool {
+        self.caller_is_in_usual_partition && self.asked.target.is_in_usual_partition()
     }
 
     /// The partition of the resource's ARN, when it has one.

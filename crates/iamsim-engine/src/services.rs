@@ -118,6 +118,9 @@ fn works_across_accounts(request: &Request) -> bool {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html>
 fn same_partition(request: &Request) -> bool {
+    if request.is_within_usual_partition() {
+        return true;
+    }
     match (request.principal().partition(), request.resource_partition()) {
         (Some(own), Some(other)) => own == other,
         _ => true,

@@ -13,6 +13,8 @@ use crate::request::Action;
 #[derive(Debug, Clone)]
 pub(crate) struct Actions {
     sense: Sense,
+    /// What may be covered.
+    reach: Reach,
     patterns: Box<[ActionPattern]>,
 }
 
@@ -28,7 +30,12 @@ pub(crate) struct ActionPattern {
 impl Actions {
     pub(crate) fn compile(element: &ActionElement) -> Self {
         let patterns = element.patterns.iter().map(|pattern| ActionPattern::compile(&pattern.value));
-        Self { sense: element.sense, patterns: patterns.collect() }
+        let patterns: Box<[_]> = patterns.collect();
+        let reach = match element.sense {
+            Sense::Listed => patterns.iter().map(ActionPattern::reach).collect(),
+            Sense::NotListed => Reach::ALL,
+        };
+        Self { sense: element.sense, reach, patterns }
     }
 
     pub(crate) fn cover(&self, action: &Action) -> bool {
@@ -43,10 +50,7 @@ impl Actions {
 
     /// What may be covered.
     pub(crate) fn reach(&self) -> Reach {
-        match self.sense {
-            Sense::Listed => self.patterns.iter().map(|pattern| pattern.reach()).collect(),
-            Sense::NotListed => Reach::ALL,
-        }
+        self.reach
     }
 
     /// The patterns of `Action`; `None` for `NotAction`.

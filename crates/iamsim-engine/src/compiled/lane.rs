@@ -46,21 +46,20 @@ pub(crate) struct Lane {
     reach: Reach,
     /// Whether one of the statements applies to every request.
     is_universal: bool,
-    /// What each statement may cover, apart from where it stands: a scan reads nothing else.
-    reaches: Box<[Reach]>,
-    slots: Box<[Slot]>,
+    /// What each statement may cover, and where it stands: a scan reads nothing else.
+    statements: Box<[(Reach, Slot)]>,
     index: Option<Box<Index>>,
 }
 
 impl Lane {
     pub(crate) fn new<'s>(statements: impl Iterator<Item = (Slot, &'s Statement)> + Clone) -> Self {
-        let reaches: Box<[_]> = statements.clone().map(|(_, statement)| statement.actions.reach()).collect();
-        let slots = statements.clone().map(|(slot, _)| slot).collect();
+        let reaches = statements.clone().map(|(slot, statement)| (statement.actions.reach(), slot));
+        let reaches: Box<[_]> = reaches.collect();
         let is_universal = statements.clone().any(|(_, statement)| statement.is_universal());
-        let reach = reaches.iter().copied().collect();
+        let reach = reaches.iter().map(|(reach, _)| *reach).collect();
         let index = (reaches.len() >= LONG)
             .then(|| Box::new(Index::new(statements.map(|(slot, statement)| (slot, &statement.actions)))));
-        Self { reach, is_universal, reaches, slots, index }
+        Self { reach, is_universal, statements: reaches, index }
     }
 
     /// Whether one of the statements applies to every request: every action on every resource, without conditions, as
@@ -86,7 +85,7 @@ impl Lane {
         if let Some(index) = &self.index {
             return index.candidates(action, visit);
         }
-        for (reach, slot) in self.reaches.iter().zip(&self.slots) {
+        for (reach, slot) in &self.statements {
             if reach.may_share(action.reach()) {
                 visit(*slot, Coverage::Possible)?;
             }
@@ -100,7 +99,7 @@ impl Lane {
         action: &Action,
         mut visit: impl FnMut(Slot, Coverage) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        self.reaches.iter().zip(&self.slots).try_for_each(|(reach, slot)| {
+        self.statements.iter().try_for_each(|(reach, slot)| {
             let may_cover = reach.may_share(action.reach());
             visit(*slot, if may_cover { Coverage::Possible } else { Coverage::Impossible })
         })

@@ -6,7 +6,7 @@
 use iamsim_syntax::{Arn, Effect, Principal as Named, PrincipalElement, Sense};
 
 use crate::principal::{AccountId, Principal, RoleSession};
-use crate::request::Request;
+use crate::request::{Action, Request};
 use crate::request_context::RequestContext;
 
 /// How an `Allow` statement of a resource-based policy names the caller; the further a grant reaches without
@@ -146,7 +146,8 @@ const EVERYONE: Name = Name::Other(Named::Everyone);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Caller<'r> {
     pub(crate) request: &'r Request,
-    /// The resource of the request, at hand because every statement asks for it.
+    // Of the request, at hand because every statement asks for them.
+    pub(crate) action: &'r Action,
     pub(crate) resource: &'r str,
     pub(crate) context: RequestContext<'r>,
     /// Whether the caller has a permissions boundary.

@@ -23,8 +23,13 @@ struct Known {
     owner: Owner,
     /// How long the partition in the resource's ARN is, when it is one.
     partition: Option<u32>,
+    /// Whether that is `aws`.
+    is_in_usual_partition: bool,
     traits: Traits,
 }
+
+/// The partition of most accounts.
+pub(crate) const USUAL_PARTITION: &str = "aws";
 
 /// An action, `s3:GetObject`. Compared without case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +64,15 @@ impl Target {
         let action = Action::new(action);
         let traits = Traits::of(&action, resource, arn.as_ref());
         let partition = arn.map(|arn| arn.partition.len() as u32);
-        Self(Arc::new(Known { action, resource: resource.into(), owner, partition, traits }))
+        let is_in_usual_partition = arn.is_some_and(|arn| arn.partition == USUAL_PARTITION);
+        Self(Arc::new(Known {
+            action,
+            resource: resource.into(),
+            owner,
+            partition,
+            is_in_usual_partition,
+            traits,
+        }))
     }
 
     pub(crate) fn action(&self) -> &Action {
@@ -82,6 +95,11 @@ impl Target {
     /// Whether the resource is an ARN.
     pub(crate) fn is_arn(&self) -> bool {
         self.0.partition.is_some()
+    }
+
+    /// Whether the partition of the resource's ARN is `aws`.
+    pub(crate) fn is_in_usual_partition(&self) -> bool {
+        self.0.is_in_usual_partition
     }
 
     /// The partition of the resource's ARN, when it is one.
