@@ -93,7 +93,7 @@ impl Recorder for Foresight<'_, '_> {
     fn foreseen(&mut self, policy_type: PolicyType, level: usize, effect: Effect) -> Option<Grant> {
         let attached = Attached { policy_type, level };
         let policies = self.case.met.group(attached)?;
-        if !policies.lane(effect)?.may_cover(self.target.action()) {
+        if !policies.may_cover(effect, self.target.action()) {
             return None;
         }
         let enough = self.case.enough(effect);

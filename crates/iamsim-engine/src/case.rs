@@ -172,12 +172,10 @@ impl<'c> Case<'c> {
         if R::FORESEES {
             return record.foreseen(attached.policy_type, attached.level, effect);
         }
-        let lane = policies.lane(effect)?;
-        // Most policies have nothing to say of most actions.
-        if !lane.may_cover(self.caller.action) {
+        if !policies.may_cover(effect, self.caller.action) {
             return None;
         }
-        if lane.is_universal() {
+        if policies.lane(effect)?.is_universal() {
             return Some(Grant::Direct);
         }
         self.strongest(policies, attached, effect, enough, &mut Quiet)

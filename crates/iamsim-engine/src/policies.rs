@@ -7,6 +7,8 @@ use iamsim_syntax::Effect;
 
 use crate::compiled::Policy;
 use crate::compiled::lane::{Lane, Slot};
+use crate::compiled::reach::Reach;
+use crate::request::Action;
 
 /// Policies attached together: those of a role and of nobody else, those of one level of an organization, the one
 /// of a bucket. Cheap to clone; where the same ones meet many requests, make them once.
@@ -17,7 +19,12 @@ use crate::compiled::lane::{Lane, Slot};
 /// assert!(Policies::default().is_empty());
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Policies(Option<Arc<Attached>>);
+pub struct Policies {
+    // At hand, because most policies have nothing to say of most actions.
+    may_deny: Reach,
+    may_allow: Reach,
+    attached: Option<Arc<Attached>>,
+}
 
 #[derive(Debug)]
 struct Attached {
@@ -35,16 +42,25 @@ impl Policies {
 
     /// The statements with this effect; `None` when there are no policies at all.
     pub(crate) fn lane(&self, effect: Effect) -> Option<&Lane> {
-        let attached = self.0.as_ref()?;
+        let attached = self.attached.as_ref()?;
         Some(match effect {
             Effect::Allow => &attached.allows,
             Effect::Deny => &attached.denies,
         })
     }
 
+    /// Whether a statement with this effect may cover the action.
+    pub(crate) fn may_cover(&self, effect: Effect, action: &Action) -> bool {
+        let reach = match effect {
+            Effect::Allow => self.may_allow,
+            Effect::Deny => self.may_deny,
+        };
+        reach.may_share(action.reach())
+    }
+
     fn arranged(policies: Box<[Arc<Policy>]>) -> Self {
         if policies.is_empty() {
-            return Self(None);
+            return Self::default();
         }
         let lane = |effect| {
             let slots = (0..).zip(&policies).flat_map(|(policy, found)| {
@@ -55,7 +71,9 @@ impl Policies {
             Lane::new(slots.filter(move |(_, statement)| statement.effect == effect))
         };
         let (denies, allows) = (lane(Effect::Deny), lane(Effect::Allow));
-        Self(Some(Arc::new(Attached { policies, denies, allows })))
+        let (may_deny, may_allow) = (denies.reach(), allows.reach());
+        let attached = Some(Arc::new(Attached { policies, denies, allows }));
+        Self { may_deny, may_allow, attached }
     }
 }
 
@@ -63,7 +81,7 @@ impl Deref for Policies {
     type Target = [Arc<Policy>];
 
     fn deref(&self) -> &Self::Target {
-        self.0.as_ref().map_or(&[], |attached| &attached.policies)
+        self.attached.as_ref().map_or(&[], |attached| &attached.policies)
     }
 }
 

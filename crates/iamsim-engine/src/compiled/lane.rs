@@ -43,7 +43,6 @@ pub(crate) enum Coverage {
 /// The statements of one effect.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lane {
-    reach: Reach,
     /// Whether one of the statements applies to every request.
     is_universal: bool,
     /// What each statement may cover, and where it stands: a scan reads nothing else.
@@ -56,10 +55,9 @@ impl Lane {
         let reaches = statements.clone().map(|(slot, statement)| (statement.actions.reach(), slot));
         let reaches: Box<[_]> = reaches.collect();
         let is_universal = statements.clone().any(|(_, statement)| statement.is_universal());
-        let reach = reaches.iter().map(|(reach, _)| *reach).collect();
         let index = (reaches.len() >= LONG)
             .then(|| Box::new(Index::new(statements.map(|(slot, statement)| (slot, &statement.actions)))));
-        Self { reach, is_universal, statements: reaches, index }
+        Self { is_universal, statements: reaches, index }
     }
 
     /// Whether one of the statements applies to every request: every action on every resource, without conditions, as
@@ -68,9 +66,9 @@ impl Lane {
         self.is_universal
     }
 
-    /// Whether any statement may cover the action.
-    pub(crate) fn may_cover(&self, action: &Action) -> bool {
-        self.reach.may_share(action.reach())
+    /// What its statements may cover.
+    pub(crate) fn reach(&self) -> Reach {
+        self.statements.iter().map(|(reach, _)| *reach).collect()
     }
 
     /// Visits every statement that may cover the action, some perhaps twice, until a visit breaks off.
@@ -79,9 +77,6 @@ impl Lane {
         action: &Action,
         mut visit: impl FnMut(Slot, Coverage) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        if !self.may_cover(action) {
-            return Continue(());
-        }
         if let Some(index) = &self.index {
             return index.candidates(action, visit);
         }
