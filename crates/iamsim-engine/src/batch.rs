@@ -42,24 +42,32 @@ pub struct Batch {
     narrowed: Narrowed,
 }
 
-/// The statements of each policy met so far that may cover the target. Policies are known by their addresses.
-type Narrowed = FxHashMap<*const Policy, Covering>;
+/// What the policies met so far have to say of the target.
+#[derive(Debug, Default)]
+struct Narrowed {
+    /// By their addresses.
+    known: FxHashMap<*const Policy, Covering>,
+    /// The same policies, kept so that no other can come to stand at the address of one.
+    kept: Vec<Arc<Policy>>,
+    /// The statements of a policy that may cover the target, and what is known of each for all who ask.
+    lists: Vec<Box<[(u32, Coverage)]>>,
+}
 
-#[derive(Debug)]
+/// What one policy has to say of the target.
+#[derive(Debug, Clone, Copy)]
 struct Covering {
-    /// Kept, so that no other policy can come to stand at its address.
-    _policy: Arc<Policy>,
     denies: Candidates,
     allows: Candidates,
 }
 
 /// Statements of one effect that may cover the target.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Candidates {
+    Nothing,
     /// One of them applies, whoever asks.
     AnyoneMeets,
-    /// Which ones, and what is known of each for all who ask.
-    These(Box<[(u32, Coverage)]>),
+    /// Those of this list.
+    These(u32),
 }
 
 impl Batch {
@@ -99,13 +107,12 @@ impl Recorder for Foresight<'_, '_> {
         let enough = self.case.enough(effect);
         let mut best = None;
         for policy in policies {
-            let covering =
-                self.narrowed.entry(Arc::as_ptr(policy)).or_insert_with(|| Covering::of(policy, self.target));
-            let candidates = match covering.with(effect) {
+            let list = match self.narrowed.covering(policy, self.target).with(effect) {
+                Candidates::Nothing => continue,
                 Candidates::AnyoneMeets => return Some(Grant::Direct),
-                Candidates::These(candidates) => candidates,
+                Candidates::These(list) => self.narrowed.lists.get(list as usize)?,
             };
-            for (statement, coverage) in candidates {
+            for (statement, coverage) in list {
                 let Some(statement) = policy.statements().get(*statement as usize) else { continue };
                 best = best.max(self.case.grant_of(statement, *coverage, attached));
                 if best >= Some(enough) {
@@ -117,30 +124,47 @@ impl Recorder for Foresight<'_, '_> {
     }
 }
 
-impl Covering {
-    fn of(policy: &Arc<Policy>, target: &Target) -> Self {
-        let with = |effect| Candidates::among(policy.statements(), effect, target);
-        Self { denies: with(Effect::Deny), allows: with(Effect::Allow), _policy: Arc::clone(policy) }
-    }
-
-    fn with(&self, effect: Effect) -> &Candidates {
-        match effect {
-            Effect::Allow => &self.allows,
-            Effect::Deny => &self.denies,
+impl Narrowed {
+    #[inline]
+    fn covering(&mut self, policy: &Arc<Policy>, target: &Target) -> Covering {
+        match self.known.get(&Arc::as_ptr(policy)) {
+            Some(known) => *known,
+            None => self.meet(policy, target),
         }
     }
-}
 
-impl Candidates {
-    fn among(statements: &[Statement], effect: Effect, target: &Target) -> Self {
+    #[cold]
+    fn meet(&mut self, policy: &Arc<Policy>, target: &Target) -> Covering {
+        let mut with = |effect| self.among(policy.statements(), effect, target);
+        let covering = Covering { denies: with(Effect::Deny), allows: with(Effect::Allow) };
+        self.known.insert(Arc::as_ptr(policy), covering);
+        self.kept.push(Arc::clone(policy));
+        covering
+    }
+
+    fn among(&mut self, statements: &[Statement], effect: Effect, target: &Target) -> Candidates {
         let mut candidates = Vec::new();
         for (number, statement) in (0..).zip(statements).filter(|(_, statement)| statement.effect == effect) {
             let Some(coverage) = statement.coverage(target) else { continue };
             if coverage == Coverage::Target && statement.is_unconditional() {
-                return Self::AnyoneMeets;
+                return Candidates::AnyoneMeets;
             }
             candidates.push((number, coverage));
         }
-        Self::These(candidates.into())
+        // More lists than that would not fit in memory.
+        let (false, Ok(list)) = (candidates.is_empty(), u32::try_from(self.lists.len())) else {
+            return Candidates::Nothing;
+        };
+        self.lists.push(candidates.into());
+        Candidates::These(list)
+    }
+}
+
+impl Covering {
+    fn with(self, effect: Effect) -> Candidates {
+        match effect {
+            Effect::Allow => self.allows,
+            Effect::Deny => self.denies,
+        }
     }
 }

@@ -21,6 +21,12 @@ impl AccountId {
         arn::is_account_id(text).then_some(Self(digits))
     }
 
+    /// A number that accounts mostly differ in.
+    pub(crate) fn spread(self) -> u64 {
+        let [_, _, _, _, digits @ ..] = self.0;
+        u64::from_le_bytes(digits).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -42,7 +42,29 @@ pub(crate) enum Reading {
 pub(crate) struct Principals {
     sense: Sense,
     furthest: Grant,
+    accounts: Accounts,
     named: Box<[Name]>,
+}
+
+/// A set of accounts that never lacks one whose callers may be named, one bit for several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Accounts(u64);
+
+impl Accounts {
+    const NONE: Self = Self(0);
+    const ALL: Self = Self(u64::MAX);
+
+    fn one(account: AccountId) -> Self {
+        Self(1 << (account.spread() % 64))
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn may_have(self, account: AccountId) -> bool {
+        self.0 & Self::one(account).0 != 0
+    }
 }
 
 /// One of them.
@@ -71,6 +93,16 @@ impl Name {
         }
     }
 
+    /// The accounts whose callers it may name.
+    fn accounts(&self) -> Accounts {
+        match self {
+            Self::Account { account, .. } | Self::Role { account: Some(account), .. } => {
+                Accounts::one(*account)
+            }
+            Self::Role { account: None, .. } | Self::Other(_) => Accounts::ALL,
+        }
+    }
+
     /// The furthest that a grant under this name can reach.
     fn furthest(&self) -> Grant {
         match self {
@@ -88,7 +120,8 @@ impl Principals {
             Sense::Listed => named.iter().map(Name::furthest).max().unwrap_or(Grant::Account),
             Sense::NotListed => Grant::Direct,
         };
-        Self { sense: element.sense, furthest, named }
+        let accounts = named.iter().map(Name::accounts).fold(Accounts::NONE, Accounts::and);
+        Self { sense: element.sense, furthest, accounts, named }
     }
 
     /// The furthest that a grant to one of them can reach.
@@ -103,6 +136,12 @@ impl Principals {
 
     /// How a statement with this element and `effect` names the caller; `None` when it does not.
     pub(crate) fn name(&self, caller: &Caller<'_>, effect: Effect, reading: Reading) -> Option<Grant> {
+        let in_any = |account| self.accounts.may_have(account);
+        if self.sense == Sense::Listed
+            && !caller.request.principal().account_ref().copied().is_none_or(in_any)
+        {
+            return None;
+        }
         let names = || self.named.iter().filter_map(|named| caller.named_by(named, reading));
         match (self.sense, effect) {
             (Sense::Listed, _) => names().max(),
