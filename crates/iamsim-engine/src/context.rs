@@ -158,7 +158,7 @@ impl Context {
     /// As [`Context::contains`], for a key known beforehand.
     #[must_use]
     pub fn has(&self, key: KnownKey) -> bool {
-        self.find(&Sought::known(key)).is_some()
+        self.known(key).is_some()
     }
 
     #[inline]
@@ -202,33 +202,29 @@ impl Context {
     #[must_use]
     #[inline]
     pub fn lookup(&self, key: &Key) -> Option<&ContextValue> {
-        let at = self.find(&Sought::of(key))?;
-        self.entries.get(at).map(|entry| &entry.value)
+        self.value(&Sought::of(key))
     }
 
     /// The text of a single-valued key.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.text_of(&Sought::new(name))
+        self.value(&Sought::new(name))?.view().text()
     }
 
     /// As [`Context::text`], for a key known beforehand.
     pub(crate) fn known_text(&self, key: KnownKey) -> Option<&str> {
-        self.text_of(&Sought::known(key))
+        self.known(key)?.view().text()
     }
 
     /// As [`Context::lookup`], for a key known beforehand.
     #[inline]
     pub(crate) fn known(&self, key: KnownKey) -> Option<&ContextValue> {
-        let at = self.find(&Sought::known(key))?;
-        self.entries.get(at).map(|entry| &entry.value)
+        self.value(&Sought::known(key))
     }
 
-    fn text_of(&self, key: &Sought<'_>) -> Option<&str> {
-        match &self.entries.get(self.find(key)?)?.value {
-            ContextValue::One(text) => Some(text),
-            ContextValue::Many(_) => None,
-        }
+    #[inline]
+    fn value(&self, key: &Sought<'_>) -> Option<&ContextValue> {
+        self.entries.get(self.find(key)?).map(|entry| &entry.value)
     }
 
     /// Every key with its value, by name.

@@ -56,8 +56,8 @@ pub(crate) fn unknown_keys(decoder: &mut Decoder<'_>, node: &Node, given: &Given
     unknown
 }
 
-/// A global key is single- or multivalued by its definition; any other by how it is written, but that a list of one
-/// value is that value where the catalog knows the key to have no more.
+/// A key is single- or multivalued by its definition, however many values are written; one nobody knows, by how it is
+/// written.
 fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextValue> {
     let is_list = matches!(node.value, Value::Array(_));
     let items = decoder.items(node);
@@ -70,7 +70,7 @@ fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextVa
 
 /// The value of a key that is written as this text.
 pub(crate) fn of_text(name: &str, text: Text) -> ContextValue {
-    match is_multivalued(name) {
+    match is_multivalued_by_definition(name) {
         Some(true) => ContextValue::Many(vec![text]),
         Some(false) | None => ContextValue::One(text),
     }
@@ -78,17 +78,15 @@ pub(crate) fn of_text(name: &str, text: Text) -> ContextValue {
 
 /// The value of a key that is written as these texts.
 pub(crate) fn of_texts(name: &str, mut values: Vec<Text>, is_list: bool) -> Option<ContextValue> {
-    let is_many = match is_multivalued(name) {
-        Some(true) => true,
-        Some(false) => values.len() != 1,
-        None => is_list && !(values.len() == 1 && is_single_by_catalog(name)),
-    };
+    let is_many = is_multivalued_by_definition(name).unwrap_or(is_list) || values.len() != 1;
     if is_many {
         return Some(ContextValue::Many(values));
     }
     values.pop().map(ContextValue::One)
 }
 
-fn is_single_by_catalog(name: &str) -> bool {
-    iamsim_catalog::condition_key(name).is_some_and(|key| key.cardinality == Cardinality::SingleValued)
+/// Whether the key is multivalued; `None` when neither AWS's list of global keys nor the catalog has it.
+pub(crate) fn is_multivalued_by_definition(name: &str) -> Option<bool> {
+    let by_catalog = || Some(iamsim_catalog::condition_key(name)?.cardinality == Cardinality::Multivalued);
+    is_multivalued(name).or_else(by_catalog)
 }

@@ -1,10 +1,11 @@
 //! The circumstances of a question, and where each context key comes from.
 
-use iamsim_engine::{Context, ContextValue, Text, is_multivalued};
+use iamsim_engine::{Context, ContextValue, Text};
 use iamsim_syntax::{Diagnostic, Span};
 use iamsim_world::{Call, Circumstances, UnknownKeys};
 
 use super::{Asking, Origin, Question};
+use crate::context::is_multivalued_by_definition;
 
 /// What the question says of the circumstances.
 #[derive(Debug)]
@@ -109,11 +110,7 @@ impl Asking<'_> {
 
 /// A key is single- or multivalued by its definition; one nobody knows, by how often it is given.
 fn value_of(key: &str, mut values: Vec<Text>) -> ContextValue {
-    let by_catalog = || {
-        let key = iamsim_catalog::condition_key(key)?;
-        Some(key.cardinality == iamsim_catalog::Cardinality::Multivalued)
-    };
-    let is_many = is_multivalued(key).or_else(by_catalog).unwrap_or_default() || values.len() != 1;
+    let is_many = is_multivalued_by_definition(key).unwrap_or_default() || values.len() != 1;
     match values.pop() {
         Some(value) if !is_many => ContextValue::One(value),
         last => {
