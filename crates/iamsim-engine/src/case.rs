@@ -34,6 +34,7 @@ pub(crate) enum Relation {
 }
 
 impl<'c> Case<'c> {
+    #[inline]
     pub(crate) fn new(request: &'c Request, policies: &'c PolicySet) -> Self {
         let met = Met::new(request, policies);
         let relation = match request.owner() {
