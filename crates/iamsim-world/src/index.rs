@@ -213,3 +213,47 @@ impl Membership {
 fn owner_by_arn(arn: &Arn<'_>) -> Option<AccountId> {
     AccountId::parse(arn.account)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::Resource;
+
+    const BUCKET: &str = "arn:aws:s3:::amzn-s3-demo-bucket";
+
+    fn account(id: &str) -> AccountId {
+        AccountId::parse(id).unwrap()
+    }
+
+    /// A world in which two accounts list the bucket.
+    fn index() -> Index {
+        let mut world = World::default();
+        for id in ["111122223333", "444455556666"] {
+            let account = world.accounts.entry(account(id)).or_default();
+            account.resources.insert(BUCKET.to_owned(), Resource::default());
+        }
+        Index::of(&world)
+    }
+
+    fn check(name: &str, owner: Option<&str>, governing: Option<&str>) {
+        let index = index();
+        let found = index.find(name, Arn::parse(name));
+        assert_eq!(found.owner(), Some(account("111122223333")), "{name}");
+        let subject = index.subject(found, owner.map(account));
+        assert_eq!(subject.governing.map(|listed| listed.owner), governing.map(account), "{name}");
+    }
+
+    #[test]
+    fn a_bucket_belongs_to_whoever_lists_it_first_and_governs_its_objects() {
+        check(BUCKET, Some("111122223333"), Some("111122223333"));
+        check(&format!("{BUCKET}/a/b"), Some("111122223333"), Some("111122223333"));
+    }
+
+    #[test]
+    fn what_another_account_lists_governs_what_is_said_to_be_its() {
+        check(BUCKET, Some("444455556666"), Some("444455556666"));
+        check(&format!("{BUCKET}/a/b"), Some("444455556666"), Some("444455556666"));
+        check(BUCKET, Some("123456789012"), None);
+        check(BUCKET, None, None);
+    }
+}
