@@ -2,6 +2,7 @@
 
 use std::fs::Metadata;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -22,7 +23,8 @@ const FORMATS: Formats = &judgements(Format::Json, Format::Human);
 pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
     let targets = targets(&output.format, "evaluate", FORMATS)?;
     let is_human = targets.iter().any(|target| target.format == Format::Human);
-    let library = Library::new();
+    // The process ends with the last answer: taking a large world down before that would only take time.
+    let library = ManuallyDrop::new(Library::new());
     let mut evaluator = Evaluator::new(&library, warnings(args));
     if !args.world.is_empty() {
         evaluator = match evaluator.in_worlds(&args.world) {
@@ -33,6 +35,7 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
             }
         };
     }
+    let evaluator = ManuallyDrop::new(evaluator);
     let mut unread = Vec::new();
     let mut inputs = Vec::new();
     for name in &args.files {

@@ -3,6 +3,7 @@
 mod fields;
 mod value;
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use iamsim_syntax::{Diagnostic, Span};
 
 pub(crate) use crate::decode::fields::Fields;
 use crate::library::{IN_PLACE, Library, Numbered};
+use crate::policy_file::Followed;
 use crate::source::{Finding, Source};
 
 /// One reading of one text.
@@ -21,6 +23,8 @@ pub(crate) struct Decoder<'l> {
     pub(crate) number: u32,
     /// Where relative paths begin.
     folder: PathBuf,
+    /// The policies that paths in the text have led to.
+    pub(crate) followed: Followed,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -37,7 +41,7 @@ impl<'l> Decoder<'l> {
 
     fn new(library: &'l Library, source: Arc<Source>, number: u32) -> Self {
         let folder = Path::new(source.path()).parent().map(Path::to_owned).unwrap_or_default();
-        Self { library, source, number, folder, findings: Vec::new() }
+        Self { library, source, number, folder, followed: Followed::default(), findings: Vec::new() }
     }
 
     /// Where a path written in this text leads.
@@ -66,7 +70,7 @@ impl<'l> Decoder<'l> {
     }
 
     /// The members of an object whose keys are anyone's.
-    pub(crate) fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Member]> {
+    pub(crate) fn entries<'n>(&mut self, node: &'n Node, what: impl Display) -> Option<&'n [Member]> {
         match &node.value {
             Value::Object(members) => Some(members),
             Value::Null => Some(&[]),
@@ -86,7 +90,7 @@ impl<'l> Decoder<'l> {
         }
     }
 
-    pub(crate) fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str) {
+    pub(crate) fn wrong_type(&mut self, node: &Node, what: impl Display, wanted: &str) {
         let message = format!("{what} must be {wanted}, this is {}", node.kind());
         self.error("wrong-type", node.span, message);
     }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use iamsim_engine::{Policies, Policy};
 use iamsim_syntax::json::Node;
 use iamsim_syntax::{Diagnostic, PolicyType, Position, Span, json, parse_node};
+use rustc_hash::FxHashMap;
 
 use crate::source::{Finding, Source};
 use crate::yaml;
@@ -28,7 +29,7 @@ struct Shelf {
     files: HashMap<PathBuf, Result<Numbered, String>>,
     policies: HashMap<(String, PolicyType), Compiled>,
     /// By where the policies are in memory, which they are as long as they are here.
-    attached: HashMap<Vec<usize>, Policies>,
+    attached: FxHashMap<Vec<usize>, Policies>,
 }
 
 /// A text with the number by which compiled policies know it.

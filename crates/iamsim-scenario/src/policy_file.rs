@@ -6,6 +6,7 @@ use std::sync::Arc;
 use iamsim_engine::{Policies, Policy};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Diagnostic, PolicyType};
+use rustc_hash::FxHashMap;
 
 use crate::decode::{Decoder, nearest};
 use crate::library::{self, Compiled, IN_PLACE, Numbered};
@@ -28,6 +29,21 @@ const RCP_FULL_AWS_ACCESS_ARN: &str =
 
 /// The customer managed policies of an account by name: their ARNs and where their documents are written.
 pub(crate) type CustomerManaged<'n> = BTreeMap<&'n str, (String, &'n Node)>;
+
+/// The policies that paths written in a text have led to: a world names the same few files again and again.
+#[derive(Default)]
+pub(crate) struct Followed(FxHashMap<Box<str>, Vec<(PolicyType, Arc<Policy>)>>);
+
+impl Followed {
+    fn find(&self, path: &str, policy_type: PolicyType) -> Option<&Arc<Policy>> {
+        let there = self.0.get(path)?.iter().find(|(read_as, _)| *read_as == policy_type);
+        there.map(|(_, policy)| policy)
+    }
+
+    fn add(&mut self, path: &str, policy_type: PolicyType, policy: Arc<Policy>) {
+        self.0.entry(path.into()).or_default().push((policy_type, policy));
+    }
+}
 
 /// How the policies of one place are read.
 pub(crate) struct PolicyReader<'n> {
@@ -92,7 +108,7 @@ impl<'n> PolicyReader<'n> {
             return None;
         }
         match document.as_str() {
-            Some(path) => self.by_path(decoder, path, document, None),
+            Some(path) => self.by_path(decoder, path, document),
             None => {
                 let arn = name.filter(|name| name.starts_with("arn:"));
                 self.in_place(decoder, document, name.unwrap_or(self.unnamed), arn)
@@ -119,7 +135,7 @@ impl<'n> PolicyReader<'n> {
     fn by_name(&self, decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Arc<Policy>> {
         if let Some((arn, document)) = self.customer_managed(name) {
             return match document.as_str() {
-                Some(path) => self.by_path(decoder, path, document, Some(arn)),
+                Some(path) => self.read(decoder, path, document, Some(arn)),
                 None => self.in_place(decoder, document, name_in(arn), Some(arn)),
             };
         }
@@ -134,7 +150,7 @@ impl<'n> PolicyReader<'n> {
         }
         // No managed policy's name looks like a path, and unpacking them to find that out takes a while.
         if !name.starts_with("arn:") && is_path(name) {
-            return self.by_path(decoder, name, node, None);
+            return self.by_path(decoder, name, node);
         }
         if self.may_be_managed()
             && let Some(policy) = iamsim_catalog::managed_policy(name)
@@ -165,7 +181,17 @@ impl<'n> PolicyReader<'n> {
         taken(decoder, compiled)
     }
 
-    fn by_path(
+    fn by_path(&self, decoder: &mut Decoder<'_>, path: &str, node: &Node) -> Option<Arc<Policy>> {
+        if let Some(known) = decoder.followed.find(path, self.policy_type) {
+            return Some(Arc::clone(known));
+        }
+        let policy = self.read(decoder, path, node, None)?;
+        decoder.followed.add(path, self.policy_type, Arc::clone(&policy));
+        Some(policy)
+    }
+
+    /// Reads the file at `path`, as the document of the customer managed policy `arn` if it is one's.
+    fn read(
         &self,
         decoder: &mut Decoder<'_>,
         path: &str,

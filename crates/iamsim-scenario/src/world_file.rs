@@ -3,12 +3,13 @@
 mod account;
 mod organization;
 
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use iamsim_syntax::Span;
 use iamsim_syntax::json::{Node, Value};
-use iamsim_world::World;
+use iamsim_world::{Account, World};
 
 use crate::decode::Decoder;
 use crate::library::{Library, Numbered, read_tree, unreadable};
@@ -98,18 +99,26 @@ fn merge(world: &mut World, later: World) {
         }
     }
     for (id, account) in later.accounts {
-        let merged = world.accounts.entry(id).or_default();
-        merged.name = account.name.or_else(|| merged.name.take());
-        merged.canonical_user_id = account.canonical_user_id.or_else(|| merged.canonical_user_id.take());
-        merged.users.extend(account.users);
-        merged.groups.extend(account.groups);
-        merged.roles.extend(account.roles);
-        merged.policies.extend(account.policies);
-        merged.resources.extend(account.resources);
-        merged.vpc_endpoints.extend(account.vpc_endpoints);
-        merged.s3.block_public_acls |= account.s3.block_public_acls;
-        merged.s3.ignore_public_acls |= account.s3.ignore_public_acls;
-        merged.s3.block_public_policy |= account.s3.block_public_policy;
-        merged.s3.restrict_public_buckets |= account.s3.restrict_public_buckets;
+        match world.accounts.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(account);
+            }
+            Entry::Occupied(mut earlier) => merge_accounts(earlier.get_mut(), account),
+        }
     }
+}
+
+fn merge_accounts(merged: &mut Account, later: Account) {
+    merged.name = later.name.or_else(|| merged.name.take());
+    merged.canonical_user_id = later.canonical_user_id.or_else(|| merged.canonical_user_id.take());
+    merged.users.extend(later.users);
+    merged.groups.extend(later.groups);
+    merged.roles.extend(later.roles);
+    merged.policies.extend(later.policies);
+    merged.resources.extend(later.resources);
+    merged.vpc_endpoints.extend(later.vpc_endpoints);
+    merged.s3.block_public_acls |= later.s3.block_public_acls;
+    merged.s3.ignore_public_acls |= later.s3.ignore_public_acls;
+    merged.s3.block_public_policy |= later.s3.block_public_policy;
+    merged.s3.restrict_public_buckets |= later.s3.restrict_public_buckets;
 }

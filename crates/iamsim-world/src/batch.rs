@@ -223,7 +223,8 @@ mod tests {
         };
         for caller in simulation.world().everybody() {
             let check = Check::new("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/a");
-            let once = simulation.check_once(&caller, (&check).into(), &mut circumstances.clone());
+            let recognized = simulation.recognize(caller.principal.arn()).unwrap();
+            let once = simulation.check_once(&recognized, (&check).into(), &mut circumstances.clone());
             let usual = simulation.check(&caller, &check, &circumstances);
             assert_eq!((once.request, once.evaluation), (usual.request, usual.evaluation));
         }

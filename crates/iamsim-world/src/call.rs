@@ -1,6 +1,7 @@
 //! What somebody does: an API call, lowered to the checks AWS makes for it.
 
 use iamsim_engine::{AccountId, Context};
+use iamsim_syntax::Arn;
 
 /// One API call.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,13 +44,15 @@ impl Check {
 #[derive(Debug, Clone, Copy)]
 pub struct CheckRef<'c> {
     /// `s3:ListBucket`
-    pub action: &'c str,
+    pub(crate) action: &'c str,
     /// An ARN, or `*` for an action that takes no resource.
-    pub resource: &'c str,
+    pub(crate) resource: &'c str,
+    /// The parts of the ARN.
+    pub(crate) arn: Option<Arn<'c>>,
     /// Whose resource it is, where the ARN does not tell and the world does not know.
-    pub resource_account: Option<AccountId>,
+    pub(crate) resource_account: Option<AccountId>,
     /// Context keys that the call's parameters set.
-    pub context: &'c Context,
+    pub(crate) context: &'c Context,
 }
 
 impl<'c> CheckRef<'c> {
@@ -57,14 +60,27 @@ impl<'c> CheckRef<'c> {
     #[must_use]
     pub fn new(action: &'c str, resource: &'c str) -> Self {
         static NO_CONTEXT: Context = Context::new();
-        Self { action, resource, resource_account: None, context: &NO_CONTEXT }
+        let arn = Arn::parse(resource);
+        Self { action, resource, arn, resource_account: None, context: &NO_CONTEXT }
+    }
+
+    /// Says whose resource it is, where the ARN does not tell and the world does not know.
+    #[must_use]
+    pub fn with_resource_account(self, resource_account: Option<AccountId>) -> Self {
+        Self { resource_account, ..self }
+    }
+
+    /// Whether the resource is an ARN or `*`, as it should.
+    #[must_use]
+    pub fn names_a_resource(&self) -> bool {
+        self.arn.is_some() || self.resource == "*"
     }
 }
 
 impl<'c> From<&'c Check> for CheckRef<'c> {
     fn from(check: &'c Check) -> Self {
         let Check { action, resource, resource_account, context } = check;
-        Self { action, resource, resource_account: *resource_account, context }
+        Self { resource_account: *resource_account, context, ..Self::new(action, resource) }
     }
 }
 

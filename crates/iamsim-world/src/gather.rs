@@ -15,7 +15,7 @@ use crate::world::{SharedWith, VpcEndpoint};
 pub(crate) fn policies(scene: Scene<'_>, request: &Request, subject: Subject<'_>) -> PolicySet {
     let Scene { caller, resident, membership, .. } = scene;
     let endpoint = scene.endpoint.and_then(|endpoint| endpoint.known);
-    let governing = subject.governing();
+    let governing = subject.governing;
     let of_resident = |policies: fn(&Resident) -> &Policies| {
         resident.map_or_else(Policies::default, |resident| policies(resident).clone())
     };

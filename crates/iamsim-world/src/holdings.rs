@@ -1,15 +1,12 @@
 //! What accounts hold, in the form that requests meet it.
 
-use iamsim_engine::{Policies, S3, Settings};
-use rustc_hash::FxHashMap;
+use iamsim_engine::{AccountId, Policies, S3, Settings};
 
 use crate::world::{Account, Resource, SharedWith};
 
-/// What an account holds.
+/// What holds for an account as a whole.
 #[derive(Debug, Clone)]
 pub(crate) struct Holdings {
-    /// By ARN.
-    resources: FxHashMap<Box<str>, Listed>,
     /// What holds of a resource that is not listed.
     pub(crate) unlisted: Settings,
     /// The canonical user id that S3 knows the account by.
@@ -19,6 +16,8 @@ pub(crate) struct Holdings {
 /// A resource that the world lists.
 #[derive(Debug, Clone)]
 pub(crate) struct Listed {
+    /// The account it is listed under.
+    pub(crate) owner: AccountId,
     pub(crate) policy: Policies,
     pub(crate) settings: Settings,
     pub(crate) shared_with: Vec<SharedWith>,
@@ -28,24 +27,17 @@ pub(crate) struct Listed {
 
 impl Holdings {
     pub(crate) fn of(account: &Account) -> Self {
-        let listed =
-            |(arn, resource): (&String, &Resource)| (arn.as_str().into(), Listed::of(account, resource));
         Self {
-            resources: account.resources.iter().map(listed).collect(),
             unlisted: Settings { s3: strictest(&account.s3, &S3::default()), ..Settings::default() },
             canonical_user_id: account.canonical_user_id.as_deref().map(Box::from),
         }
     }
-
-    /// The resource with this ARN.
-    pub(crate) fn listed(&self, arn: &str) -> Option<&Listed> {
-        self.resources.get(arn)
-    }
 }
 
 impl Listed {
-    fn of(account: &Account, resource: &Resource) -> Self {
+    pub(crate) fn of(owner: AccountId, account: &Account, resource: &Resource) -> Self {
         Self {
+            owner,
             policy: resource.policy.clone(),
             settings: Settings {
                 s3: strictest(&account.s3, &resource.s3),

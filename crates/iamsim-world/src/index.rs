@@ -1,6 +1,7 @@
 //! What every request asks of a world, found beforehand: where accounts stand in their organizations, what users
 //! and roles have, and whose the resources are.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use iamsim_engine::{AccountId, ContextValue, Level, Policies, Text};
@@ -18,13 +19,31 @@ pub(crate) struct Index {
     memberships: FxHashMap<AccountId, Membership>,
     holdings: FxHashMap<AccountId, Holdings>,
     pub(crate) residents: Residents,
-    /// The owners of resources whose ARNs name no account.
-    owners: FxHashMap<Box<str>, AccountId>,
+    /// The resources that are listed, by ARN.
+    listings: FxHashMap<Box<str>, Listings>,
     /// The accounts of VPC endpoints.
     endpoints: FxHashMap<Box<str>, AccountId>,
 }
 
-/// A resource, as far as the world knows it.
+/// One resource as accounts list it. Mostly one does, but another may claim a bucket, too.
+#[derive(Debug, Clone)]
+struct Listings {
+    first: Listed,
+    /// Those of further accounts.
+    others: Vec<Listed>,
+}
+
+/// What the world lists under a resource's name.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'i> {
+    name: &'i str,
+    arn: Option<Arn<'i>>,
+    itself: Option<&'i Listings>,
+    /// What governs it where it is not listed itself: the bucket of an object.
+    container: Option<&'i Listings>,
+}
+
+/// A resource of an account's, as far as the world knows it.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'i> {
     /// Its ARN, or `*`.
@@ -39,12 +58,23 @@ pub(crate) struct Subject<'i> {
     pub(crate) holdings: Option<&'i Holdings>,
     /// The resource itself, when the world lists it.
     pub(crate) itself: Option<&'i Listed>,
+    /// What has the policy and settings that govern it: itself, or the bucket of an object.
+    pub(crate) governing: Option<&'i Listed>,
 }
 
-impl<'i> Subject<'i> {
-    /// What has the policy and settings that govern it: itself, or the bucket of an object.
-    pub(crate) fn governing(&self) -> Option<&'i Listed> {
-        self.itself.or_else(|| self.holdings?.listed(container(self.name, self.arn.as_ref()?)?))
+impl Listings {
+    /// The listing of an account.
+    fn of(&self, owner: AccountId) -> Option<&Listed> {
+        std::iter::once(&self.first).chain(&self.others).find(|listed| listed.owner == owner)
+    }
+}
+
+impl Found<'_> {
+    /// The account that owns the resource, as far as its ARN or the world tells. Who lists a bucket owns its objects.
+    pub(crate) fn owner(&self) -> Option<AccountId> {
+        let is_object = self.arn.as_ref().is_some_and(|arn| bucket_of(self.name, arn).is_some());
+        let listed = || if is_object { self.container } else { self.itself };
+        self.arn.as_ref().and_then(owner_by_arn).or_else(|| Some(listed()?.first.owner))
     }
 }
 
@@ -77,9 +107,8 @@ impl Index {
         }
         index.residents = Residents::of(world);
         for (id, account) in &world.accounts {
-            let is_nameless = |arn: &&String| Arn::parse(arn).is_none_or(|arn| owner_by_arn(&arn).is_none());
-            for arn in account.resources.keys().filter(is_nameless) {
-                index.owners.entry(arn.as_str().into()).or_insert(*id);
+            for (arn, resource) in &account.resources {
+                index.list(arn, Listed::of(*id, account, resource));
             }
             index.holdings.insert(*id, Holdings::of(account));
             for endpoint in account.vpc_endpoints.keys() {
@@ -113,23 +142,31 @@ impl Index {
         self.holdings.get(&account)
     }
 
-    /// The account that owns a resource, as far as its ARN or the world tells.
-    pub(crate) fn owner(&self, name: &str, arn: Option<&Arn<'_>>) -> Option<AccountId> {
-        let listed_as = || arn.and_then(|arn| bucket_of(name, arn)).unwrap_or(name);
-        arn.and_then(owner_by_arn).or_else(|| self.owners.get(listed_as()).copied())
+    fn list(&mut self, arn: &str, listed: Listed) {
+        match self.listings.entry(arn.into()) {
+            Entry::Vacant(place) => {
+                place.insert(Listings { first: listed, others: Vec::new() });
+            }
+            Entry::Occupied(mut listings) => listings.get_mut().others.push(listed),
+        }
     }
 
-    /// A resource of an account's; `arn` are the parts of its name.
-    pub(crate) fn subject<'i>(
-        &'i self,
-        name: &'i str,
-        arn: Option<Arn<'i>>,
-        owner: Option<AccountId>,
-    ) -> Subject<'i> {
+    /// What is listed under a name; `arn` are its parts.
+    pub(crate) fn find<'i>(&'i self, name: &'i str, arn: Option<Arn<'i>>) -> Found<'i> {
+        let container = arn.as_ref().and_then(|arn| container(name, arn));
+        let container = container.and_then(|container| self.listings.get(container));
+        Found { name, arn, itself: self.listings.get(name), container }
+    }
+
+    /// The resource of that name that is an account's.
+    pub(crate) fn subject<'i>(&'i self, found: Found<'i>, owner: Option<AccountId>) -> Subject<'i> {
+        let Found { name, arn, itself, container } = found;
         let membership = owner.and_then(|owner| self.membership(owner));
         let holdings = owner.and_then(|owner| self.holdings(owner));
-        let itself = holdings.and_then(|holdings| holdings.listed(name));
-        Subject { name, arn, owner, membership, holdings, itself }
+        let of_owner = |listings: Option<&'i Listings>| listings?.of(owner?);
+        let itself = of_owner(itself);
+        let governing = itself.or_else(|| of_owner(container));
+        Subject { name, arn, owner, membership, holdings, itself, governing }
     }
 
     /// The VPC endpoint with this id, in whatever account.
@@ -175,4 +212,48 @@ impl Membership {
 
 fn owner_by_arn(arn: &Arn<'_>) -> Option<AccountId> {
     AccountId::parse(arn.account)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::Resource;
+
+    const BUCKET: &str = "arn:aws:s3:::amzn-s3-demo-bucket";
+
+    fn account(id: &str) -> AccountId {
+        AccountId::parse(id).unwrap()
+    }
+
+    /// A world in which two accounts list the bucket.
+    fn index() -> Index {
+        let mut world = World::default();
+        for id in ["111122223333", "444455556666"] {
+            let account = world.accounts.entry(account(id)).or_default();
+            account.resources.insert(BUCKET.to_owned(), Resource::default());
+        }
+        Index::of(&world)
+    }
+
+    fn check(name: &str, owner: Option<&str>, governing: Option<&str>) {
+        let index = index();
+        let found = index.find(name, Arn::parse(name));
+        assert_eq!(found.owner(), Some(account("111122223333")), "{name}");
+        let subject = index.subject(found, owner.map(account));
+        assert_eq!(subject.governing.map(|listed| listed.owner), governing.map(account), "{name}");
+    }
+
+    #[test]
+    fn a_bucket_belongs_to_whoever_lists_it_first_and_governs_its_objects() {
+        check(BUCKET, Some("111122223333"), Some("111122223333"));
+        check(&format!("{BUCKET}/a/b"), Some("111122223333"), Some("111122223333"));
+    }
+
+    #[test]
+    fn what_another_account_lists_governs_what_is_said_to_be_its() {
+        check(BUCKET, Some("444455556666"), Some("444455556666"));
+        check(&format!("{BUCKET}/a/b"), Some("444455556666"), Some("444455556666"));
+        check(BUCKET, Some("123456789012"), None);
+        check(BUCKET, None, None);
+    }
 }

@@ -27,7 +27,7 @@ pub use context::{Circumstances, DEFAULT_REGION, UnknownKeys};
 pub use gather::has_resource_control_policies;
 pub use partial::evaluate_partially;
 pub use principals::UnknownPrincipal;
-pub use session::{Caller, Session};
+pub use session::{Caller, Recognized, Session};
 pub use simulation::{ApiError, CallOutcome, CheckOutcome, Failure, Simulation, Success};
 pub use world::{
     Account, Group, MemberAccount, Organization, Resource, Role, SharedWith, Unit, User, VpcEndpoint, World,

@@ -1,11 +1,11 @@
 //! A check made into a request and the policies that meet it.
 
 use iamsim_engine::{AccountId, Context, PolicySet, Request};
-use iamsim_syntax::Arn;
 
 use crate::call::{Check, CheckRef};
 use crate::context::{self, Circumstances, Scene};
 use crate::gather;
+use crate::residents::Resident;
 use crate::session::Caller;
 use crate::simulation::Simulation;
 
@@ -17,15 +17,15 @@ impl Simulation {
         check: &Check,
         circumstances: &Circumstances,
     ) -> (Request, PolicySet) {
-        let scene = self.scene(caller).through(context::endpoint(circumstances));
+        let scene = self.scene(caller, self.resident(caller)).through(context::endpoint(circumstances));
         self.prepare_in(scene, check.into(), circumstances, circumstances.context.clone())
     }
 
     /// What there is when a caller makes a check.
-    pub(crate) fn scene<'s>(&'s self, caller: &'s Caller) -> Scene<'s> {
+    pub(crate) fn scene<'s>(&'s self, caller: &'s Caller, resident: Option<&'s Resident>) -> Scene<'s> {
         let (world, index, now) = (self.world(), &self.index, &self.now);
         let membership = caller.principal.account().and_then(|account| index.membership(account));
-        Scene { world, index, now, caller, resident: self.resident(caller), membership, endpoint: None }
+        Scene { world, index, now, caller, resident, membership, endpoint: None }
     }
 
     /// `given` is the context of the circumstances, whatever these still have of it.
@@ -36,15 +36,15 @@ impl Simulation {
         circumstances: &Circumstances,
         given: Context,
     ) -> (Request, PolicySet) {
-        let arn = Arn::parse(check.resource);
-        let named = check.resource_account.or_else(|| self.index.owner(check.resource, arn.as_ref()));
+        let found = self.index.find(check.resource, check.arn);
+        let named = check.resource_account.or_else(|| found.owner());
         let own = scene.caller.principal.account();
-        let subject = self.index.subject(check.resource, arn, named.or(own));
+        let subject = self.index.subject(found, named.or(own));
         let context = context::build(scene, subject, check, circumstances, given);
         let request = self.request(scene, check, circumstances, named, context);
         let subject = match request.resource_account() {
             owner if owner == subject.owner => subject,
-            owner => self.index.subject(subject.name, subject.arn, owner),
+            owner => self.index.subject(found, owner),
         };
         let policies = gather::policies(scene, &request, subject);
         (request, policies)

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::identity::made_up;
 use crate::lookup::entity;
-use crate::session::Caller;
+use crate::session::{Caller, Recognized};
 use crate::world::{Account, User, World};
 
 /// Whom the policies and tags of a caller come from.
@@ -47,7 +47,7 @@ impl Resident {
 
 impl Residents {
     pub(crate) fn of(world: &World) -> Self {
-        let mut residents = Self::default();
+        let mut residents = Self::with_room_for(world);
         let mut joined = Joined::default();
         for (account_id, account) in &world.accounts {
             // What has a slash in its name is found by no ARN.
@@ -62,11 +62,20 @@ impl Residents {
                 let arn = arn(*account_id, "role", &role.path, name);
                 let added = residents.add(&arn, "AROA", role.id.as_deref(), policies, &role.tags);
                 if let Some(at) = added {
-                    let session = format!("arn:aws:sts::{account_id}:assumed-role/{name}");
+                    let session = ["arn:aws:sts::", account_id.as_str(), ":assumed-role/", name].concat();
                     residents.by_session.insert(session.into(), at);
                 }
             }
         }
+        residents
+    }
+
+    fn with_room_for(world: &World) -> Self {
+        let count = |of: fn(&Account) -> usize| world.accounts.values().map(of).sum::<usize>();
+        let (users, roles) = (count(|account| account.users.len()), count(|account| account.roles.len()));
+        let mut residents = Self { all: Vec::with_capacity(users + roles), ..Self::default() };
+        residents.by_arn.reserve(users + roles);
+        residents.by_session.reserve(roles);
         residents
     }
 
@@ -80,6 +89,11 @@ impl Residents {
         tags: &BTreeMap<String, String>,
     ) -> Option<usize> {
         let principal = Principal::from_arn(arn)?;
+        // One text with the principal's own: comparing it warms what a caller is made of.
+        let text = match &principal {
+            Principal::User { arn, .. } | Principal::RoleSession(RoleSession { arn, .. }) => arn.clone(),
+            _ => return None,
+        };
         let tag = |(key, value): (&String, &String)| {
             (Key::new(&format!("aws:PrincipalTag/{key}")), value.as_str().into())
         };
@@ -92,7 +106,7 @@ impl Residents {
             tags: tags.iter().map(tag).collect(),
         };
         let at = self.all.len();
-        self.by_arn.insert(resident.principal.arn().into(), at);
+        self.by_arn.insert(text, at);
         self.all.push(resident);
         Some(at)
     }
@@ -108,9 +122,10 @@ impl Residents {
     }
 
     /// The caller with this ARN, when it is one that needs no further thought.
-    pub(crate) fn caller(&self, text: &str) -> Option<Caller> {
+    pub(crate) fn recognize(&self, text: &str) -> Option<Recognized<'_>> {
         if let Some(resident) = self.by_arn(text) {
-            return Some(Caller::new(resident.principal.clone()));
+            let caller = Caller::new(resident.principal.clone());
+            return Some(Recognized { caller, resident: Some(resident) });
         }
         let (role, session) = text.rsplit_once('/')?;
         let resident = self.all.get(*self.by_session.get(role)?)?;
@@ -118,8 +133,15 @@ impl Residents {
         if session.is_empty() {
             return None;
         }
-        let session = RoleSession { arn: text.into(), ..role.clone() };
-        Some(Caller::new(Principal::RoleSession(session)))
+        let RoleSession { arn: _, role_arn, path_known, account } = role;
+        let session = RoleSession {
+            arn: text.into(),
+            role_arn: role_arn.clone(),
+            path_known: *path_known,
+            account: *account,
+        };
+        let caller = Caller::new(Principal::RoleSession(session));
+        Some(Recognized { caller, resident: Some(resident) })
     }
 
     /// The user with this ARN, in whatever partition and under whatever path.
@@ -147,7 +169,7 @@ impl Residents {
 pub(crate) fn arn(account: AccountId, kind: &str, path: &str, name: &str) -> String {
     let path = path.trim_matches('/');
     let slash = if path.is_empty() { "" } else { "/" };
-    format!("arn:aws:iam::{account}:{kind}/{path}{slash}{name}")
+    ["arn:aws:iam::", account.as_str(), ":", kind, "/", path, slash, name].concat()
 }
 
 /// The policies of users with those of their groups: the same ones are arranged once.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use iamsim_engine::{Credentials, Policies, Principal};
 
+use crate::residents::Resident;
+
 /// Somebody who makes calls.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -12,6 +14,14 @@ pub struct Caller {
     pub principal: Principal,
     /// The session whose credentials are used; `None` for long-term credentials and the unsigned.
     pub session: Option<Arc<Session>>,
+}
+
+/// A caller, and what a world holds of it.
+#[derive(Debug, Clone)]
+pub struct Recognized<'w> {
+    pub(crate) caller: Caller,
+    /// Whom its policies and tags come from.
+    pub(crate) resident: Option<&'w Resident>,
 }
 
 /// Temporary credentials.

@@ -13,7 +13,7 @@ use crate::index::Index;
 use crate::partial::{evaluate_partially, refuse_undetermined};
 use crate::principals::UnknownPrincipal;
 use crate::residents::Resident;
-use crate::session::{Caller, Session};
+use crate::session::{Caller, Recognized, Session};
 use crate::sts;
 use crate::time::Moment;
 use crate::world::World;
@@ -112,12 +112,16 @@ impl Simulation {
         self.index.residents.find(&self.world, caller)
     }
 
-    /// As [`World::caller`], and quicker for the users, roles and role sessions of the world.
+    /// The caller of [`World::caller`], looked up once for all that is to be known of it.
     ///
     /// # Errors
     /// [`UnknownPrincipal`] when nobody can answer to the ARN.
-    pub fn caller(&self, arn: &str) -> Result<Caller, UnknownPrincipal> {
-        self.index.residents.caller(arn).map_or_else(|| self.world.caller(arn), Ok)
+    pub fn recognize(&self, arn: &str) -> Result<Recognized<'_>, UnknownPrincipal> {
+        if let Some(recognized) = self.index.residents.recognize(arn) {
+            return Ok(recognized);
+        }
+        let caller = self.world.caller(arn)?;
+        Ok(Recognized { resident: self.resident(&caller), caller })
     }
 
     /// Lets time pass.
@@ -167,13 +171,14 @@ impl Simulation {
     #[must_use]
     pub fn check_once(
         &self,
-        caller: &Caller,
+        recognized: &Recognized<'_>,
         check: CheckRef<'_>,
         circumstances: &mut Circumstances,
     ) -> CheckOutcome {
         let endpoint = context::endpoint(circumstances).map(Text::from);
         let given = std::mem::take(&mut circumstances.context);
-        let scene = self.scene(caller).through(endpoint.as_deref());
+        let Recognized { caller, resident } = recognized;
+        let scene = self.scene(caller, *resident).through(endpoint.as_deref());
         let prepared = self.prepare_in(scene, check, circumstances, given);
         self.outcome(circumstances, prepared)
     }

@@ -5,6 +5,9 @@ use iamsim_syntax::{Diagnostic, Span};
 
 use crate::decode::{Decoder, did_you_mean, nearest};
 
+/// So many keys most objects of our formats know.
+const USUAL_KEYS: usize = 8;
+
 /// An object and the keys that have been asked for.
 pub(crate) struct Fields<'n> {
     what: &'static str,
@@ -15,7 +18,7 @@ pub(crate) struct Fields<'n> {
 
 impl<'n> Fields<'n> {
     pub(super) fn new(what: &'static str, span: Span, members: &'n [Member]) -> Self {
-        Self { what, span, members, known: Vec::new() }
+        Self { what, span, members, known: Vec::with_capacity(USUAL_KEYS) }
     }
 
     /// Where the object stands.

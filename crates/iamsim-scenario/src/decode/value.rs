@@ -20,7 +20,7 @@ impl Decoder<'_> {
     /// A string, or a number or boolean that stands for its text.
     pub(crate) fn text(&mut self, node: &Node, what: &str) -> Option<String> {
         match &node.value {
-            Value::String(text) | Value::Number(text) => Some(text.to_string()),
+            Value::String(text) | Value::Number(text) => Some(String::from(&**text)),
             Value::Bool(value) => Some(value.to_string()),
             Value::Null | Value::Array(_) | Value::Object(_) => {
                 self.wrong_type(node, what, "text");

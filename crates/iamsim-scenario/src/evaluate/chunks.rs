@@ -1,11 +1,11 @@
 //! Lines in chunks of many: the next chunk is read while the last is answered.
 
 use std::io::{self, Read};
-use std::ops::Range;
+use std::iter;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
 
-use memchr::{memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// So much is read at a time.
 const STEP: usize = 128 << 10;
@@ -23,11 +23,16 @@ pub(super) struct Chunk {
     pub(super) lines_before: u32,
 }
 
-/// A line with a place in its chunk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+/// A few lines, one after the other.
+pub(super) struct Run<'c> {
+    pub(super) bytes: &'c [u8],
+    lines_before: u32,
+}
+
+/// A line of a text.
+pub(super) struct Line<'c> {
     /// Without the line break.
-    pub(super) range: Range<usize>,
+    pub(super) bytes: &'c [u8],
     /// How many lines of the text stand before it.
     pub(super) lines_before: u32,
 }
@@ -86,8 +91,7 @@ impl<R: Read> Reader<R> {
     /// Hands over what stands before `end`; what may wait is kept while nobody is ready for it.
     fn hand_over(&mut self, end: usize, urgency: Urgency) -> bool {
         let rest = self.begun.bytes.split_off(end);
-        let lines = u32::try_from(memchr_iter(b'\n', &self.begun.bytes).count()).unwrap_or(u32::MAX);
-        let lines_before = self.begun.lines_before.saturating_add(lines);
+        let lines_before = self.begun.lines_before.saturating_add(count_lines(&self.begun.bytes));
         let chunk = std::mem::replace(&mut self.begun, Chunk { bytes: rest, lines_before });
         match urgency {
             Urgency::Must => self.sender.send(Ok(chunk)).is_ok(),
@@ -120,32 +124,41 @@ fn read_some(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     }
 }
 
+fn count_lines(bytes: &[u8]) -> u32 {
+    u32::try_from(memchr_iter(b'\n', bytes).count()).unwrap_or(u32::MAX)
+}
+
 impl Chunk {
-    /// The lines that hold anything, in runs of a few.
-    pub(super) fn runs(&self) -> Vec<Vec<Line>> {
-        let mut runs = vec![Vec::new()];
-        let (mut start, mut begun, mut lines_before) = (0, 0, self.lines_before);
-        let breaks =
-            memchr_iter(b'\n', &self.bytes).chain((!self.bytes.ends_with(b"\n")).then_some(self.bytes.len()));
-        for end in breaks {
-            let line = Line { range: start..end, lines_before };
-            if end - begun > RUN {
-                runs.push(Vec::new());
-                begun = start;
-            }
-            if !self.line(&line).trim_ascii().is_empty()
-                && let Some(run) = runs.last_mut()
-            {
-                run.push(line);
-            }
-            start = end + 1;
-            lines_before = lines_before.saturating_add(1);
+    /// Its lines in runs of a few.
+    pub(super) fn runs(&self) -> Vec<Run<'_>> {
+        let mut runs = Vec::new();
+        let (mut rest, mut lines_before) = (&*self.bytes, self.lines_before);
+        while !rest.is_empty() {
+            let last = rest.get(RUN..).and_then(|rest| memchr(b'\n', rest));
+            let (bytes, after) = rest.split_at(last.map_or(rest.len(), |last| RUN + last + 1));
+            runs.push(Run { bytes, lines_before });
+            lines_before = lines_before.saturating_add(count_lines(bytes));
+            rest = after;
         }
         runs
     }
+}
 
-    pub(super) fn line(&self, line: &Line) -> &[u8] {
-        self.bytes.get(line.range.clone()).unwrap_or_default()
+impl<'c> Run<'c> {
+    /// The lines that hold anything.
+    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'c>> + use<'c> {
+        let Self { bytes: mut rest, mut lines_before } = *self;
+        let all = iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let (bytes, after) = rest.split_at(memchr(b'\n', rest).unwrap_or(rest.len()));
+            let line = Line { bytes, lines_before };
+            rest = after.get(1..).unwrap_or_default();
+            lines_before = lines_before.saturating_add(1);
+            Some(line)
+        });
+        all.filter(|line| !line.bytes.trim_ascii().is_empty())
     }
 }
 
@@ -166,8 +179,8 @@ mod tests {
         let mut lines = Vec::new();
         for chunk in read(Pieces(pieces.iter()), begun.as_bytes().to_vec()) {
             let chunk = chunk.unwrap();
-            for line in chunk.runs().concat() {
-                lines.push((line.lines_before, String::from_utf8(chunk.line(&line).to_vec()).unwrap()));
+            for line in chunk.runs().iter().flat_map(Run::lines) {
+                lines.push((line.lines_before, String::from_utf8(line.bytes.to_vec()).unwrap()));
             }
         }
         let lines: Vec<_> = lines.iter().map(|(number, text)| (*number, text.as_str())).collect();
@@ -187,5 +200,17 @@ mod tests {
     #[test]
     fn what_was_read_before_may_hold_whole_lines() {
         check(&[], "one\ntwo\n", &[(0, "one"), (1, "two")]);
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_from_run_to_run() {
+        let text: String = (0..5_000).map(|at| format!("line {at}\n")).collect();
+        let chunk = Chunk { bytes: text.into_bytes(), lines_before: 7 };
+        let runs = chunk.runs();
+        assert!(runs.len() > 1);
+        for (at, line) in runs.iter().flat_map(Run::lines).enumerate() {
+            assert_eq!(line.lines_before as usize, at + 7);
+            assert_eq!(line.bytes, format!("line {at}").as_bytes());
+        }
     }
 }

@@ -10,7 +10,7 @@ use iamsim_syntax::{Diagnostic, Span};
 use rayon::prelude::*;
 
 use crate::evaluate::attached::Memory;
-use crate::evaluate::chunks::{self, Chunk, Line};
+use crate::evaluate::chunks::{self, Chunk, Line, Run};
 use crate::evaluate::{CaseAnswer, Desk, Evaluator};
 use crate::library::{self, read_tree};
 use crate::source::Source;
@@ -159,19 +159,19 @@ impl Evaluator<'_> {
 
     /// Answers the lines of a chunk, a run on each thread.
     fn chunk<T: Send>(&self, chunk: &Chunk, memory: &Memory<'_>, make: Make<'_, T>) -> Vec<Part<T>> {
-        let run = |run: Vec<Line>| {
+        let run = |run: Run<'_>| {
             let mut desk = self.desk(memory);
-            let made = make(&mut run.iter().map(|line| desk.bytes(chunk, line)));
+            let made = make(&mut run.lines().map(|line| desk.bytes(&line)));
             desk.leave();
-            Part { made, bytes: run.iter().map(|line| line.range.len() as u64 + 1).sum() }
+            Part { made, bytes: run.bytes.len() as u64 }
         };
         chunk.runs().into_par_iter().map(run).collect()
     }
 }
 
 impl Desk<'_> {
-    fn bytes(&mut self, chunk: &Chunk, line: &Line) -> CaseAnswer {
-        match text(chunk.line(line)) {
+    fn bytes(&mut self, line: &Line<'_>) -> CaseAnswer {
+        match text(line.bytes) {
             Ok(text) => self.line(text, line.lines_before),
             Err(fault) => fault.answer(self, line.lines_before),
         }

@@ -3,8 +3,8 @@
 use std::mem;
 
 use iamsim_engine::{AccountId, Context, ContextValue, PolicySet, Principal, Request, Text};
-use iamsim_syntax::{Arn, PolicyType};
-use iamsim_world::{Caller, CheckRef, Circumstances, Simulation};
+use iamsim_syntax::PolicyType;
+use iamsim_world::{CheckRef, Circumstances, Recognized, Simulation};
 
 use crate::case_file::{Reading, RequestWarnings, meeting, request, resource_policy_type};
 use crate::context::{GivenContext, of_text, of_texts};
@@ -31,7 +31,7 @@ pub(super) enum QuickQuestion<'r> {
         starts: Vec<(PolicyType, u32)>,
     },
     /// A check of a world, under the circumstances that were filled in.
-    OfWorld { simulation: &'r Simulation, caller: Caller, check: CheckRef<'r> },
+    OfWorld { simulation: &'r Simulation, caller: Recognized<'r>, check: CheckRef<'r> },
 }
 
 /// Reads a case that is all of a text. `circumstances` are filled in anew.
@@ -51,21 +51,17 @@ pub(super) fn read<'r>(
     let question = match reading.simulation {
         Some(simulation) if policies.is_none() => {
             let Asked { principal, action, resource, account } = asked;
-            let caller = simulation.caller(principal).ok()?;
-            if !actions.contain(action) || !is_resource(resource) {
+            let check = CheckRef::new(action, resource).with_resource_account(account);
+            if !actions.contain(action) || !check.names_a_resource() {
                 return None;
             }
-            let check = CheckRef { resource_account: account, ..CheckRef::new(action, resource) };
+            let caller = simulation.recognize(principal).ok()?;
             QuickQuestion::OfWorld { simulation, caller, check }
         }
         Some(_) => return None,
         None => given(&asked, circumstances, policies.unwrap_or_default(), memory)?,
     };
     Some(QuickCase { id: id.map(str::to_owned), expectation, question })
-}
-
-fn is_resource(text: &str) -> bool {
-    text == "*" || Arn::parse(text).is_some()
 }
 
 fn given<'r>(

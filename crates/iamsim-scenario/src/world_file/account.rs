@@ -63,8 +63,10 @@ fn named<T>(
     mut read: impl FnMut(&mut Decoder<'_>, &Node) -> Option<T>,
 ) -> BTreeMap<String, T> {
     let Some(node) = fields.take(key) else { return BTreeMap::new() };
-    let members = decoder.entries(node, &format!("`{key}`")).unwrap_or_default().iter();
-    members.filter_map(|member| Some((member.key.value.to_string(), read(decoder, &member.value)?))).collect()
+    let members = decoder.entries(node, format_args!("`{key}`")).unwrap_or_default().iter();
+    members
+        .filter_map(|member| Some((String::from(&*member.key.value), read(decoder, &member.value)?)))
+        .collect()
 }
 
 /// Reads what may name the account's own policies.
