@@ -46,7 +46,12 @@ pub(crate) enum Pattern {
 pub(crate) struct Template {
     parts: Box<[Part]>,
     colons: Colons,
+    /// As many units as there are mostly once the variables have their values.
+    usual_length: usize,
 }
+
+/// Room for values that are longer than the variables they stand for.
+const USUAL_VALUE: usize = 16;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -117,7 +122,8 @@ impl Pattern {
             return Self::Units(run.into(), colons);
         }
         parts.push(Part::Units(run.into()));
-        Self::Template(Box::new(Template { parts: parts.into(), colons }))
+        let usual_length = text.len() + USUAL_VALUE;
+        Self::Template(Box::new(Template { parts: parts.into(), colons, usual_length }))
     }
 
     /// Whether the whole of `text` is covered. A variable without a value covers nothing.
@@ -214,7 +220,7 @@ impl Template {
     /// Puts the values in. What is substituted is literal, wildcards and dollar signs included, and is not
     /// looked at again. A multivalued key has no single value to put in, and its default is not used.
     fn expand(&self, context: &RequestContext<'_>) -> Option<Vec<Unit>> {
-        let mut expanded = Vec::new();
+        let mut expanded = Vec::with_capacity(self.usual_length);
         for part in &self.parts {
             match part {
                 Part::Units(units) => expanded.extend_from_slice(units),
