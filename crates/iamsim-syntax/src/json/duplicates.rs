@@ -1,7 +1,7 @@
 //! Members of one object that share a key. AWS refuses such a policy, also when one key is written with
 //! escapes; JSON readers in general keep the last one without a word.
 
-use super::flat::Flat;
+use super::flat::{Flat, Members};
 use crate::{Diagnostic, Span, Spanned, code};
 
 /// Up to this many members, comparing each with each is faster than sorting.
@@ -9,8 +9,11 @@ const FEW: usize = 8;
 
 /// Keeps the first member of each key of the object that was closed last; answers what is wrong with the others.
 pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
+    if are_few_and_differ(flat.members(object)) {
+        return Vec::new();
+    }
     let keys: Vec<Spanned<&str>> = flat.members(object).map(|member| member.key).collect();
-    let repeated = if keys.len() <= FEW { among_few(&keys) } else { among_many(&keys) };
+    let repeated = repeated(&keys);
     if repeated.is_empty() {
         return Vec::new();
     }
@@ -20,19 +23,23 @@ pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
     found
 }
 
-/// The index of every repeated key, ascending, and where it stands first.
-fn among_few(keys: &[Spanned<&str>]) -> Vec<(usize, Span)> {
-    let mut repeated = Vec::new();
-    for (index, key) in keys.iter().enumerate().skip(1) {
-        let mut earlier = keys.iter().take(index);
-        if let Some(first) = earlier.find(|earlier| earlier.value == key.value) {
-            repeated.push((index, first.span));
+fn are_few_and_differ(members: Members<'_>) -> bool {
+    let mut keys = [""; FEW];
+    for (count, member) in members.enumerate() {
+        let key = member.key.value;
+        let Some((place, earlier)) = keys.get_mut(..=count).and_then(<[_]>::split_last_mut) else {
+            return false;
+        };
+        if earlier.contains(&key) {
+            return false;
         }
+        *place = key;
     }
-    repeated
+    true
 }
 
-fn among_many(keys: &[Spanned<&str>]) -> Vec<(usize, Span)> {
+/// The index of every repeated key, ascending, and where it stands first.
+fn repeated(keys: &[Spanned<&str>]) -> Vec<(usize, Span)> {
     let mut sorted: Vec<(usize, &Spanned<&str>)> = keys.iter().enumerate().collect();
     sorted.sort_by_key(|(_, key)| key.value);
     let mut repeated: Vec<(usize, Span)> = sorted
