@@ -32,6 +32,10 @@ impl Unit {
 /// Below this length a plain scan for the first byte beats the set-up of a search.
 const SHORT: usize = 256;
 
+/// For so many pieces it is kept which of their bytes to look for first. Few patterns have more, and those are looked
+/// for by their first bytes.
+const ANCHORED: usize = 7;
+
 /// A pattern, to be read as the pieces between its stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Glob {
@@ -40,8 +44,8 @@ pub(crate) struct Glob {
     first_star: usize,
     last_star: usize,
     questions: Questions,
-    /// For each piece between two stars, which of its bytes to look for first.
-    anchors: Box<[u8]>,
+    /// For the pieces between two stars, which of their bytes to look for first.
+    anchors: [u8; ANCHORED],
 }
 
 /// Where any `?` stands in a pattern.
@@ -56,13 +60,17 @@ impl Glob {
     /// Reads a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn new(pattern: &str) -> Self {
         let text = pattern.as_bytes();
-        let first_star = memchr::memchr(b'*', text).unwrap_or(text.len());
-        let last_star = memchr::memrchr(b'*', text).unwrap_or(text.len());
-        let questions = match memchr::memchr(b'?', text) {
-            None => Questions::Nowhere,
-            Some(at) if at > first_star => Questions::AfterFirstStar,
-            Some(_) => Questions::Anywhere,
-        };
+        let (mut first_star, mut last_star) = (text.len(), text.len());
+        let mut questions = Questions::Nowhere;
+        for (at, byte) in text.iter().enumerate() {
+            match byte {
+                b'*' => (first_star, last_star) = (first_star.min(at), at),
+                b'?' if questions != Questions::Nowhere => {}
+                b'?' if at > first_star => questions = Questions::AfterFirstStar,
+                b'?' => questions = Questions::Anywhere,
+                _ => {}
+            }
+        }
         let anchors = anchors(text, first_star, last_star);
         Self { text: text.into(), first_star, last_star, questions, anchors }
     }
@@ -107,9 +115,9 @@ impl Glob {
             return false;
         }
         let mut rest = &text[head.len()..end];
-        // Without anything between stars there are no anchors, and nothing to look for.
-        for (anchor, piece) in self.anchors.iter().zip(pieces(&self.text, self.first_star, self.last_star)) {
-            match self.find(piece, usize::from(*anchor), rest) {
+        for (number, piece) in pieces(&self.text, self.first_star, self.last_star).enumerate() {
+            let anchor = self.anchors.get(number).copied().unwrap_or_default();
+            match self.find(piece, usize::from(anchor), rest) {
                 Some(at) => rest = &rest[at + piece.len()..],
                 None => return false,
             }
@@ -136,35 +144,29 @@ impl Glob {
     }
 }
 
-/// The pieces between the stars of a pattern; an empty one when there is nothing between them.
+/// The pieces between the stars of a pattern; none when there is nothing between them.
 fn pieces(pattern: &[u8], first_star: usize, last_star: usize) -> impl Iterator<Item = &[u8]> {
-    let middle = pattern.get(first_star + 1..last_star).unwrap_or_default();
-    middle.split(|byte| *byte == b'*')
+    let middle = pattern.get(first_star + 1..last_star).filter(|middle| !middle.is_empty());
+    middle.into_iter().flat_map(|middle| middle.split(|byte| *byte == b'*'))
 }
 
-/// The anchor of each piece; none when there is nothing between the stars.
-fn anchors(pattern: &[u8], first_star: usize, last_star: usize) -> Box<[u8]> {
-    if last_star <= first_star + 1 {
-        return Box::default();
+/// The anchor of each piece, as far as there is room.
+fn anchors(pattern: &[u8], first_star: usize, last_star: usize) -> [u8; ANCHORED] {
+    let mut anchors = [0; ANCHORED];
+    for (place, piece) in anchors.iter_mut().zip(pieces(pattern, first_star, last_star)) {
+        *place = anchor(piece);
     }
-    pieces(pattern, first_star, last_star).map(anchor).collect()
+    anchors
 }
 
 /// The place of the byte that other texts are least likely to hold, so that looking for it finds little else. ARNs
 /// are full of separators, digits and the vowels of English.
 fn anchor(piece: &[u8]) -> u8 {
-    let rarity = |byte: u8| match byte {
-        b':' | b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' => 0,
-        b'a' | b'e' | b'i' | b'n' | b'o' | b'r' | b's' | b't' => 1,
-        _ => 2,
-    };
-    let (mut place, mut rarest) = (0, 0);
-    for (at, byte) in (0..=u8::MAX).zip(piece) {
-        if rarity(*byte) > rarest {
-            (place, rarest) = (at, rarity(*byte));
-        }
-    }
-    place
+    let separates = |byte: u8| matches!(byte, b':' | b'/' | b'-' | b'_' | b'.' | b'0'..=b'9');
+    let is_usual = |byte| separates(byte) || matches!(byte, b'a' | b'e' | b'i' | b'n' | b'o' | b'r' | b's' | b't');
+    let mut places = (0..=u8::MAX).zip(piece);
+    let first = places.clone().find(|(_, byte)| !is_usual(**byte));
+    first.or_else(|| places.find(|(_, byte)| !separates(**byte))).map_or(0, |(at, _)| at)
 }
 
 /// Whether `text` begins with a piece that may have a `?` in it.
