@@ -7,6 +7,9 @@
 
 use memchr::memmem;
 
+const STAR: u16 = b'*' as u16;
+const QUESTION: u16 = b'?' as u16;
+
 /// One unit of a pattern that has no policy variables left in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
@@ -21,10 +24,10 @@ pub(crate) enum Unit {
 impl Unit {
     /// What a code unit means in a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn of(unit: u16) -> Self {
-        match char::from_u32(u32::from(unit)) {
-            Some('*') => Self::Run,
-            Some('?') => Self::One,
-            _ => Self::Is(unit),
+        match unit {
+            STAR => Self::Run,
+            QUESTION => Self::One,
+            unit => Self::Is(unit),
         }
     }
 }

@@ -66,8 +66,7 @@ impl Pattern {
         let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
             return Self::Exact(Fragment::new(text));
         };
-        let is_late = || before.bytes().filter(|byte| *byte == b':').count() >= 5;
-        if wildcards == Wildcards::Segments && !is_late() && !ignores_colons(units(text)) {
+        if wildcards == Wildcards::Segments && !ignores_colons(text.bytes().map(u16::from).map(Unit::of)) {
             return Self::Units(units(text).collect(), Colons::Segments);
         }
         match (before, rest.bytes().all(|byte| byte == b'*')) {

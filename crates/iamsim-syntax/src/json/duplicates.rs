@@ -1,7 +1,7 @@
 //! Members of one object that share a key. AWS refuses such a policy, also when one key is written with
 //! escapes; JSON readers in general keep the last one without a word.
 
-use super::flat::{Flat, Members};
+use super::flat::Flat;
 use crate::{Diagnostic, Span, Spanned, code};
 
 /// Up to this many members, comparing each with each is faster than sorting.
@@ -9,7 +9,7 @@ const FEW: usize = 8;
 
 /// Keeps the first member of each key of the object that was closed last; answers what is wrong with the others.
 pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
-    if are_few_and_differ(flat.members(object)) {
+    if are_few_and_differ(flat.members(object).map(|member| member.key.value)) {
         return Vec::new();
     }
     let keys: Vec<Spanned<&str>> = flat.members(object).map(|member| member.key).collect();
@@ -23,17 +23,17 @@ pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
     found
 }
 
-fn are_few_and_differ(members: Members<'_>) -> bool {
-    let mut keys = [""; FEW];
-    for (count, member) in members.enumerate() {
-        let key = member.key.value;
-        let Some((place, earlier)) = keys.get_mut(..=count).and_then(<[_]>::split_last_mut) else {
+/// Whether no text is among `texts` twice, as far as that is quickly said.
+pub(crate) fn are_few_and_differ<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let mut seen = [""; FEW];
+    for (count, text) in texts.enumerate() {
+        let Some((place, earlier)) = seen.get_mut(..=count).and_then(<[_]>::split_last_mut) else {
             return false;
         };
-        if earlier.contains(&key) {
+        if earlier.contains(&text) {
             return false;
         }
-        *place = key;
+        *place = text;
     }
     true
 }

@@ -16,7 +16,7 @@ const DEEPEST: usize = 127;
 pub(crate) fn read(text: &str) -> (Option<Flat<'_>>, Vec<Diagnostic>) {
     let flat = Flat::with_room(text.len());
     let mut reader =
-        Reader { text, bytes: text.as_bytes(), at: 0, flat, innermost: None, diagnostics: Vec::new() };
+        Reader { text, at: 0, flat, innermost: None, diagnostics: Vec::new() };
     let whole = reader.document().is_ok();
     (whole.then_some(reader.flat), reader.diagnostics)
 }
@@ -27,7 +27,6 @@ pub(super) struct Stop;
 /// Reads from left to right; `at` is the next byte.
 pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
-    pub(super) bytes: &'t [u8],
     pub(super) at: usize,
     pub(super) flat: Flat<'t>,
     innermost: Option<Open>,
@@ -188,7 +187,7 @@ impl<'t> Reader<'t> {
 
     fn skip_any_space(&mut self) -> Result<Option<u8>, Stop> {
         loop {
-            self.at += space_length(self.bytes.get(self.at..).unwrap_or_default());
+            self.at += space_length(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.peek() {
                 found @ (Some(b'/' | b'#' | 0x80..) | Some(0x0B | 0x0C)) => {
                     if !self.odd_space()? {
@@ -201,7 +200,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied()
     }
 
     /// What is still to be read.

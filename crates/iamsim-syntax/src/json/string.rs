@@ -9,13 +9,15 @@ impl<'t> Reader<'t> {
     #[inline]
     pub(super) fn string(&mut self) -> Result<(), Stop> {
         let (start, text) = (self.at, self.text);
-        let body = self.bytes.get(start + 1..).unwrap_or_default();
-        let end = start + 1 + plain_length(body);
-        if self.bytes.get(end) != Some(&b'"') {
+        let body = text.get(start + 1..).unwrap_or_default();
+        let Some((plain, [b'"', ..])) = body
+            .split_at_checked(plain_length(body.as_bytes()))
+            .map(|(plain, after)| (plain, after.as_bytes()))
+        else {
             return self.odd_string(b'"');
-        }
-        self.at = end + 1;
-        self.flat.push(Kind::String(text.get(start + 1..end).unwrap_or_default()), self.span_from(start));
+        };
+        self.at = start + plain.len() + 2;
+        self.flat.push(Kind::String(plain), self.span_from(start));
         Ok(())
     }
 
@@ -104,7 +106,7 @@ impl<'t> Reader<'t> {
     }
 
     fn four_digits(&mut self) -> Option<u32> {
-        let digits = self.bytes.get(self.at..self.at + 4)?;
+        let digits = self.text.as_bytes().get(self.at..self.at + 4)?;
         let mut unit = 0;
         for digit in digits {
             unit = unit * 16 + (*digit as char).to_digit(16)?;

@@ -141,7 +141,7 @@ fn fault(pattern: &str) -> Option<Fault<'_>> {
     if name.bytes().any(|byte| byte == b':') {
         return Some(Fault::ManyColons);
     }
-    let belongs = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'*');
+    let belongs = |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'*');
     let sound = !service.is_empty() && service.bytes().all(belongs);
     (!sound).then_some(Fault::Service(service))
 }
