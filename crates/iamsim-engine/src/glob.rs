@@ -166,7 +166,8 @@ fn anchors(pattern: &[u8], first_star: usize, last_star: usize) -> [u8; ANCHORED
 /// are full of separators, digits and the vowels of English.
 fn anchor(piece: &[u8]) -> u8 {
     let separates = |byte: u8| matches!(byte, b':' | b'/' | b'-' | b'_' | b'.' | b'0'..=b'9');
-    let is_usual = |byte| separates(byte) || matches!(byte, b'a' | b'e' | b'i' | b'n' | b'o' | b'r' | b's' | b't');
+    let is_usual =
+        |byte| separates(byte) || matches!(byte, b'a' | b'e' | b'i' | b'n' | b'o' | b'r' | b's' | b't');
     let mut places = (0..=u8::MAX).zip(piece);
     let first = places.clone().find(|(_, byte)| !is_usual(**byte));
     first.or_else(|| places.find(|(_, byte)| !separates(**byte))).map_or(0, |(at, _)| at)

@@ -15,8 +15,7 @@ const DEEPEST: usize = 127;
 /// could not go on.
 pub(crate) fn read(text: &str) -> (Option<Flat<'_>>, Vec<Diagnostic>) {
     let flat = Flat::with_room(text.len());
-    let mut reader =
-        Reader { text, at: 0, flat, innermost: None, diagnostics: Vec::new() };
+    let mut reader = Reader { text, at: 0, flat, innermost: None, diagnostics: Vec::new() };
     let whole = reader.document().is_ok();
     (whole.then_some(reader.flat), reader.diagnostics)
 }

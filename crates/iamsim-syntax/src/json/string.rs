@@ -154,18 +154,19 @@ impl<'t> Reader<'t> {
 #[must_use]
 #[inline]
 pub fn plain_length(bytes: &[u8]) -> usize {
-    let (words, tail) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*word);
         let quote_or_control = (word ^ spread(b'"' ^ b' ')).wrapping_sub(spread(b' ' + 1));
         let backslash = (word ^ spread(b'\\')).wrapping_sub(spread(1));
         let special = (quote_or_control | backslash) & !word & spread(0x80);
         if special != 0 {
-            return index * 8 + special.trailing_zeros() as usize / 8;
+            return bytes.len() - rest.len() + special.trailing_zeros() as usize / 8;
         }
+        rest = after;
     }
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    bytes.len() - tail.len() + tail.iter().position(special).unwrap_or(tail.len())
+    bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 const fn spread(byte: u8) -> u64 {
