@@ -66,7 +66,7 @@ impl Pattern {
         let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
             return Self::Exact(Fragment::new(text));
         };
-        if wildcards == Wildcards::Segments && !ignores_colons(text.bytes().map(u16::from).map(Unit::of)) {
+        if wildcards == Wildcards::Segments && !ignores_colons(text.as_bytes(), |byte| Unit::of(byte.into())) {
             return Self::Units(units(text).collect(), Colons::Segments);
         }
         match (before, rest.bytes().all(|byte| byte == b'*')) {
