@@ -3,7 +3,7 @@
 //! Such a list is read with hardly an allocation, and no text is copied but that of strings with escapes.
 
 use super::{Member, Node, Value};
-use crate::{Span, Spanned};
+use crate::{Span, Spanned, Text};
 
 /// A document, or as much of it as has been read.
 #[derive(Debug)]
@@ -236,7 +236,7 @@ impl<'f> NodeRef<'f> {
             ValueRef::Array(items) => Value::Array(list(items, Self::to_tree)),
             ValueRef::Object(members) => {
                 let tree = |MemberRef { key, value }: MemberRef<'_>| Member {
-                    key: key.map(Box::from),
+                    key: key.map(Text::from),
                     value: value.to_tree(),
                 };
                 Value::Object(list(members, tree))

@@ -80,6 +80,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the value that begins here.
+    #[inline]
     fn value(&mut self) -> Result<(), Stop> {
         match self.peek() {
             Some(b'"') => self.string(),

@@ -6,7 +6,7 @@ use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
     /// Reads the string that begins here. Most strings have no escape and are not copied.
-    #[inline]
+    #[inline(always)]
     pub(super) fn string(&mut self) -> Result<(), Stop> {
         let (start, text) = (self.at, self.text);
         let body = text.get(start + 1..).unwrap_or_default();
