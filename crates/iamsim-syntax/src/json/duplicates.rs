@@ -27,13 +27,10 @@ pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
 pub(crate) fn are_few_and_differ<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let mut seen = [""; FEW];
     for (count, text) in texts.enumerate() {
-        let Some((place, earlier)) = seen.get_mut(..=count).and_then(<[_]>::split_last_mut) else {
-            return false;
-        };
-        if earlier.contains(&text) {
+        if count == FEW || seen[..count].contains(&text) {
             return false;
         }
-        *place = text;
+        seen[count] = text;
     }
     true
 }
