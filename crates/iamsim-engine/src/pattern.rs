@@ -66,7 +66,8 @@ impl Pattern {
         let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
             return Self::Exact(Fragment::new(text));
         };
-        if wildcards == Wildcards::Segments && !ignores_colons(text.as_bytes(), |byte| Unit::of(byte.into())) {
+        let unit_of = |byte: u8| Unit::of(byte.into());
+        if wildcards == Wildcards::Segments && !ignores_colons(text.as_bytes(), unit_of) {
             return Self::Units(units(text).collect(), Colons::Segments);
         }
         match (before, rest.bytes().all(|byte| byte == b'*')) {
