@@ -29,7 +29,7 @@ impl<'t> Reader<'t> {
             () if rest.starts_with("/*") => {
                 let end = rest.get(2..).and_then(|body| body.find("*/"));
                 let Some(end) = end else {
-                    self.at = self.text.as_bytes().len();
+                    self.at = self.text.len();
                     return self.stop(Diagnostic::error(
                         CODE,
                         self.span_from(start),
