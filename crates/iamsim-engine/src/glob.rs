@@ -7,6 +7,11 @@
 
 use memchr::memmem;
 
+use crate::fragment::Fragment;
+
+const STAR: u16 = b'*' as u16;
+const QUESTION: u16 = b'?' as u16;
+
 /// One unit of a pattern that has no policy variables left in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
@@ -21,10 +26,10 @@ pub(crate) enum Unit {
 impl Unit {
     /// What a code unit means in a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn of(unit: u16) -> Self {
-        match char::from_u32(u32::from(unit)) {
-            Some('*') => Self::Run,
-            Some('?') => Self::One,
-            _ => Self::Is(unit),
+        match unit {
+            STAR => Self::Run,
+            QUESTION => Self::One,
+            unit => Self::Is(unit),
         }
     }
 }
@@ -32,16 +37,21 @@ impl Unit {
 /// Below this length a plain scan for the first byte beats the set-up of a search.
 const SHORT: usize = 256;
 
+/// For so many pieces it is kept which of their bytes to look for first. Few patterns have more, and those are looked
+/// for by their first bytes.
+const ANCHORED: usize = 7;
+
 /// A pattern, to be read as the pieces between its stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Glob {
-    text: Box<[u8]>,
-    /// Where the first star stands and where the last; the length of the text when there is none.
-    first_star: usize,
-    last_star: usize,
+    text: Fragment,
+    /// Where the first star stands and where the last; the length of the text, which is below four gigabytes, when
+    /// there is none.
+    first_star: u32,
+    last_star: u32,
     questions: Questions,
-    /// For each piece between two stars, which of its bytes to look for first.
-    anchors: Box<[u8]>,
+    /// For the pieces between two stars, which of their bytes to look for first.
+    anchors: [u8; ANCHORED],
 }
 
 /// Where any `?` stands in a pattern.
@@ -55,22 +65,37 @@ enum Questions {
 impl Glob {
     /// Reads a pattern in which every `*` and `?` is a wildcard.
     pub(crate) fn new(pattern: &str) -> Self {
-        let text = pattern.as_bytes();
-        let first_star = memchr::memchr(b'*', text).unwrap_or(text.len());
-        let last_star = memchr::memrchr(b'*', text).unwrap_or(text.len());
-        let questions = match memchr::memchr(b'?', text) {
-            None => Questions::Nowhere,
-            Some(at) if at > first_star => Questions::AfterFirstStar,
-            Some(_) => Questions::Anywhere,
-        };
-        let anchors = anchors(text, first_star, last_star);
-        Self { text: text.into(), first_star, last_star, questions, anchors }
+        let length = pattern.len() as u32;
+        let (mut first_star, mut last_star) = (length, length);
+        let mut questions = Questions::Nowhere;
+        for (at, byte) in (0..).zip(pattern.as_bytes()) {
+            match byte {
+                b'*' => (first_star, last_star) = (first_star.min(at), at),
+                b'?' if questions != Questions::Nowhere => {}
+                b'?' if at > first_star => questions = Questions::AfterFirstStar,
+                b'?' => questions = Questions::Anywhere,
+                _ => {}
+            }
+        }
+        let text = Fragment::new(pattern);
+        let mut glob = Self { text, first_star, last_star, questions, anchors: [0; ANCHORED] };
+        glob.anchors = glob.anchors();
+        glob
     }
 
     /// Turns the capital letters of ASCII into small ones.
     pub(crate) fn make_ascii_lowercase(&mut self) {
         self.text.make_ascii_lowercase();
-        self.anchors = anchors(&self.text, self.first_star, self.last_star);
+        self.anchors = self.anchors();
+    }
+
+    fn anchors(&self) -> [u8; ANCHORED] {
+        let mut anchors = [0; ANCHORED];
+        let middle = self.cut().map_or(&[][..], |(_, middle, _)| middle);
+        for (place, piece) in anchors.iter_mut().zip(pieces(middle)) {
+            *place = anchor(piece);
+        }
+        anchors
     }
 
     /// Whether any `?` is in it, which counts UTF-16 code units and so needs care beyond ASCII.
@@ -80,21 +105,21 @@ impl Glob {
 
     /// How many bytes every text has that matches, when the pattern tells.
     pub(crate) fn fixed_length(&self) -> Option<usize> {
-        (self.has_no_star() && self.text.is_ascii()).then_some(self.text.len())
+        let text = self.text.as_bytes();
+        (self.first_star as usize == text.len() && text.is_ascii()).then_some(text.len())
     }
 
     /// The same pattern unit by unit.
     pub(crate) fn units(&self) -> Vec<Unit> {
-        units(std::str::from_utf8(&self.text).unwrap_or_default()).collect()
+        units(self.text.as_str()).collect()
     }
 
     /// Whether the pattern covers all of `text`. With a `?` in the pattern, `text` must be ASCII.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
-        if self.has_no_star() {
-            return text.len() == self.text.len() && fits(&self.text, text);
-        }
-        let head = self.text.get(..self.first_star).unwrap_or_default();
-        let tail = self.text.get(self.last_star + 1..).unwrap_or_default();
+        let Some((head, middle, tail)) = self.cut() else {
+            let pattern = self.text.as_bytes();
+            return text.len() == pattern.len() && fits(pattern, text);
+        };
         let Some(end) = text.len().checked_sub(tail.len()).filter(|end| *end >= head.len()) else {
             return false;
         };
@@ -103,13 +128,13 @@ impl Glob {
             Questions::AfterFirstStar => begins_with(text, head) && fits(tail, &text[end..]),
             Questions::Anywhere => fits(head, text) && fits(tail, &text[end..]),
         };
-        if !ends_fit {
-            return false;
+        if !ends_fit || middle.is_empty() {
+            return ends_fit;
         }
         let mut rest = &text[head.len()..end];
-        // Without anything between stars there are no anchors, and nothing to look for.
-        for (anchor, piece) in self.anchors.iter().zip(pieces(&self.text, self.first_star, self.last_star)) {
-            match self.find(piece, usize::from(*anchor), rest) {
+        for (number, piece) in pieces(middle).enumerate() {
+            let anchor = self.anchors.get(number).copied().unwrap_or_default();
+            match self.find(piece, usize::from(anchor), rest) {
                 Some(at) => rest = &rest[at + piece.len()..],
                 None => return false,
             }
@@ -117,8 +142,11 @@ impl Glob {
         true
     }
 
-    fn has_no_star(&self) -> bool {
-        self.first_star == self.text.len()
+    /// What stands before the first star, between it and the last, and after that one; `None` when there is none.
+    fn cut(&self) -> Option<(&[u8], &[u8], &[u8])> {
+        let (text, first, last) = (self.text.as_bytes(), self.first_star as usize, self.last_star as usize);
+        let tail = text.get(last + 1..)?;
+        Some((text.get(..first)?, text.get(first + 1..last).unwrap_or_default(), tail))
     }
 
     /// The leftmost place in `text` where the piece fits.
@@ -136,35 +164,20 @@ impl Glob {
     }
 }
 
-/// The pieces between the stars of a pattern; an empty one when there is nothing between them.
-fn pieces(pattern: &[u8], first_star: usize, last_star: usize) -> impl Iterator<Item = &[u8]> {
-    let middle = pattern.get(first_star + 1..last_star).unwrap_or_default();
+/// The pieces of what stands between the first star and the last.
+fn pieces(middle: &[u8]) -> impl Iterator<Item = &[u8]> {
     middle.split(|byte| *byte == b'*')
-}
-
-/// The anchor of each piece; none when there is nothing between the stars.
-fn anchors(pattern: &[u8], first_star: usize, last_star: usize) -> Box<[u8]> {
-    if last_star <= first_star + 1 {
-        return Box::default();
-    }
-    pieces(pattern, first_star, last_star).map(anchor).collect()
 }
 
 /// The place of the byte that other texts are least likely to hold, so that looking for it finds little else. ARNs
 /// are full of separators, digits and the vowels of English.
 fn anchor(piece: &[u8]) -> u8 {
-    let rarity = |byte: u8| match byte {
-        b':' | b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' => 0,
-        b'a' | b'e' | b'i' | b'n' | b'o' | b'r' | b's' | b't' => 1,
-        _ => 2,
-    };
-    let (mut place, mut rarest) = (0, 0);
-    for (at, byte) in (0..=u8::MAX).zip(piece) {
-        if rarity(*byte) > rarest {
-            (place, rarest) = (at, rarity(*byte));
-        }
-    }
-    place
+    let separates = |byte: u8| matches!(byte, b':' | b'/' | b'-' | b'_' | b'.' | b'0'..=b'9');
+    let is_usual =
+        |byte| separates(byte) || matches!(byte, b'a' | b'e' | b'i' | b'n' | b'o' | b'r' | b's' | b't');
+    let mut places = (0..=u8::MAX).zip(piece);
+    let first = places.clone().find(|(_, byte)| !is_usual(**byte));
+    first.or_else(|| places.find(|(_, byte)| !separates(**byte))).map_or(0, |(at, _)| at)
 }
 
 /// Whether `text` begins with a piece that may have a `?` in it.
@@ -206,7 +219,7 @@ pub(crate) fn matches_units(pattern: &[Unit], text: &str, colons: Colons) -> boo
         true => covers(pattern, text.bytes().map(u16::from)),
         false => covers(pattern, text.encode_utf16()),
     };
-    covers && (colons == Colons::Plain || ignores_colons(pattern.iter().copied()) || walk(pattern, text))
+    covers && (colons == Colons::Plain || ignores_colons(pattern, |unit| unit) || walk(pattern, text))
 }
 
 /// Whether `pattern` covers all of `text` when wildcards match colons like any other character. Goes back to the last
@@ -243,19 +256,13 @@ fn covers(pattern: &[Unit], mut text: impl Iterator<Item = u16> + Clone) -> bool
 
 /// Whether the rule about colons changes nothing: every wildcard stands after the fifth colon, or is a star that ends
 /// its segment.
-pub(crate) fn ignores_colons(pattern: impl Iterator<Item = Unit>) -> bool {
-    let mut units = pattern.peekable();
-    let mut colons = 0;
-    while colons < 5 {
-        match units.next() {
-            Some(Unit::Is(COLON)) => colons += 1,
-            Some(Unit::One) => return false,
-            Some(Unit::Run) if !matches!(units.peek(), None | Some(Unit::Is(COLON))) => return false,
-            Some(_) => {}
-            None => return true,
-        }
-    }
-    true
+pub(crate) fn ignores_colons<T: Copy>(pattern: &[T], unit_of: impl Fn(T) -> Unit) -> bool {
+    let mut segments = pattern.split(|part| unit_of(*part) == Unit::Is(COLON)).take(5);
+    segments.all(|segment| {
+        let before_star = segment.split_last().filter(|(last, _)| unit_of(**last) == Unit::Run);
+        let fixed = before_star.map_or(segment, |(_, before)| before);
+        fixed.iter().all(|part| matches!(unit_of(*part), Unit::Is(_)))
+    })
 }
 
 /// Whether `pattern` covers all of `text` under the rule about colons.

@@ -72,7 +72,8 @@ impl Pattern {
         let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
             return Self::Exact(Fragment::new(text));
         };
-        if wildcards == Wildcards::Segments && !ignores_colons(text.bytes().map(u16::from).map(Unit::of)) {
+        let unit_of = |byte: u8| Unit::of(byte.into());
+        if wildcards == Wildcards::Segments && !ignores_colons(text.as_bytes(), unit_of) {
             return Self::Units(units(text).collect(), Colons::Segments);
         }
         match (before, rest.bytes().all(|byte| byte == b'*')) {
@@ -82,14 +83,13 @@ impl Pattern {
         }
     }
 
-    /// The pattern in lower case, for texts in lower case. Letters beyond ASCII stay as they are.
-    pub(crate) fn in_lower_case(mut self) -> Self {
-        match &mut self {
+    /// Turns the capital letters of ASCII into small ones, for texts in lower case.
+    pub(crate) fn make_ascii_lowercase(&mut self) {
+        match self {
             Self::Exact(text) | Self::Prefix(text) => text.make_ascii_lowercase(),
             Self::Glob(glob) => glob.make_ascii_lowercase(),
             Self::Any | Self::Nothing | Self::Units(..) | Self::Template(_) => {}
         }
-        self
     }
 
     /// How many bytes every text has that matches a pattern whose only wildcards are `?`.

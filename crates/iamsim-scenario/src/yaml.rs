@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use iamsim_syntax::json::{Member, Node, Value};
-use iamsim_syntax::{Diagnostic, Span, Spanned, code};
+use iamsim_syntax::{Diagnostic, Span, Spanned, Text, code};
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use crate::yaml::place::Places;
@@ -167,7 +167,7 @@ impl<'t> Builder<'t> {
 
     fn mapping(&mut self, start: Span, depth: usize) -> Result<Built, Stop> {
         let mut members: Vec<Member> = Vec::new();
-        let mut first: HashMap<Box<str>, Span> = HashMap::new();
+        let mut first: HashMap<Text, Span> = HashMap::new();
         let mut total = Total::new(start);
         loop {
             let opening = self.next()?;
@@ -191,7 +191,7 @@ impl<'t> Builder<'t> {
     }
 
     /// A key is text, however it is written: `404: …` has the key `404`.
-    fn key(&mut self, opening: Opening<'t>, depth: usize) -> Result<Option<Spanned<Box<str>>>, Stop> {
+    fn key(&mut self, opening: Opening<'t>, depth: usize) -> Result<Option<Spanned<Text>>, Stop> {
         if let Event::Scalar(text, style, 0, None) = &opening.event {
             let span = self.places.scalar(opening.span, *style);
             return Ok(Some(Spanned::new(text.as_ref().into(), span)));
@@ -205,7 +205,7 @@ impl<'t> Builder<'t> {
         Ok(None)
     }
 
-    fn duplicate(&mut self, key: &Spanned<Box<str>>, first: Span) {
+    fn duplicate(&mut self, key: &Spanned<Text>, first: Span) {
         let message = format!("`{}` is written twice in one object", key.value);
         let diagnostic = Diagnostic::error(code::DUPLICATE_KEY, key.span, message);
         let diagnostic = diagnostic.with_related(first, "first written here");

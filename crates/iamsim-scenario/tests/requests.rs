@@ -137,7 +137,7 @@ fn data(node: &Node) -> serde_json::Value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(value) => json!(value),
         Value::Number(digits) => serde_json::from_str(digits).unwrap(),
-        Value::String(text) => json!(text),
+        Value::String(text) => json!(text.as_str()),
         Value::Array(items) => items.iter().map(data).collect(),
         Value::Object(members) => {
             members.iter().map(|member| (member.key.value.to_string(), data(&member.value))).collect()

@@ -3,7 +3,7 @@
 //! Written by hand because spans, duplicate keys and several errors at once are what this crate is for;
 //! otherwise it accepts and rejects what `serde_json` does.
 
-mod duplicates;
+pub(crate) mod duplicates;
 pub(crate) mod flat;
 mod number;
 mod reader;
@@ -13,7 +13,7 @@ mod string;
 mod tests;
 
 use self::flat::{Flat, NodeRef};
-use crate::{Diagnostic, Span, Spanned};
+use crate::{Diagnostic, Span, Spanned, Text};
 
 pub(crate) use self::reader::read;
 pub use self::string::plain_length;
@@ -35,9 +35,9 @@ pub enum Value {
     /// `true`, `false`
     Bool(bool),
     /// A number as it was written: `1e3` stays `1e3`.
-    Number(Box<str>),
+    Number(Text),
     /// A string, escapes resolved.
-    String(Box<str>),
+    String(Text),
     /// An array.
     Array(Vec<Node>),
     /// An object: members in the order written, keys unique.
@@ -48,7 +48,7 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// The key, escapes resolved.
-    pub key: Spanned<Box<str>>,
+    pub key: Spanned<Text>,
     /// The value.
     pub value: Node,
 }

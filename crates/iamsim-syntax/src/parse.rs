@@ -17,6 +17,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::json::Node;
+use crate::json::duplicates::are_few_and_differ;
 use crate::json::flat::{Flat, Members, NodeRef, ValueRef};
 use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Text, Version, code};
 
@@ -149,11 +150,13 @@ impl Reading {
         if has_service_grammar(self.policy_type) {
             return;
         }
+        let sids = statements.iter().filter_map(|statement| statement.sid.as_ref());
+        let sids = sids.filter(|sid| !sid.value.is_empty());
+        if are_few_and_differ(sids.clone().map(|sid| &*sid.value)) {
+            return;
+        }
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
-            if sid.value.is_empty() {
-                continue;
-            }
+        for sid in sids {
             let Some(first) = seen.insert(&sid.value, sid.span) else { continue };
             let message = format!("two statements have the `Sid` `{}`", sid.value.escape_debug());
             let diagnostic = Diagnostic::error(code::UNIQUE_SIDS_REQUIRED, sid.span, message)

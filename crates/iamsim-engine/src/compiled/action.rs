@@ -62,10 +62,11 @@ impl Actions {
 impl ActionPattern {
     /// Both `*` and `*:*` are every action of every service. Variables are not expanded in actions.
     fn compile(text: &str) -> Self {
-        let pattern = match text {
+        let mut pattern = match text {
             "*:*" => Pattern::Any,
-            text => Pattern::new(text, Version::V2008, Wildcards::Plain).in_lower_case(),
+            text => Pattern::new(text, Version::V2008, Wildcards::Plain),
         };
+        pattern.make_ascii_lowercase();
         let exact = matches!(pattern, Pattern::Exact(_)).then(|| hash(text));
         Self { pattern, exact, aim: Aim::of(text) }
     }

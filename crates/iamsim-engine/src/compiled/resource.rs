@@ -78,7 +78,7 @@ enum PartialArn {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 fn partial_arn(text: &str, policy_type: PolicyType, version: Version) -> PartialArn {
-    let colons = text.bytes().filter(|byte| *byte == b':').take(5).count();
+    let colons = text.bytes().filter(|byte| *byte == b':').count();
     if !(1..5).contains(&colons) || (version == Version::V2012 && variable::begins_in(text)) {
         return PartialArn::No;
     }

@@ -9,8 +9,11 @@ const FEW: usize = 8;
 
 /// Keeps the first member of each key of the object that was closed last; answers what is wrong with the others.
 pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
+    if are_few_and_differ(flat.members(object).map(|member| member.key.value)) {
+        return Vec::new();
+    }
     let keys: Vec<Spanned<&str>> = flat.members(object).map(|member| member.key).collect();
-    let repeated = if keys.len() <= FEW { among_few(&keys) } else { among_many(&keys) };
+    let repeated = repeated(&keys);
     if repeated.is_empty() {
         return Vec::new();
     }
@@ -20,19 +23,20 @@ pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
     found
 }
 
-/// The index of every repeated key, ascending, and where it stands first.
-fn among_few(keys: &[Spanned<&str>]) -> Vec<(usize, Span)> {
-    let mut repeated = Vec::new();
-    for (index, key) in keys.iter().enumerate().skip(1) {
-        let mut earlier = keys.iter().take(index);
-        if let Some(first) = earlier.find(|earlier| earlier.value == key.value) {
-            repeated.push((index, first.span));
+/// Whether no text is among `texts` twice, as far as that is quickly said.
+pub(crate) fn are_few_and_differ<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let mut seen = [""; FEW];
+    for (count, text) in texts.enumerate() {
+        if count == FEW || seen[..count].contains(&text) {
+            return false;
         }
+        seen[count] = text;
     }
-    repeated
+    true
 }
 
-fn among_many(keys: &[Spanned<&str>]) -> Vec<(usize, Span)> {
+/// The index of every repeated key, ascending, and where it stands first.
+fn repeated(keys: &[Spanned<&str>]) -> Vec<(usize, Span)> {
     let mut sorted: Vec<(usize, &Spanned<&str>)> = keys.iter().enumerate().collect();
     sorted.sort_by_key(|(_, key)| key.value);
     let mut repeated: Vec<(usize, Span)> = sorted

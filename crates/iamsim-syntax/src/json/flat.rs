@@ -3,7 +3,7 @@
 //! Such a list is read with hardly an allocation, and no text is copied but that of strings with escapes.
 
 use super::{Member, Node, Value};
-use crate::{Span, Spanned};
+use crate::{Span, Spanned, Text};
 
 /// A document, or as much of it as has been read.
 #[derive(Debug)]
@@ -116,15 +116,6 @@ impl<'t> Flat<'t> {
         self.close(object, end);
     }
 
-    /// The text of a string or number.
-    pub(super) fn text<'f>(&'f self, kind: Kind<'f>) -> &'f str {
-        match kind {
-            Kind::String(text) | Kind::Number(text) => text,
-            Kind::Unescaped(number) => self.unescaped.get(number as usize).map_or("", String::as_str),
-            Kind::Null | Kind::Bool(_) | Kind::Array(_) | Kind::Object(_) => "",
-        }
-    }
-
     /// The outermost value.
     pub(crate) fn root(&self) -> Option<NodeRef<'_>> {
         self.node(0)
@@ -132,8 +123,8 @@ impl<'t> Flat<'t> {
 
     /// The members of the object with this number.
     pub(super) fn members(&self, object: usize) -> Members<'_> {
-        let inside = self.entries.get(object).map_or(0, |entry| entry.kind.inside());
-        Members(Items { flat: self, next: object + 1, end: object + 1 + inside })
+        let unescaped = &self.unescaped;
+        Members(self.node(object).map_or(Items { unescaped, rest: &[] }, |object| object.items()))
     }
 
     /// The value or key that was added last.
@@ -141,9 +132,10 @@ impl<'t> Flat<'t> {
         self.node(self.entries.len().checked_sub(1)?)
     }
 
-    /// The value with this number.
-    pub(super) fn node(&self, at: usize) -> Option<NodeRef<'_>> {
-        self.entries.get(at).map(|entry| NodeRef { flat: self, at, entry })
+    /// The value or key with this number.
+    fn node(&self, number: usize) -> Option<NodeRef<'_>> {
+        let rest = self.entries.get(number..)?;
+        Items { unescaped: &self.unescaped, rest }.next()
     }
 }
 
@@ -160,9 +152,10 @@ impl Kind<'_> {
 /// A value of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NodeRef<'f> {
-    flat: &'f Flat<'f>,
-    at: usize,
+    unescaped: &'f [String],
     entry: &'f Entry<'f>,
+    /// The entries of what it holds.
+    inside: &'f [Entry<'f>],
 }
 
 /// What a value is.
@@ -210,12 +203,15 @@ impl<'f> NodeRef<'f> {
 
     /// The text of a string or number.
     pub(super) fn text(&self) -> &'f str {
-        self.flat.text(self.entry.kind)
+        match self.entry.kind {
+            Kind::String(text) | Kind::Number(text) => text,
+            Kind::Unescaped(number) => self.unescaped.get(number as usize).map_or("", String::as_str),
+            Kind::Null | Kind::Bool(_) | Kind::Array(_) | Kind::Object(_) => "",
+        }
     }
 
     fn items(&self) -> Items<'f> {
-        let next = self.at + 1;
-        Items { flat: self.flat, next, end: next + self.entry.kind.inside() }
+        Items { unescaped: self.unescaped, rest: self.inside }
     }
 
     /// What the value is, as an error message says it: `a string`, `an object`, …
@@ -240,7 +236,7 @@ impl<'f> NodeRef<'f> {
             ValueRef::Array(items) => Value::Array(list(items, Self::to_tree)),
             ValueRef::Object(members) => {
                 let tree = |MemberRef { key, value }: MemberRef<'_>| Member {
-                    key: key.map(Box::from),
+                    key: key.map(Text::from),
                     value: value.to_tree(),
                 };
                 Value::Object(list(members, tree))
@@ -260,19 +256,18 @@ fn list<I: Iterator + Copy, T>(items: I, each: impl FnMut(I::Item) -> T) -> Vec<
 /// The items of an array.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Items<'f> {
-    flat: &'f Flat<'f>,
-    next: usize,
-    end: usize,
+    unescaped: &'f [String],
+    rest: &'f [Entry<'f>],
 }
 
 impl Items<'_> {
     pub(crate) fn is_empty(&self) -> bool {
-        self.next == self.end
+        self.rest.is_empty()
     }
 
     /// More than there are, if they are arrays or objects.
     pub(crate) fn most(&self) -> usize {
-        self.end - self.next
+        self.rest.len()
     }
 }
 
@@ -280,12 +275,10 @@ impl<'f> Iterator for Items<'f> {
     type Item = NodeRef<'f>;
 
     fn next(&mut self) -> Option<NodeRef<'f>> {
-        if self.is_empty() {
-            return None;
-        }
-        let node = self.flat.node(self.next)?;
-        self.next += 1 + node.entry.kind.inside();
-        Some(node)
+        let (entry, after) = self.rest.split_first()?;
+        let (inside, rest) = after.split_at_checked(entry.kind.inside())?;
+        self.rest = rest;
+        Some(NodeRef { unescaped: self.unescaped, entry, inside })
     }
 }
 

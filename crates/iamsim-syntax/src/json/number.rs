@@ -8,7 +8,7 @@ impl Reader<'_> {
     /// Reads the number that begins here.
     pub(super) fn number(&mut self) -> Result<(), Stop> {
         let start = self.at;
-        let rest = self.bytes.get(start..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
         let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
         let length = rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
         self.at += length;

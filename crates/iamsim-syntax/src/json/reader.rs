@@ -1,4 +1,4 @@
-//! The JSON grammar as a loop over an explicit stack, so that no input can exhaust the thread's own.
+//! The JSON grammar: a function for what stands in brackets, which calls itself no deeper than it may.
 
 use super::duplicates;
 use super::flat::{Flat, Kind};
@@ -15,8 +15,7 @@ const DEEPEST: usize = 127;
 /// could not go on.
 pub(crate) fn read(text: &str) -> (Option<Flat<'_>>, Vec<Diagnostic>) {
     let flat = Flat::with_room(text.len());
-    let mut reader =
-        Reader { text, bytes: text.as_bytes(), at: 0, flat, open: Vec::new(), diagnostics: Vec::new() };
+    let mut reader = Reader { text, at: 0, flat, innermost: None, diagnostics: Vec::new() };
     let whole = reader.document().is_ok();
     (whole.then_some(reader.flat), reader.diagnostics)
 }
@@ -27,20 +26,20 @@ pub(super) struct Stop;
 /// Reads from left to right; `at` is the next byte.
 pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
-    pub(super) bytes: &'t [u8],
     pub(super) at: usize,
     pub(super) flat: Flat<'t>,
-    open: Vec<Open>,
+    innermost: Option<Open>,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// An array or object whose closing bracket is yet to come.
+#[derive(Clone, Copy)]
 struct Open {
-    /// Its number in the list of values.
-    number: usize,
-    /// Where its bracket stands.
-    start: usize,
     bracket: Bracket,
+    /// Where it stands.
+    start: usize,
+    /// How many are open with it.
+    depth: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,15 +48,13 @@ enum Bracket {
     Object,
 }
 
-/// What comes next.
-#[derive(PartialEq, Eq)]
-enum Next {
-    /// The next item of the innermost array or object.
-    Item,
-    /// The bracket that closes it.
-    Closing,
-    /// A value has just been read: the end, a comma or a closing bracket.
-    Separator,
+impl Bracket {
+    fn closing(self) -> u8 {
+        match self {
+            Self::Array => b']',
+            Self::Object => b'}',
+        }
+    }
 }
 
 impl<'t> Reader<'t> {
@@ -71,7 +68,7 @@ impl<'t> Reader<'t> {
         if self.skip_space()?.is_none() {
             return self.stop(Diagnostic::error(CODE, self.span_from(self.at), "the text is empty"));
         }
-        self.outermost()?;
+        self.value()?;
         if self.skip_space()?.is_some() {
             let complete = self.flat.root().map(|root| root.span()).unwrap_or_default();
             let diagnostic = Diagnostic::error(CODE, self.here(), "there is more text after the JSON value")
@@ -82,99 +79,49 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn outermost(&mut self) -> Result<(), Stop> {
-        loop {
-            self.before_value()?;
-            let mut next = self.value()?;
-            while next != Next::Item {
-                if next == Next::Closing {
-                    self.close()?;
-                }
-                if self.open.is_empty() {
-                    return Ok(());
-                }
-                next = self.after_value()?;
-            }
-        }
-    }
-
-    /// Reads a scalar, or opens an array or object.
-    fn value(&mut self) -> Result<Next, Stop> {
+    /// Reads the value that begins here.
+    #[inline]
+    fn value(&mut self) -> Result<(), Stop> {
         match self.peek() {
-            Some(b'"') => self.string()?,
-            Some(b'{') => return self.opened(Bracket::Object),
-            Some(b'[') => return self.opened(Bracket::Array),
-            Some(b'-' | b'0'..=b'9') => self.number()?,
-            _ => self.word()?,
+            Some(b'"') => self.string(),
+            Some(b'{') => self.brackets(Bracket::Object),
+            Some(b'[') => self.brackets(Bracket::Array),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            _ => self.word(),
         }
-        Ok(Next::Separator)
     }
 
-    fn opened(&mut self, bracket: Bracket) -> Result<Next, Stop> {
-        if self.open.len() == DEEPEST {
+    /// Reads the array or object that begins here.
+    fn brackets(&mut self, bracket: Bracket) -> Result<(), Stop> {
+        let outer = self.innermost;
+        let depth = outer.map_or(0, |outer| outer.depth);
+        if depth == DEEPEST {
             let message = format!("arrays and objects lie more than {DEEPEST} deep in each other");
             return self.stop(Diagnostic::error(CODE, self.here(), message));
         }
         let start = self.at;
+        self.innermost = Some(Open { bracket, start, depth: depth + 1 });
         let kind = match bracket {
             Bracket::Array => Kind::Array(0),
             Bracket::Object => Kind::Object(0),
         };
-        self.at += 1;
         let number = self.flat.push(kind, self.span_from(start));
-        self.open.push(Open { number, start, bracket });
-        let is_empty = self.skip_space()? == self.closing_bracket();
-        Ok(if is_empty { Next::Closing } else { Next::Item })
-    }
-
-    /// Reads what separates the value just read from the next one.
-    fn after_value(&mut self) -> Result<Next, Stop> {
-        let end = self.at;
-        match self.skip_space()? {
-            Some(b',') => {
-                let comma = self.at;
-                self.at += 1;
-                if self.skip_space()? == self.closing_bracket() {
-                    self.trailing_comma(comma)?;
-                    return Ok(Next::Closing);
-                }
-                Ok(Next::Item)
-            }
-            found if found.is_some() && found == self.closing_bracket() => Ok(Next::Closing),
-            found => {
-                self.missing_comma(found, end)?;
-                Ok(Next::Item)
-            }
-        }
-    }
-
-    /// Reads up to where the next value begins: in an object, its key and the colon.
-    fn before_value(&mut self) -> Result<(), Stop> {
-        let Some(Open { bracket, .. }) = self.open.last() else { return Ok(()) };
-        let bracket = *bracket;
-        while self.peek() == Some(b',') {
-            self.doubled_comma()?;
-            self.skip_space()?;
-        }
-        if bracket == Bracket::Object {
-            match self.peek() {
-                Some(b'"') => self.string()?,
-                _ => self.odd_key()?,
-            }
-            match self.skip_space()? {
-                Some(b':') => self.at += 1,
-                _ => self.missing_colon()?,
-            }
-            self.skip_space()?;
-        }
-        Ok(())
-    }
-
-    /// Takes the closing bracket that stands here.
-    fn close(&mut self) -> Result<(), Stop> {
         self.at += 1;
-        let Some(Open { number, bracket, .. }) = self.open.pop() else { return Ok(()) };
+        let mut found = self.skip_space()?;
+        while found != Some(bracket.closing()) {
+            while found == Some(b',') {
+                self.doubled_comma()?;
+                found = self.skip_space()?;
+            }
+            if bracket == Bracket::Object {
+                self.key()?;
+            }
+            self.value()?;
+            found = self.after_item(bracket)?;
+        }
+        self.at += 1;
         self.flat.close(number, self.at as u32);
+        self.innermost = outer;
         if bracket == Bracket::Object {
             for diagnostic in duplicates::remove(&mut self.flat, number) {
                 self.report(diagnostic)?;
@@ -183,17 +130,50 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
+    /// Reads the key that is to begin here, and the colon.
+    fn key(&mut self) -> Result<(), Stop> {
+        match self.peek() {
+            Some(b'"') => self.string()?,
+            _ => self.odd_key()?,
+        }
+        match self.skip_space()? {
+            Some(b':') => self.at += 1,
+            _ => self.missing_colon()?,
+        }
+        self.skip_space()?;
+        Ok(())
+    }
+
+    /// Reads what separates the item just read from the next one; answers with what that begins, or the closing
+    /// bracket.
+    fn after_item(&mut self, bracket: Bracket) -> Result<Option<u8>, Stop> {
+        let end = self.at;
+        let closing = Some(bracket.closing());
+        let found = self.skip_space()?;
+        if found == closing {
+            return Ok(found);
+        }
+        if found != Some(b',') {
+            self.missing_comma(found, end)?;
+            return Ok(found);
+        }
+        let comma = self.at;
+        self.at += 1;
+        let found = self.skip_space()?;
+        if found == closing {
+            self.trailing_comma(comma)?;
+        }
+        Ok(found)
+    }
+
     /// The bracket that would close the innermost array or object.
     pub(super) fn closing_bracket(&self) -> Option<u8> {
-        self.open.last().map(|open| match open.bracket {
-            Bracket::Array => b']',
-            Bracket::Object => b'}',
-        })
+        self.innermost.map(|open| open.bracket.closing())
     }
 
     /// Where the innermost array or object was opened.
     pub(super) fn opening_bracket(&self) -> Option<Span> {
-        self.open.last().map(|open| Span::new(open.start as u32, open.start as u32 + 1))
+        self.innermost.map(|open| Span::new(open.start as u32, open.start as u32 + 1))
     }
 
     /// Moves on to the next byte that means something, which is mostly the next one, and answers it.
@@ -207,8 +187,8 @@ impl<'t> Reader<'t> {
 
     fn skip_any_space(&mut self) -> Result<Option<u8>, Stop> {
         loop {
+            self.at += space_length(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.peek() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
                 found @ (Some(b'/' | b'#' | 0x80..) | Some(0x0B | 0x0C)) => {
                     if !self.odd_space()? {
                         return Ok(found);
@@ -220,7 +200,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied()
     }
 
     /// What is still to be read.
@@ -254,4 +234,22 @@ impl<'t> Reader<'t> {
         self.diagnostics.push(diagnostic);
         Err(Stop)
     }
+}
+
+/// How many bytes of white space come first. Most stand in the indentation of lines: looks at eight of those at a time.
+fn space_length(bytes: &[u8]) -> usize {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    let mut rest = bytes;
+    while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = rest {
+        rest = after;
+        while let Some((word, after)) = rest.split_first_chunk() {
+            let others = u64::from_le_bytes(*word) ^ SPACES;
+            if others != 0 {
+                rest = rest.get(others.trailing_zeros() as usize / 8..).unwrap_or_default();
+                break;
+            }
+            rest = after;
+        }
+    }
+    bytes.len() - rest.len()
 }

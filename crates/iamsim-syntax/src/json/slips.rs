@@ -29,7 +29,7 @@ impl<'t> Reader<'t> {
             () if rest.starts_with("/*") => {
                 let end = rest.get(2..).and_then(|body| body.find("*/"));
                 let Some(end) = end else {
-                    self.at = self.bytes.len();
+                    self.at = self.text.len();
                     return self.stop(Diagnostic::error(
                         CODE,
                         self.span_from(start),
@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
     /// Takes the bytes that `belongs` holds for. Keep it to ASCII, or to all bytes of a character.
     pub(super) fn run(&mut self, belongs: impl Fn(&u8) -> bool) -> &'t str {
         let start = self.at;
-        let rest = self.bytes.get(start..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
         self.at += rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
         let text = self.text;
         text.get(start..self.at).unwrap_or_default()

@@ -6,16 +6,18 @@ use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
     /// Reads the string that begins here. Most strings have no escape and are not copied.
-    #[inline]
+    #[inline(always)]
     pub(super) fn string(&mut self) -> Result<(), Stop> {
         let (start, text) = (self.at, self.text);
-        let body = self.bytes.get(start + 1..).unwrap_or_default();
-        let end = start + 1 + plain_length(body);
-        if self.bytes.get(end) != Some(&b'"') {
+        let body = text.get(start + 1..).unwrap_or_default();
+        let Some((plain, [b'"', ..])) = body
+            .split_at_checked(plain_length(body.as_bytes()))
+            .map(|(plain, after)| (plain, after.as_bytes()))
+        else {
             return self.odd_string(b'"');
-        }
-        self.at = end + 1;
-        self.flat.push(Kind::String(text.get(start + 1..end).unwrap_or_default()), self.span_from(start));
+        };
+        self.at = start + plain.len() + 2;
+        self.flat.push(Kind::String(plain), self.span_from(start));
         Ok(())
     }
 
@@ -104,7 +106,7 @@ impl<'t> Reader<'t> {
     }
 
     fn four_digits(&mut self) -> Option<u32> {
-        let digits = self.bytes.get(self.at..self.at + 4)?;
+        let digits = self.text.as_bytes().get(self.at..self.at + 4)?;
         let mut unit = 0;
         for digit in digits {
             unit = unit * 16 + (*digit as char).to_digit(16)?;
@@ -152,18 +154,19 @@ impl<'t> Reader<'t> {
 #[must_use]
 #[inline]
 pub fn plain_length(bytes: &[u8]) -> usize {
-    let (words, tail) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*word);
         let quote_or_control = (word ^ spread(b'"' ^ b' ')).wrapping_sub(spread(b' ' + 1));
         let backslash = (word ^ spread(b'\\')).wrapping_sub(spread(1));
         let special = (quote_or_control | backslash) & !word & spread(0x80);
         if special != 0 {
-            return index * 8 + special.trailing_zeros() as usize / 8;
+            return bytes.len() - rest.len() + special.trailing_zeros() as usize / 8;
         }
+        rest = after;
     }
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    bytes.len() - tail.len() + tail.iter().position(special).unwrap_or(tail.len())
+    bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 const fn spread(byte: u8) -> u64 {

@@ -132,19 +132,32 @@ impl Fault<'_> {
     }
 }
 
-/// AWS stores whatever has the form of an action, spaces in the name included, and any `*` in the prefix.
 fn fault(pattern: &str) -> Option<Fault<'_>> {
-    if pattern == "*" {
+    if pattern == "*" || has_form_of_action(pattern.as_bytes()) {
         return None;
     }
     let Some((service, name)) = split_at(pattern, b':') else { return Some(Fault::NoService) };
-    if name.bytes().any(|byte| byte == b':') {
-        return Some(Fault::ManyColons);
-    }
-    let belongs = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'*');
-    let sound = !service.is_empty() && service.bytes().all(belongs);
-    (!sound).then_some(Fault::Service(service))
+    Some(if name.contains(':') { Fault::ManyColons } else { Fault::Service(service) })
 }
+
+/// AWS stores whatever has it: a prefix, in which any `*` may be, one colon and a name, spaces included.
+fn has_form_of_action(pattern: &[u8]) -> bool {
+    let prefix = pattern.iter().take_while(|byte| IN_PREFIX[usize::from(**byte)]).count();
+    let Some((b':', name)) = pattern.get(prefix..).and_then(<[u8]>::split_first) else { return false };
+    prefix > 0 && !name.contains(&b':')
+}
+
+/// Which bytes the prefix of a service may have.
+const IN_PREFIX: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let character = byte as u8;
+        table[byte] = character.is_ascii_alphanumeric() || matches!(character, b'-' | b'.' | b'*');
+        byte += 1;
+    }
+    table
+};
 
 /// Whether `pattern`, with `*` and `?`, matches all of `text`. Only the last `*` is ever tried again.
 fn matches_ignoring_case(pattern: &[u8], text: &[u8]) -> bool {

@@ -101,13 +101,11 @@ impl Reading {
         name: &str,
     ) -> Option<Spanned<&'n str>> {
         let node = element?.value;
-        match node.value() {
-            ValueRef::String(text) => Some(Spanned::new(text, node.span())),
-            _ => {
-                self.wrong_type(node, &format!("`{name}`"), "a string");
-                None
-            }
+        let text = node.as_str();
+        if text.is_none() {
+            self.wrong_type(node, &format!("`{name}`"), "a string");
         }
+        Some(Spanned::new(text?, node.span()))
     }
 
     /// An element or its negation, such as `Action` or `NotAction`. Only one of them may be there.
@@ -141,12 +139,10 @@ impl Reading {
             ValueRef::Array(items) => {
                 let mut texts = Vec::with_capacity(items.most());
                 for item in items {
-                    match item.value() {
-                        ValueRef::String(text) => texts.push(own(text, item.span())),
-                        ValueRef::Null if nulls == Nulls::Skipped => {}
-                        _ => {
-                            self.wrong_type(item, &format!("an item of `{}`", element.key.value), "a string")
-                        }
+                    if let Some(text) = item.as_str() {
+                        texts.push(own(text, item.span()));
+                    } else if nulls == Nulls::Refused || !matches!(item.value(), ValueRef::Null) {
+                        self.wrong_type(item, &format!("an item of `{}`", element.key.value), "a string");
                     }
                 }
                 texts

@@ -5,7 +5,6 @@
 
 use super::element::{Nulls, Pair};
 use super::{Reading, aws};
-use crate::arn::split_at;
 use crate::json::flat::MemberRef;
 use crate::variable::{self, Piece};
 use crate::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Text, Version, code};
@@ -35,7 +34,7 @@ const IAM_RESOURCES: [&str; 14] = [
 /// The resource of `sts:AssumeRoot`, which has nothing after it.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
-const ROOT_USER: &str = "root";
+const ROOT_USER: &[u8] = b"root";
 
 /// The S3 resources that live in a Region; buckets and objects do not.
 ///
@@ -133,17 +132,17 @@ fn fault(resource: &str, policy_type: PolicyType, version: Version) -> Option<Fa
     }
     let fixed = fixed_part(resource, version);
     let whole = fixed.len() == resource.len();
-    let (fields, count) = split(fixed);
+    let (fields, count) = split(fixed.as_bytes());
     if !whole && count == 1 && !fixed.is_empty() {
         return Some(Fault::NoArn);
     }
     // A variable may add to the last of them.
     let known = if whole { count } else { count - 1 };
     let field = |index: usize| fields.get(..known)?.get(index).copied();
-    if whole && count < 6 && resource.contains("::") || field(2) == Some("") {
+    if whole && count < 6 && resource.contains("::") || field(2) == Some(b"") {
         return Some(Fault::EmptyField);
     }
-    if field(1).is_some_and(|partition| !PARTITIONS.contains(&partition) && !has_wildcard(partition)) {
+    if field(1).is_some_and(|partition| !is_partition(partition) && !has_wildcard(partition)) {
         return Some(Fault::Partition);
     }
     if whole && count < 3 || field(2).is_some_and(has_wildcard) {
@@ -151,12 +150,12 @@ fn fault(resource: &str, policy_type: PolicyType, version: Version) -> Option<Fa
     }
     let region = field(3).is_some_and(|region| !region.is_empty() && !has_wildcard(region));
     let begins_with_none = |known: &[&str]| {
-        field(5).is_some_and(|part| !known.iter().any(|beginning| part.starts_with(beginning)))
+        field(5).is_some_and(|part| !known.iter().any(|beginning| part.starts_with(beginning.as_bytes())))
     };
     match field(2) {
-        Some("iam") if region => return Some(Fault::IamRegion),
-        Some("s3") if region && begins_with_none(&REGIONAL_S3_RESOURCES) => return Some(Fault::S3Region),
-        Some("iam") if !matches!(field(5), Some("*" | ROOT_USER)) && begins_with_none(&IAM_RESOURCES) => {
+        Some(b"iam") if region => return Some(Fault::IamRegion),
+        Some(b"s3") if region && begins_with_none(&REGIONAL_S3_RESOURCES) => return Some(Fault::S3Region),
+        Some(b"iam") if !matches!(field(5), Some(b"*" | ROOT_USER)) && begins_with_none(&IAM_RESOURCES) => {
             return Some(Fault::IamResource);
         }
         _ => {}
@@ -173,17 +172,12 @@ fn fault(resource: &str, policy_type: PolicyType, version: Version) -> Option<Fa
     (whole && count < 6 && !filled_up).then_some(Fault::FewFields)
 }
 
-/// The text up to each of the first five colons and after the last of them, and how many fields that makes.
-fn split(text: &str) -> ([&str; 6], usize) {
-    let (mut fields, mut count, mut rest) = ([""; 6], 0, text);
-    for field in &mut fields {
+/// The bytes up to each of the first five colons and after the last of them, and how many fields that makes.
+fn split(text: &[u8]) -> ([&[u8]; 6], usize) {
+    let (mut fields, mut count): ([&[u8]; 6], _) = ([b""; 6], 0);
+    for (field, part) in fields.iter_mut().zip(text.splitn(6, |byte| *byte == b':')) {
+        *field = part;
         count += 1;
-        let cut = if count < 6 { split_at(rest, b':') } else { None };
-        let Some((part, after)) = cut else {
-            *field = rest;
-            break;
-        };
-        (*field, rest) = (part, after);
     }
     (fields, count)
 }
@@ -198,8 +192,12 @@ fn fixed_part(resource: &str, version: Version) -> &str {
     variable.and_then(|(range, _)| resource.get(..range.start)).unwrap_or(resource)
 }
 
-fn has_wildcard(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
+fn is_partition(text: &[u8]) -> bool {
+    PARTITIONS.iter().any(|partition| partition.as_bytes() == text)
+}
+
+fn has_wildcard(text: &[u8]) -> bool {
+    text.iter().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 impl Fault {
