@@ -12,6 +12,7 @@
 
 mod about;
 mod arn;
+mod by_name;
 mod condition_key;
 mod embedded;
 mod managed;
