@@ -1,6 +1,7 @@
 //! The service authorization reference: services, their actions, resource types and condition keys.
 
 use std::fmt;
+use std::iter;
 use std::sync::OnceLock;
 
 use crate::by_name::ByName;
@@ -186,10 +187,12 @@ impl Service {
         self.contents().condition_keys.find(name)
     }
 
-    /// Whether one of the resource types has an ARN of this service. AWS Backup's recovery points, which may be of
-    /// any service, are not thought of: they would turn up for every ARN nobody knows.
-    pub(crate) fn has_arns_of(&self, arn_service: &str) -> bool {
-        self.prefix == arn_service || self.arn_services.split(',').any(|other| other == arn_service)
+    /// The services that the ARNs of its resource types may name: its own prefix and, for some, others. AWS Backup's
+    /// recovery points, which may be of any service, are not thought of: they would turn up for every ARN nobody
+    /// knows.
+    pub fn arn_services(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let others = self.arn_services.split(',').filter(|other| !other.is_empty());
+        iter::once(self.prefix).chain(others)
     }
 
     fn contents(&self) -> &Contents {
@@ -238,6 +241,12 @@ impl fmt::Display for Action {
 #[must_use]
 pub fn services() -> &'static [Service] {
     embedded::services()
+}
+
+/// The services that list resource types with ARNs of a service, by prefix: `iam` and `sts` list roles, whose ARNs are
+/// of `iam`. [`Service::arn_services`] is the other way about.
+pub fn services_with_arns_of(arn_service: &str) -> impl Iterator<Item = &'static Service> {
+    services().iter().filter(move |service| service.arn_services().any(|other| other == arn_service))
 }
 
 /// Finds a service by its prefix, in any case.

@@ -11,7 +11,8 @@ use crate::arn_forms::{Form, of_any_service, of_service};
 use crate::checks::ACTION_RESOURCE_MISMATCH;
 use crate::document::Document;
 use crate::effort::Effort;
-use crate::named_actions::Named;
+use crate::named::NamedStatement;
+use crate::named_actions::NamedAction;
 use crate::named_resources::NamedResource;
 use crate::resources::forms::written;
 
@@ -20,14 +21,15 @@ const EFFORT: usize = 500_000;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
-    for ((statement, named), resources) in document.named().zip(document.resources()) {
+    for NamedStatement { statement, actions, resources, .. } in &document.statements {
         if statement.action.sense == Sense::NotListed {
             continue;
         }
         let lists = statement.resource.as_ref().is_some_and(|element| element.sense == Sense::Listed);
         let Some(types) = lists.then(|| types(resources, &mut effort)).flatten() else { continue };
-        for named in named.iter().filter(|named| named.names_some() == Some(true)) {
-            if !effort.spend(named.effort()) {
+        for named in actions {
+            let Some(count @ 1..) = named.count() else { continue };
+            if !effort.spend(count) {
                 return;
             }
             let works = |action: &Action| {
@@ -56,7 +58,7 @@ fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'
         let (region, account) = (region.pattern(), account.pattern());
         let fits = |form: &&&Form| form.takes_region(&region) && form.takes_account(&account);
         let before = types.len();
-        types.extend(named.fitting().iter().filter(fits).map(|form| (form.service, form.resource_type)));
+        types.extend(named.fitting.iter().filter(fits).map(|form| (form.service, form.resource_type)));
         if types.len() == before {
             return None;
         }
@@ -66,7 +68,7 @@ fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'
     Some(types)
 }
 
-fn finding(statement: &Statement, named: &Named<'_>) -> Diagnostic {
+fn finding(statement: &Statement, named: &NamedAction<'_>) -> Diagnostic {
     let pattern = named.pattern;
     let types = || {
         named
@@ -83,7 +85,7 @@ fn finding(statement: &Statement, named: &Named<'_>) -> Diagnostic {
             .flat_map(|resource_type| &resource_type.arns)
             .filter_map(|arn| of_service(arn.split(':').nth(2)?).iter().find(|form| form.text == *arn))
             .collect();
-        format!("list a resource it works on; {}", written(&forms))
+        format!("list a resource it works on; {}", written(forms))
     };
     let related = statement.resource.as_ref().map_or(statement.span, |element| element.span);
     ACTION_RESOURCE_MISMATCH

@@ -1,7 +1,9 @@
 //! The forms that the ARNs of each service have, as the catalog lists them.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+use iamsim_catalog::{Service, service as service_of_prefix, services_with_arns_of};
+use rustc_hash::FxHashMap;
 
 /// The ARNs of one resource type.
 ///
@@ -16,21 +18,59 @@ pub(crate) struct Form {
     region: Template,
     account: Template,
     resource: Template,
+    /// How the last part begins.
+    beginning: Beginning,
+}
+
+/// What a pattern or a form certainly begins with, up to eight bytes of it: most differ there.
+#[derive(Clone, Copy)]
+pub(crate) struct Beginning {
+    bytes: u64,
+    /// Which of the bytes are known: those before the first wildcard or placeholder.
+    known: u64,
 }
 
 /// The forms of the ARNs that name `service`, which is mostly the prefix of its actions. Empty when no service
 /// has such ARNs.
 pub(crate) fn of_service(service: &str) -> &'static [Form] {
-    forms().get(service).map_or(&[], Vec::as_slice)
+    static FORMS: OnceLock<FxHashMap<&str, OnceLock<Vec<Form>>>> = OnceLock::new();
+    let of_services = FORMS.get_or_init(|| {
+        let services = iamsim_catalog::services().iter().flat_map(Service::arn_services);
+        services.map(|service| (service, OnceLock::new())).collect()
+    });
+    of_services
+        .get(service)
+        .map_or(&[], |forms| forms.get_or_init(|| listed(services_with_arns_of(service), service)))
 }
 
 /// The forms that a service lists of ARNs that may name any service, as the recovery points of AWS Backup have them.
 pub(crate) fn of_any_service(service: &str) -> impl Iterator<Item = &'static Form> {
-    static FORMS: OnceLock<&[Form]> = OnceLock::new();
-    FORMS.get_or_init(|| of_service("${Vendor}")).iter().filter(move |form| form.service == service)
+    static FORMS: OnceLock<Vec<Form>> = OnceLock::new();
+    let forms = FORMS.get_or_init(|| listed(service_of_prefix("backup").into_iter(), "${Vendor}"));
+    forms.iter().filter(move |form| form.service == service)
 }
 
 impl Form {
+    fn new(service: &'static str, resource_type: &'static str, text: &'static str) -> Self {
+        let mut fields = text.splitn(6, ':').skip(3);
+        let mut field = || fields.next().unwrap_or_default();
+        let (region, account, resource) = (field(), field(), field());
+        Self {
+            service,
+            resource_type,
+            text,
+            region: Template::new(region),
+            account: Template::new(account),
+            resource: Template::new(resource),
+            beginning: Beginning::new(resource),
+        }
+    }
+
+    /// Whether the last part may begin like that of a pattern: false only when no pattern that begins so fits.
+    pub(crate) fn may_begin(&self, beginning: Beginning) -> bool {
+        (self.beginning.bytes ^ beginning.bytes) & self.beginning.known & beginning.known == 0
+    }
+
     /// Whether some ARN of this form has a region that the pattern matches.
     pub(crate) fn takes_region(&self, pattern: &str) -> bool {
         self.region.overlaps(pattern)
@@ -47,29 +87,29 @@ impl Form {
     }
 }
 
-fn forms() -> &'static BTreeMap<&'static str, Vec<Form>> {
-    static FORMS: OnceLock<BTreeMap<&str, Vec<Form>>> = OnceLock::new();
-    FORMS.get_or_init(|| {
-        let mut forms: BTreeMap<&str, Vec<Form>> = BTreeMap::new();
-        for service in iamsim_catalog::services() {
-            for resource_type in service.resource_types() {
-                for text in &resource_type.arns {
-                    let mut fields = text.splitn(6, ':').skip(2);
-                    let mut field = || fields.next().unwrap_or_default();
-                    let named = field();
-                    forms.entry(named).or_default().push(Form {
-                        service: service.prefix(),
-                        resource_type: resource_type.name,
-                        text,
-                        region: Template::new(field()),
-                        account: Template::new(field()),
-                        resource: Template::new(field()),
-                    });
-                }
-            }
+/// The forms of ARNs that name `named` among those that some services list.
+fn listed(services: impl Iterator<Item = &'static Service>, named: &str) -> Vec<Form> {
+    let mut forms = Vec::new();
+    for service in services {
+        for resource_type in service.resource_types() {
+            let arns = resource_type.arns.iter().filter(|text| text.split(':').nth(2) == Some(named));
+            forms.extend(arns.map(|text| Form::new(service.prefix(), resource_type.name, text)));
         }
-        forms
-    })
+    }
+    forms
+}
+
+impl Beginning {
+    /// Of a pattern or a form.
+    pub(crate) fn new(text: &str) -> Self {
+        let mut beginning = Self { bytes: 0, known: 0 };
+        let literal = text.bytes().take_while(|byte| !matches!(byte, b'*' | b'?' | b'$'));
+        for (shift, byte) in (0..u64::BITS).step_by(8).zip(literal) {
+            beginning.bytes |= u64::from(byte) << shift;
+            beginning.known |= 0xFF << shift;
+        }
+        beginning
+    }
 }
 
 /// A text with placeholders such as `${BucketName}`, each for one character or more. A set of bits stands for the
@@ -213,8 +253,32 @@ mod tests {
     }
 
     #[test]
+    fn nobody_but_backup_lists_arns_of_any_service() {
+        for service in iamsim_catalog::services().iter().filter(|service| service.prefix() != "backup") {
+            assert_eq!(listed([service].into_iter(), "${Vendor}").len(), 0, "{}", service.prefix());
+        }
+        assert!(of_any_service("backup").next().is_some());
+    }
+
+    #[test]
+    fn beginnings_that_differ_are_told_apart() {
+        let check = |form: &str, pattern: &str, expected: bool| {
+            let form = Form::new("", "", form);
+            assert_eq!(form.may_begin(Beginning::new(pattern)), expected, "{} {pattern}", form.text);
+        };
+        check("arn:a:b:c:d:role/${Name}", "role/x", true);
+        check("arn:a:b:c:d:role/${Name}", "user/x", false);
+        check("arn:a:b:c:d:role/${Name}", "r*/x", true);
+        check("arn:a:b:c:d:role/${Name}", "?ole/x", true);
+        check("arn:a:b:c:d:role/${Name}", "", true);
+        check("arn:a:b:c:d:${Name}", "user/x", true);
+        check("arn:a:b:c:d:very-long/${Name}", "very-lonely", true);
+    }
+
+    #[test]
     fn every_form_has_no_more_places_than_bits() {
-        for form in forms().values().flatten() {
+        let services = iamsim_catalog::services().iter().flat_map(Service::arn_services);
+        for form in services.flat_map(of_service) {
             assert!(form.resource.literals.len() < 128, "{}", form.text);
         }
     }

@@ -26,6 +26,7 @@ mod control_policies;
 mod document;
 mod effort;
 mod keys;
+mod named;
 mod named_actions;
 mod named_resources;
 mod oidc;

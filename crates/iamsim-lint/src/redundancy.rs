@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use iamsim_syntax::literal::Number;
-use iamsim_syntax::variable::{self, Piece};
+use iamsim_syntax::variable::Piece;
 use iamsim_syntax::{
     Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement, Text,
 };
@@ -60,8 +60,8 @@ impl<'a> Entry<'a> {
     fn of_resource(document: &Document<'_>, pattern: &'a Spanned<Text>) -> Self {
         let text = &*pattern.value;
         let mut narrow = None;
-        if variable::begins_in(text) {
-            let pieces = document.pieces(text);
+        if document.variables.begin_in(text) {
+            let pieces = document.variables.pieces(text);
             let wide = |piece| if let Piece::Text(text) = piece { text } else { "*" };
             if pieces.iter().any(|(_, piece)| !matches!(piece, Piece::Text(_))) {
                 narrow = Some(pieces.into_iter().map(|(_, piece)| wide(piece)).collect());

@@ -11,10 +11,11 @@ use crate::checks::{
     TYPE_MISMATCH_IP_RANGE, TYPE_MISMATCH_NUMBER, TYPE_MISMATCH_STRING,
 };
 use crate::document::{Document, is_key};
+use crate::named::NamedCondition;
 use crate::pattern::has_wildcard;
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, condition) in document.conditions() {
+    for (_, NamedCondition { condition, .. }) in document.conditions() {
         if condition.operator.value.comparison == Comparison::Bool && condition.values.len() > 1 {
             findings.push(
                 INVALID_CONDITION_MULTIPLE_BOOLEAN

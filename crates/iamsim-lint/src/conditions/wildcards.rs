@@ -10,6 +10,7 @@ use crate::checks::{
 };
 use crate::document::{Document, is_key};
 use crate::keys::is_sensitive;
+use crate::named::NamedCondition;
 use crate::pattern::has_wildcard;
 
 /// How many characters must stand in a row before a wildcard for it to be specific enough.
@@ -27,7 +28,7 @@ const GUARDED: [&str; 7] = [
 ];
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, condition) in document.conditions() {
+    for (_, NamedCondition { condition, .. }) in document.conditions() {
         let like = match condition.operator.value.comparison {
             Comparison::String(StringTest::Like, _) | Comparison::Arn(..) => true,
             Comparison::String(StringTest::Equals | StringTest::EqualsIgnoreCase, _) => false,
@@ -55,7 +56,7 @@ fn without_like(document: &Document<'_>, condition: &Condition, value: &Spanned<
     if !has_wildcard(&value.value) {
         return None;
     }
-    let at = document.pieces(&value.value).into_iter().find_map(|(range, piece)| match piece {
+    let at = document.variables.pieces(&value.value).into_iter().find_map(|(range, piece)| match piece {
         Piece::Text(text) => text.find(['*', '?']).map(|at| range.start + at),
         _ => None,
     })?;
@@ -112,7 +113,7 @@ fn too_permissive(
         return None;
     };
     let mut before = String::new();
-    for (range, piece) in document.pieces(&value.value) {
+    for (range, piece) in document.variables.pieces(&value.value) {
         match piece {
             // Nobody chooses an account or organization of their own, so such a variable is no wildcard.
             Piece::Variable { key, .. } if is_sensitive(key) => before.push_str(key),

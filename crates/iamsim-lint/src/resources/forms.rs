@@ -37,7 +37,7 @@ pub(super) fn check(
     effort: &mut Effort,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let NamedResource { pattern, fields, forms, .. } = resources;
+    let NamedResource { pattern, fields, forms, fitting } = resources;
     let [_, _, named, region, account, resource] = &fields[..] else { return };
     // Other checks have said what they think of these.
     let is_odd = |byte: u8| !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -53,8 +53,9 @@ pub(super) fn check(
     }
     let resource_pattern = resource.pattern();
     let of_any = of_any_service(&named.text).filter(|form| form.takes_resource(&resource_pattern));
-    let fitting: Vec<&Form> = resources.fitting().iter().copied().chain(of_any).collect();
-    let Some(first) = fitting.first() else {
+    let of_any: Vec<&Form> = of_any.collect();
+    let fitting = || fitting.iter().chain(&of_any).copied();
+    let Some(first) = fitting().next() else {
         findings.push(no_form(document, pattern, named, resource, forms));
         return;
     };
@@ -62,12 +63,13 @@ pub(super) fn check(
         // Of an empty part the colons around it are shown.
         let Range { start, end } = field.range.clone();
         let range = if start == end { start.saturating_sub(1)..end + 1 } else { start..end };
-        check.at(document.part(pattern, range), message).with_help(written(&fitting))
+        check.at(document.part(pattern, range), message).with_help(written(fitting()))
     };
     let region_pattern = region.pattern();
-    let in_region: Vec<&&Form> = fitting.iter().filter(|form| form.takes_region(&region_pattern)).collect();
+    let takes_region = |form: &Form| form.takes_region(&region_pattern);
+    let some_take_region = fitting().any(takes_region);
     let what = first.resource_type;
-    if in_region.is_empty() {
+    if !some_take_region {
         findings.push(match &*region.text {
             "" => report(MISSING_ARN_REGION, region, format!("the ARN of {} names its Region", a(what))),
             text => report(
@@ -87,15 +89,12 @@ pub(super) fn check(
         );
     }
     let account_pattern = account.pattern();
-    let takes_account = |form: &Form| form.takes_account(&account_pattern);
+    let takes_account = |form: &Form| {
+        form.takes_account(&account_pattern) && (!some_take_region || form.takes_region(&region_pattern))
+    };
     // What AWS itself owns.
     let owned_by_aws = account.text.is_empty() && OWNED_BY_AWS.contains(&(first.service, what));
-    let fits = owned_by_aws
-        || match in_region.is_empty() {
-            true => fitting.iter().any(|form| takes_account(form)),
-            false => in_region.iter().any(|form| takes_account(form)),
-        };
-    if !fits {
+    if !owned_by_aws && !fitting().any(takes_account) {
         findings.push(match &*account.text {
             "" => report(MISSING_ARN_ACCOUNT, account, format!("the ARN of {} names its account", a(what))),
             text => report(
@@ -144,7 +143,7 @@ fn quoted(form: &Form) -> String {
 }
 
 /// What the ARNs look like, three of them at most.
-pub(crate) fn written(forms: &[&Form]) -> String {
+pub(crate) fn written<'f>(forms: impl IntoIterator<Item = &'f Form>) -> String {
     let mut texts: Vec<String> = Vec::new();
     for form in forms {
         if texts.len() == 3 {
