@@ -38,7 +38,9 @@ impl ByName {
         loop {
             let place = self.slots.get(slot)?.checked_sub(1)?;
             let thing = list.get(usize::from(place))?;
-            if name_of(thing).eq_ignore_ascii_case(name) {
+            // Most are spelled as AWS spells them, which is quicker to see.
+            let own = name_of(thing);
+            if own == name || own.eq_ignore_ascii_case(name) {
                 return Some(thing);
             }
             slot = (slot + 1) & mask;
@@ -55,8 +57,11 @@ fn hash(name: &str) -> usize {
     let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ (word | SMALL)).wrapping_mul(FACTOR);
     let (words, rest) = name.as_bytes().as_chunks::<8>();
     let hash = words.iter().fold(name.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    usize::try_from(mix(hash, rest) >> 32).unwrap_or_default()
+    let last = match name.as_bytes().last_chunk() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
+    usize::try_from(mix(hash, last) >> 32).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -133,6 +133,12 @@ impl Keys {
 }
 
 impl ConditionKey {
+    /// Whether it is one of the [`global_condition_keys`].
+    #[must_use]
+    pub fn is_global(&self) -> bool {
+        unowned().global.find(self.name).as_ref() == Some(self)
+    }
+
     fn new(name: &'static str, value_type: ValueType, cardinality: Cardinality) -> Self {
         let literal = name.find(['$', '<']).unwrap_or(name.len());
         Self { name, value_type, cardinality, literal: u16::try_from(literal).unwrap_or(u16::MAX) }

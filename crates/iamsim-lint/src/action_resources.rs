@@ -51,14 +51,12 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'static str, &'static str)>> {
     let mut types = Vec::new();
     for named in resources {
-        let [_, _, _, region, account, _] = &named.fields[..] else { return None };
         if !effort.spend(named.forms.len()) {
             return None;
         }
-        let (region, account) = (region.pattern(), account.pattern());
-        let fits = |form: &&&Form| form.takes_region(&region) && form.takes_account(&account);
         let before = types.len();
-        types.extend(named.fitting.iter().filter(fits).map(|form| (form.service, form.resource_type)));
+        let fitting = named.fitting.iter().filter(|fitting| fitting.takes_region && fitting.takes_account);
+        types.extend(fitting.map(|fitting| (fitting.form.service, fitting.form.resource_type)));
         if types.len() == before {
             return None;
         }

@@ -115,22 +115,39 @@ impl Beginning {
 /// A text with placeholders such as `${BucketName}`, each for one character or more. A set of bits stands for the
 /// places in it that some text leads to.
 struct Template {
+    /// What every instance begins with: what stands before the first placeholder.
+    fixed: &'static str,
+    /// What comes after that.
+    tail: Tail,
     /// What a character is compared to at each place; `None` at a placeholder.
     literals: Vec<Option<u8>>,
     /// The places where a placeholder may take another character.
     open: u128,
     /// Of these, those where the character is no slash.
     without_slash: u128,
-    /// How many places every instance begins with: those before the first placeholder.
-    fixed: u8,
+}
+
+/// How a template ends. Most have one placeholder at most, at their end.
+enum Tail {
+    Nothing,
+    AnyText,
+    BucketName,
+    More,
 }
 
 /// The placeholder of bucket names: a slash there begins the name of an object.
 const BUCKET: &str = "${BucketName}";
 
 impl Template {
-    fn new(text: &str) -> Self {
-        let mut template = Self { literals: Vec::new(), open: 0, without_slash: 0, fixed: 0 };
+    fn new(text: &'static str) -> Self {
+        let (fixed, tail) = text.split_at(text.find(['$', '*']).unwrap_or(text.len()));
+        let tail = match tail {
+            "" => Tail::Nothing,
+            BUCKET => Tail::BucketName,
+            _ if tail.starts_with("${") && tail.find('}') == Some(tail.len() - 1) => Tail::AnyText,
+            _ => Tail::More,
+        };
+        let mut template = Self { fixed, tail, literals: Vec::new(), open: 0, without_slash: 0 };
         let mut rest = text;
         while !rest.is_empty() {
             let placeholder = rest.find('}').filter(|_| rest.starts_with("${")).map(|end| end + 1);
@@ -149,29 +166,30 @@ impl Template {
             }
             rest = after;
         }
-        let fixed = template.literals.iter().take_while(|literal| literal.is_some()).count();
-        let fixed = fixed.min(template.open.trailing_zeros() as usize);
-        template.fixed = u8::try_from(fixed).unwrap_or(u8::MAX);
         template
     }
 
     /// Whether some text is both an instance of this template and matched by a pattern with `*` and `?`. Where the
     /// template has more places than there are bits, nothing is known, and the answer is yes.
     fn overlaps(&self, pattern: &str) -> bool {
+        let Some(rest) = pattern.strip_prefix(self.fixed) else { return self.overlaps_from(0, pattern) };
+        match self.tail {
+            Tail::Nothing => rest.bytes().all(|byte| byte == b'*'),
+            Tail::AnyText => !rest.is_empty(),
+            Tail::BucketName => !rest.is_empty() && !rest.contains('/'),
+            Tail::More => self.overlaps_from(self.fixed.len(), rest),
+        }
+    }
+
+    /// The same for what begins at a place of the template.
+    fn overlaps_from(&self, start: usize, pattern: &str) -> bool {
         let end = place(self.literals.len());
         if end == 0 {
             return true;
         }
-        // What comes before the first wildcard or placeholder of either is quick to compare.
-        let literals = self.literals.iter().take(usize::from(self.fixed));
-        let begun = literals.zip(pattern.bytes()).take_while(|(one, other)| **one == Some(*other)).count();
-        let rest = pattern.as_bytes().get(begun..).unwrap_or_default();
-        let differs = rest.first().is_some_and(|byte| !matches!(byte, b'*' | b'?'));
-        if differs && begun < usize::from(self.fixed) {
-            return false;
-        }
-        let (rest, takes_any_end) = rest.strip_suffix(b"*").map_or((rest, false), |rest| (rest, true));
-        let mut reached = place(begun);
+        let pattern = pattern.as_bytes();
+        let (rest, takes_any_end) = pattern.strip_suffix(b"*").map_or((pattern, false), |rest| (rest, true));
+        let mut reached = place(start);
         for (at, byte) in rest.iter().enumerate() {
             if reached == end && self.open & end != 0 {
                 // The last placeholder takes all that is left.
@@ -224,7 +242,7 @@ mod tests {
     #[test]
     fn a_template_and_a_pattern_overlap_when_some_text_is_both() {
         #[track_caller]
-        fn check(template: &str, pattern: &str, expected: bool) {
+        fn check(template: &'static str, pattern: &str, expected: bool) {
             assert_eq!(Template::new(template).overlaps(pattern), expected, "{template} and {pattern}");
         }
         let (bucket, object) = ("${BucketName}", "${BucketName}/${ObjectName}");
@@ -262,10 +280,11 @@ mod tests {
 
     #[test]
     fn beginnings_that_differ_are_told_apart() {
-        let check = |form: &str, pattern: &str, expected: bool| {
+        #[track_caller]
+        fn check(form: &'static str, pattern: &str, expected: bool) {
             let form = Form::new("", "", form);
             assert_eq!(form.may_begin(Beginning::new(pattern)), expected, "{} {pattern}", form.text);
-        };
+        }
         check("arn:a:b:c:d:role/${Name}", "role/x", true);
         check("arn:a:b:c:d:role/${Name}", "user/x", false);
         check("arn:a:b:c:d:role/${Name}", "r*/x", true);

@@ -113,6 +113,11 @@ impl<'a> Document<'a> {
 }
 
 impl Variables {
+    /// Whether the policy certainly has none.
+    pub(crate) fn are_absent(self) -> bool {
+        !self.may_begin
+    }
+
     /// Whether something in a text of the policy begins like a variable.
     pub(crate) fn begin_in(self, text: &str) -> bool {
         self.may_begin && variable::begins_in(text)

@@ -33,7 +33,9 @@ pub(crate) fn statements(policy: &Policy, variables: Variables) -> Vec<NamedStat
     let named = policy.statements.iter().map(|statement| {
         let patterns = &statement.action.patterns;
         let mut actions = Vec::with_capacity(patterns.len());
-        actions.extend(patterns.iter().filter_map(|pattern| NamedAction::look_up(pattern, &mut effort)));
+        for pattern in patterns {
+            actions.extend(NamedAction::look_up(pattern, actions.last(), &mut effort));
+        }
         let patterns = statement.resource.as_ref().map_or(&[][..], |element| &element.patterns);
         let resources = patterns.iter().map(|pattern| NamedResource::look_up(pattern, variables)).collect();
         let conditions = statement.conditions.iter().map(NamedCondition::look_up).collect();

@@ -31,12 +31,18 @@ enum Found {
 }
 
 impl<'a> NamedAction<'a> {
-    /// Looks a pattern up, with as much effort as is left. None for `*`, which names no service.
-    pub(crate) fn look_up(pattern: &'a Spanned<Text>, effort: &mut Effort) -> Option<Self> {
+    /// Looks a pattern up, with as much effort as is left. None for `*`, which names no service. Mostly the service
+    /// is that of the pattern before.
+    pub(crate) fn look_up(
+        pattern: &'a Spanned<Text>,
+        before: Option<&Self>,
+        effort: &mut Effort,
+    ) -> Option<Self> {
         let text = &*pattern.value;
         let colon = text.bytes().position(|byte| byte == b':')?;
         let (prefix, name) = text.get(..colon).zip(text.get(colon + 1..))?;
-        let service = service(prefix);
+        let known = before.filter(|before| before.prefix == prefix).map(|before| before.service);
+        let service = known.unwrap_or_else(|| service(prefix));
         let found =
             service.map_or(Found::Neighbours(&[]), |service| Found::in_service(service, name, effort));
         Some(Self { pattern, prefix, name, service, found })

@@ -95,7 +95,8 @@ pub(crate) struct Field<'t> {
 }
 
 impl Field<'_> {
-    fn is_variable(&self) -> bool {
+    /// Whether a policy variable stands in it.
+    pub(crate) fn is_variable(&self) -> bool {
         matches!(&self.text, Cow::Owned(text) if text.contains(VARIABLE))
     }
 

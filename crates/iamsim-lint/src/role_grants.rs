@@ -3,7 +3,7 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html> and
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
 
-use iamsim_syntax::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Statement};
+use iamsim_syntax::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Statement, Text};
 
 use crate::checks::{self, Check};
 use crate::document::{Document, has_key};
@@ -74,11 +74,9 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for statement in document.allows() {
         for grant in GRANTS.iter().filter(|grant| !has_key(statement, &[grant.limiting_key])) {
+            let Some(through) = through(statement, grant.action) else { continue };
             let onto = statement.resource.as_ref().and_then(|element| onto(element, grant.resource));
-            let Some(onto) = onto else { continue };
-            if let Some(through) = through(statement, grant.action) {
-                findings.push(finding(grant, through, onto));
-            }
+            findings.extend(onto.map(|onto| finding(grant, through, onto)));
         }
     }
 }
@@ -93,9 +91,11 @@ fn through(statement: &Statement, action: &str) -> Option<Through> {
             (!spared).then_some(Through::NotAction(element.span))
         }
         Sense::Listed => {
-            let exact = element.patterns.iter().find(|pattern| pattern.value.eq_ignore_ascii_case(action));
-            let star = || element.patterns.iter().find(|pattern| covering(&pattern.value));
-            exact.map(|_| Through::Name).or_else(|| star().map(|pattern| Through::Star(pattern.span)))
+            let mut covering = element.patterns.iter().filter(|pattern| covering(&pattern.value));
+            let first = covering.next()?;
+            let is_name = |pattern: &Spanned<Text>| pattern.value.eq_ignore_ascii_case(action);
+            let by_name = is_name(first) || covering.any(is_name);
+            Some(if by_name { Through::Name } else { Through::Star(first.span) })
         }
     }
 }

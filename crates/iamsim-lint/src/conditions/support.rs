@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use iamsim_catalog::{Action, ConditionKey, global_condition_keys, service};
+use iamsim_catalog::{Action, ConditionKey, service};
 use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, PolicyType, Sense, Statement};
 
 use crate::checks::{
@@ -59,7 +59,7 @@ fn check_key(
 ) -> Option<Diagnostic> {
     let name = &*condition.key.value;
     let is_listed = statement.action.sense == Sense::Listed;
-    if !is_listed || global_condition_keys().contains(key) || name.contains(['.']) {
+    if !is_listed || key.is_global() || name.contains(['.']) {
         return None;
     }
     let has_key = |action: &Action| supports(action, name);

@@ -14,7 +14,7 @@ use crate::checks::{
 };
 use crate::document::Document;
 use crate::effort::Effort;
-use crate::named_resources::NamedResource;
+use crate::named_resources::{self, Fitting, NamedResource};
 use crate::regions;
 
 /// How many forms patterns are compared to.
@@ -51,11 +51,9 @@ pub(super) fn check(
     if !effort.spend(forms.len()) {
         return;
     }
-    let resource_pattern = resource.pattern();
-    let of_any = of_any_service(&named.text).filter(|form| form.takes_resource(&resource_pattern));
-    let of_any: Vec<&Form> = of_any.collect();
-    let fitting = || fitting.iter().chain(&of_any).copied();
-    let Some(first) = fitting().next() else {
+    let of_any = named_resources::fitting(of_any_service(&named.text), region, account, resource);
+    let fitting = || fitting.iter().chain(&of_any);
+    let Some(Fitting { form: first, .. }) = fitting().next() else {
         findings.push(no_form(document, pattern, named, resource, forms));
         return;
     };
@@ -63,11 +61,11 @@ pub(super) fn check(
         // Of an empty part the colons around it are shown.
         let Range { start, end } = field.range.clone();
         let range = if start == end { start.saturating_sub(1)..end + 1 } else { start..end };
-        check.at(document.part(pattern, range), message).with_help(written(fitting()))
+        check
+            .at(document.part(pattern, range), message)
+            .with_help(written(fitting().map(|fitting| fitting.form)))
     };
-    let region_pattern = region.pattern();
-    let takes_region = |form: &Form| form.takes_region(&region_pattern);
-    let some_take_region = fitting().any(takes_region);
+    let some_take_region = fitting().any(|fitting| fitting.takes_region);
     let what = first.resource_type;
     if !some_take_region {
         findings.push(match &*region.text {
@@ -88,10 +86,8 @@ pub(super) fn check(
                 .with_help(regions::help(&region.text)),
         );
     }
-    let account_pattern = account.pattern();
-    let takes_account = |form: &Form| {
-        form.takes_account(&account_pattern) && (!some_take_region || form.takes_region(&region_pattern))
-    };
+    let takes_account =
+        |fitting: &Fitting| fitting.takes_account && (fitting.takes_region || !some_take_region);
     // What AWS itself owns.
     let owned_by_aws = account.text.is_empty() && OWNED_BY_AWS.contains(&(first.service, what));
     if !owned_by_aws && !fitting().any(takes_account) {
