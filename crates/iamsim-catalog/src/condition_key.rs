@@ -145,7 +145,8 @@ impl ConditionKey {
     }
 
     /// Whether a part of the name stands for any text.
-    fn is_template(&self) -> bool {
+    #[must_use]
+    pub fn is_template(&self) -> bool {
         usize::from(self.literal) < self.name.len()
     }
 

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use iamsim_catalog::Action;
 use iamsim_syntax::{Diagnostic, Sense, Statement};
 
 use crate::arn_forms::{Form, of_any_service, of_service};
@@ -32,21 +31,21 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
             if !effort.spend(count) {
                 return;
             }
-            let works = |action: &Action| {
-                action.resource_types.iter().any(|used| {
-                    let own = (action.service, used.resource_type);
-                    types.binary_search(&own).is_ok()
-                        || of_any_service(own.0).any(|form| form.resource_type == own.1)
-                })
+            let mut used = named.actions().flat_map(|action| {
+                action.resource_types.iter().map(|used| (used.resource_type, action.service))
+            });
+            let works = |(name, service)| {
+                types.contains(&(name, service))
+                    || of_any_service(service).any(|form| form.resource_type == name)
             };
-            if !named.actions().any(works) {
+            if !used.any(works) {
                 findings.push(finding(statement, named));
             }
         }
     }
 }
 
-/// The services and types of the resources a statement lists, in order; `None` where some pattern may stand for any
+/// The types of the resources a statement lists, each with its service; `None` where some pattern may stand for any
 /// resource, or for one the catalog does not know.
 fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'static str, &'static str)>> {
     let mut types = Vec::new();
@@ -56,7 +55,7 @@ fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'
         }
         let before = types.len();
         let fitting = named.fitting.iter().filter(|fitting| fitting.takes_region && fitting.takes_account);
-        types.extend(fitting.map(|fitting| (fitting.form.service, fitting.form.resource_type)));
+        types.extend(fitting.map(|fitting| (fitting.form.resource_type, fitting.form.service)));
         if types.len() == before {
             return None;
         }

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use iamsim_catalog::{Service, service as service_of_prefix, services_with_arns_of};
 use rustc_hash::FxHashMap;
 
+use crate::pattern::wildcard;
+
 /// The ARNs of one resource type.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
@@ -127,27 +129,38 @@ struct Template {
     without_slash: u128,
 }
 
-/// How a template ends. Most have one placeholder at most, at their end.
+/// How a template goes on. Most have one placeholder at most, at their end.
 enum Tail {
     Nothing,
     AnyText,
     BucketName,
+    /// Any text, then this byte and something more.
+    AnyTextThen(u8),
     More,
 }
 
 /// The placeholder of bucket names: a slash there begins the name of an object.
 const BUCKET: &str = "${BucketName}";
 
+impl Tail {
+    fn new(text: &str) -> Self {
+        let placeholder = text.find('}').filter(|_| text.starts_with("${")).map_or(0, |end| end + 1);
+        let (first, rest) = text.split_at(placeholder);
+        match (first, rest.bytes().next()) {
+            ("", None) => Self::Nothing,
+            (BUCKET, None) => Self::BucketName,
+            ("" | BUCKET, Some(_)) | (_, Some(b'$' | b'*')) => Self::More,
+            (_, None) => Self::AnyText,
+            (_, Some(next)) => Self::AnyTextThen(next),
+        }
+    }
+}
+
 impl Template {
     fn new(text: &'static str) -> Self {
         let (fixed, tail) = text.split_at(text.find(['$', '*']).unwrap_or(text.len()));
-        let tail = match tail {
-            "" => Tail::Nothing,
-            BUCKET => Tail::BucketName,
-            _ if tail.starts_with("${") && tail.find('}') == Some(tail.len() - 1) => Tail::AnyText,
-            _ => Tail::More,
-        };
-        let mut template = Self { fixed, tail, literals: Vec::new(), open: 0, without_slash: 0 };
+        let mut template =
+            Self { fixed, tail: Tail::new(tail), literals: Vec::new(), open: 0, without_slash: 0 };
         let mut rest = text;
         while !rest.is_empty() {
             let placeholder = rest.find('}').filter(|_| rest.starts_with("${")).map(|end| end + 1);
@@ -177,6 +190,12 @@ impl Template {
             Tail::Nothing => rest.bytes().all(|byte| byte == b'*'),
             Tail::AnyText => !rest.is_empty(),
             Tail::BucketName => !rest.is_empty() && !rest.contains('/'),
+            Tail::AnyTextThen(next) => match wildcard(rest) {
+                // The placeholder takes what stands before the star, and the star what the template has left.
+                Some(star) if rest.ends_with('*') && star + 1 == rest.len() => true,
+                None if !rest.bytes().any(|byte| byte == next) => false,
+                _ => self.overlaps_from(self.fixed.len(), rest),
+            },
             Tail::More => self.overlaps_from(self.fixed.len(), rest),
         }
     }
@@ -267,6 +286,16 @@ mod tests {
         check("a*", "a", true);
         check("a*", "abc", true);
         check("${A}:${B}", "x", false);
+        check("${A}:${B}", "x*", true);
+        check("${A}:${B}", "x*y", true);
+        check("${A}:${B}", "*", true);
+        check("${A}:${B}", ":*", true);
+        check("${A}:${B}", ":y", false);
+        check("a/${A}/b/${B}", "a/x", false);
+        check("a/${A}/b/${B}", "a/x/b/y", true);
+        check("a/${A}/b/${B}", "a/x/c/y", false);
+        check("a/${A}/b/${B}", "a/x/c/*", true);
+        check("a/${A}/b/${B}", "a/x?", false);
         check("${A}:${B}", "x:y:z", true);
     }
 

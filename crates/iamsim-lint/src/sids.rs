@@ -3,15 +3,16 @@
 use std::collections::hash_map::Entry;
 
 use iamsim_syntax::{Diagnostic, PolicyType};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::checks::{EMPTY_SID_VALUE, UNIQUE_SIDS_RECOMMENDED, UNSUPPORTED_ID, UNSUPPORTED_SID};
 use crate::document::{Document, a_policy};
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     check_id(document, findings);
-    let mut first_seen = FxHashMap::default();
-    for sid in document.policy.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+    let statements = &document.policy.statements;
+    let mut first_seen = FxHashMap::with_capacity_and_hasher(statements.len(), FxBuildHasher);
+    for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
         if sid.value.is_empty() {
             findings.push(
                 EMPTY_SID_VALUE

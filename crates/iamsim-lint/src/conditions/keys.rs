@@ -91,7 +91,7 @@ fn check_operator(condition: &Condition, known: Option<ConditionKey>, findings: 
     }
     let key = &condition.key.value;
     // A tag or an entry of an encryption context may hold anything.
-    let Some(found) = known.filter(|found| !found.name.contains(['$', '<'])) else { return };
+    let Some(found) = known.filter(|found| !found.is_template()) else { return };
     let value_type = found.value_type;
     if !takes(key, value_type, comparison) {
         findings.push(
