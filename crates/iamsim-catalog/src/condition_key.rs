@@ -152,8 +152,12 @@ impl ConditionKey {
 
     /// Whether a name is what this template stands for, in any case.
     fn is_template_of(&self, name: &str) -> bool {
-        // Most of them differ before the first placeholder, which is quick to see.
+        // Most of them differ before the first placeholder, and there in the last character.
         let literal = usize::from(self.literal);
+        let last = |name: &str| Some(name.as_bytes().get(literal.checked_sub(1)?)?.to_ascii_lowercase());
+        if last(self.name) != last(name) {
+            return false;
+        }
         let (Some((beginning, open)), Some((asked, given))) =
             (self.name.split_at_checked(literal), name.split_at_checked(literal))
         else {

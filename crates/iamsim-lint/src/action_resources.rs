@@ -2,11 +2,10 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use std::collections::BTreeSet;
-
+use iamsim_catalog::service as catalog_service;
 use iamsim_syntax::{Diagnostic, Sense, Statement};
 
-use crate::arn_forms::{Form, of_any_service, of_service};
+use crate::arn_forms::of_any_service;
 use crate::checks::ACTION_RESOURCE_MISMATCH;
 use crate::document::Document;
 use crate::effort::Effort;
@@ -67,26 +66,22 @@ fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'
 
 fn finding(statement: &Statement, named: &NamedAction<'_>) -> Diagnostic {
     let pattern = named.pattern;
-    let types = || {
-        named
-            .actions()
-            .flat_map(|action| action.resource_types.iter().map(|used| (action.service, used.resource_type)))
-    };
-    let help = if types().next().is_none() {
+    let used = named
+        .actions()
+        .flat_map(|action| action.resource_types.iter().map(|used| (action.service, used.resource_type)));
+    let mut used: Vec<(&str, &str)> = used.collect();
+    used.sort_unstable();
+    used.dedup();
+    let help = if used.is_empty() {
         "it works on no resource in particular: move it to a statement with `\"Resource\": \"*\"`".to_owned()
     } else {
-        let catalog = iamsim_catalog::service;
-        let used: BTreeSet<(&str, &str)> = types().collect();
-        let arns = used.iter().filter_map(|(service, name)| catalog(service)?.resource_type(name));
-        let forms: Vec<&Form> = arns
-            .flat_map(|resource_type| &resource_type.arns)
-            .filter_map(|arn| of_service(arn.split(':').nth(2)?).iter().find(|form| form.text == *arn))
-            .collect();
+        let types = used.iter().filter_map(|(service, name)| catalog_service(service)?.resource_type(name));
+        let forms = types.flat_map(|resource_type| resource_type.arns.iter().copied());
         format!("list a resource it works on; {}", written(forms))
     };
     let related = statement.resource.as_ref().map_or(statement.span, |element| element.span);
     ACTION_RESOURCE_MISMATCH
-        .at(pattern.span, format!("`{}` works on none of the statement's resources", pattern.value))
+        .at(pattern.span, ["`", &*pattern.value, "` works on none of the statement's resources"].concat())
         .with_related(related, "the resources")
         .with_help(help)
 }

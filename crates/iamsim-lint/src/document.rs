@@ -127,8 +127,8 @@ impl Variables {
     /// whose version has none.
     pub(crate) fn pieces(self, text: &str) -> Vec<(Range<usize>, Piece<'_>)> {
         match self.version {
-            Version::V2012 => variable::pieces(text),
-            Version::V2008 => vec![(0..text.len(), Piece::Text(text))],
+            Version::V2012 if self.begin_in(text) => variable::pieces(text),
+            Version::V2012 | Version::V2008 => vec![(0..text.len(), Piece::Text(text))],
         }
     }
 }

@@ -141,7 +141,7 @@ fn check_entries<E: Entry>(entries: &[E], effort: &mut Effort, findings: &mut Ve
         let (pattern, other) = (entry.pattern(), other.pattern());
         findings.push(
             E::CHECK
-                .at(pattern.span, format!("`{}` is covered by `{}`", pattern.value, other.value))
+                .at(pattern.span, ["`", &*pattern.value, "` is covered by `", &*other.value, "`"].concat())
                 .with_related(other.span, "covers it")
                 .with_help(E::HELP),
         );

@@ -11,19 +11,20 @@ pub(super) struct Names {
     text: String,
     /// Where each one begins, and where the last one ends.
     starts: Vec<usize>,
+    /// The first eight bytes of each, as a number of the same order.
+    heads: Vec<u64>,
 }
 
 impl Names {
     /// From names that are in order of their lower-case form.
     pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        let mut text = String::new();
-        let mut starts = vec![0];
+        let mut all = Self { text: String::new(), starts: vec![0], heads: Vec::new() };
         for name in names {
-            text.push_str(name);
-            starts.push(text.len());
+            all.text.extend(name.chars().map(|character| character.to_ascii_lowercase()));
+            all.starts.push(all.text.len());
         }
-        text.make_ascii_lowercase();
-        Self { text, starts }
+        all.heads = (0..all.starts.len() - 1).map(|place| head(all.name(place), 0)).collect();
+        all
     }
 
     /// The places of the names that begin like this, in any case.
@@ -41,13 +42,15 @@ impl Names {
         }
         let longest = rest.split(['*', '?']).max_by_key(|piece| piece.len()).unwrap_or_default();
         let matches = |place: &usize| matches(&pattern, self.name(*place));
+        let is_all = pattern.strip_prefix('*').and_then(|rest| rest.strip_suffix('*')) == Some(longest);
         match longest {
             "" => candidates.filter(matches).collect(),
+            _ if is_all => self.holding(longest, candidates),
             _ => self.holding(longest, candidates).into_iter().filter(matches).collect(),
         }
     }
 
-    /// The places, of these, of the names that hold a text; perhaps a few others where it runs from one to the next.
+    /// The places, of these, of the names that hold a text.
     fn holding(&self, text: &str, places: Range<usize>) -> Vec<usize> {
         let finder = memmem::Finder::new(text);
         let (mut found, mut from) = (Vec::new(), self.start(places.start));
@@ -55,19 +58,26 @@ impl Names {
         while let Some(hit) = self.text.get(from..end).and_then(|left| finder.find(left.as_bytes())) {
             // The last name that begins at the hit or before it.
             let place = self.starts.partition_point(|start| *start <= from + hit).saturating_sub(1);
-            found.push(place);
-            from = self.start(place + 1);
+            // Elsewhere the text runs from one name to the next.
+            if from + hit + text.len() <= self.start(place + 1) {
+                found.push(place);
+                from = self.start(place + 1);
+            } else {
+                from += hit + 1;
+            }
         }
         found
     }
 
     fn beginning_in_lower_case(&self, beginning: &str) -> Range<usize> {
-        let places = 0..self.starts.len() - 1;
-        if beginning.is_empty() {
-            return places;
+        let (low, high) = (head(beginning, u8::MIN), head(beginning, u8::MAX));
+        let start = self.heads.partition_point(|head| *head < low);
+        let end = self.heads.partition_point(|head| *head <= high);
+        if beginning.len() <= size_of::<u64>() {
+            return start..end;
         }
-        let start = partition_point(places.clone(), |place| self.name(place) < beginning);
-        start..partition_point(start..places.end, |place| self.name(place).starts_with(beginning))
+        let start = partition_point(start..end, |place| self.name(place) < beginning);
+        start..partition_point(start..end, |place| self.name(place).starts_with(beginning))
     }
 
     fn name(&self, place: usize) -> &str {
@@ -77,6 +87,13 @@ impl Names {
     fn start(&self, place: usize) -> usize {
         self.starts.get(place).copied().unwrap_or(self.text.len())
     }
+}
+
+/// The first eight bytes of a text, as a number of the same order; where it is shorter, others after it.
+fn head(text: &str, others: u8) -> u64 {
+    let mut bytes = [others; 8];
+    bytes.iter_mut().zip(text.bytes()).for_each(|(byte, own)| *byte = own);
+    u64::from_be_bytes(bytes)
 }
 
 /// The first of some places for which something that holds for all earlier ones does not.
@@ -136,6 +153,9 @@ mod tests {
         check("GETBUCKET", 1..3);
         check("GetObjectAcl", 4..5);
         check("GetObjectAcls", 5..5);
+        check("GetObjec", 3..5);
+        check("GetObject", 3..5);
+        check("GetObjecu", 5..5);
         check("a", 0..0);
         check("z", 7..7);
     }
@@ -156,6 +176,10 @@ mod tests {
         // From one name to the next.
         check("*aclGet*", &[]);
         check("*nothing*", &[]);
+        check("*tget*", &[]);
+        check("*b*", &[1, 2, 3, 4, 6]);
+        check("get*et*", &[1, 2]);
+        check("*t*", &[0, 1, 2, 3, 4, 5, 6]);
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn check(
         let range = if start == end { start.saturating_sub(1)..end + 1 } else { start..end };
         check
             .at(document.part(pattern, range), message)
-            .with_help(written(fitting().map(|fitting| fitting.form)))
+            .with_help(written(fitting().map(|fitting| fitting.form.text)))
     };
     let some_take_region = fitting().any(|fitting| fitting.takes_region);
     let what = first.resource_type;
@@ -128,18 +128,21 @@ fn no_form(
     };
     let likeliest = forms.iter().max_by_key(|form| (common(form), std::cmp::Reverse(form.text.len())));
     let help = match likeliest.filter(|form| common(form) > 1) {
-        Some(form) => format!("the likeliest form is {}", quoted(form)),
+        Some(form) => format!("the likeliest form is {}", quoted(form.text)),
         None => format!("see the ARN formats AWS lists; {}", newer("kind of resource")),
     };
     INVALID_ARN_RESOURCE.at(document.part(pattern, resource.range.clone()), message).with_help(help)
 }
 
-fn quoted(form: &Form) -> String {
-    format!("`{}`", form.text.replace("${Partition}", "aws"))
+fn quoted(form: &str) -> String {
+    match form.strip_prefix("arn:${Partition}:") {
+        Some(rest) => ["`arn:aws:", rest, "`"].concat(),
+        None => ["`", form, "`"].concat(),
+    }
 }
 
 /// What the ARNs look like, three of them at most.
-pub(crate) fn written<'f>(forms: impl IntoIterator<Item = &'f Form>) -> String {
+pub(crate) fn written<'f>(forms: impl IntoIterator<Item = &'f str>) -> String {
     let mut texts: Vec<String> = Vec::new();
     for form in forms {
         if texts.len() == 3 {
