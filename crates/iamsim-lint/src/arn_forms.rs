@@ -5,8 +5,6 @@ use std::sync::OnceLock;
 use iamsim_catalog::{Service, service as service_of_prefix, services_with_arns_of};
 use rustc_hash::FxHashMap;
 
-use crate::pattern::wildcard;
-
 /// The ARNs of one resource type.
 ///
 /// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
@@ -134,6 +132,8 @@ enum Tail {
     Nothing,
     AnyText,
     BucketName,
+    /// The name of a bucket, a slash, and any text.
+    Object,
     /// Any text, then this byte and something more.
     AnyTextThen(u8),
     More,
@@ -142,11 +142,15 @@ enum Tail {
 /// The placeholder of bucket names: a slash there begins the name of an object.
 const BUCKET: &str = "${BucketName}";
 
+/// The objects in a bucket.
+const OBJECT: &str = "${BucketName}/${ObjectName}";
+
 impl Tail {
     fn new(text: &str) -> Self {
         let placeholder = text.find('}').filter(|_| text.starts_with("${")).map_or(0, |end| end + 1);
         let (first, rest) = text.split_at(placeholder);
         match (first, rest.bytes().next()) {
+            _ if text == OBJECT => Self::Object,
             ("", None) => Self::Nothing,
             (BUCKET, None) => Self::BucketName,
             ("" | BUCKET, Some(_)) | (_, Some(b'$' | b'*')) => Self::More,
@@ -185,17 +189,28 @@ impl Template {
     /// Whether some text is both an instance of this template and matched by a pattern with `*` and `?`. Where the
     /// template has more places than there are bits, nothing is known, and the answer is yes.
     fn overlaps(&self, pattern: &str) -> bool {
-        let Some(rest) = pattern.strip_prefix(self.fixed) else { return self.overlaps_from(0, pattern) };
+        let Some(rest) = pattern.strip_prefix(self.fixed) else {
+            let mut pairs = self.fixed.bytes().zip(pattern.bytes());
+            let differs = pairs.find(|(own, other)| own != other);
+            let conflicts = differs.is_some_and(|(_, other)| !matches!(other, b'*' | b'?'));
+            return !conflicts && self.overlaps_from(0, pattern);
+        };
         match self.tail {
             Tail::Nothing => rest.bytes().all(|byte| byte == b'*'),
             Tail::AnyText => !rest.is_empty(),
             Tail::BucketName => !rest.is_empty() && !rest.contains('/'),
-            Tail::AnyTextThen(next) => match wildcard(rest) {
-                // The placeholder takes what stands before the star, and the star what the template has left.
-                Some(star) if rest.ends_with('*') && star + 1 == rest.len() => true,
-                None if !rest.bytes().any(|byte| byte == next) => false,
+            Tail::Object => match rest.split_once('/') {
+                Some((bucket, object)) if !object.is_empty() => !bucket.is_empty(),
+                // The star takes the slash and the text.
+                None if rest.contains('*') => true,
                 _ => self.overlaps_from(self.fixed.len(), rest),
             },
+            // The placeholder takes what stands before the star, and the star what the template has left.
+            Tail::AnyTextThen(_) if rest.ends_with('*') => true,
+            Tail::AnyTextThen(next) => {
+                let may_go_on = rest.bytes().any(|byte| byte == next || matches!(byte, b'*' | b'?'));
+                may_go_on && self.overlaps_from(self.fixed.len(), rest)
+            }
             Tail::More => self.overlaps_from(self.fixed.len(), rest),
         }
     }
@@ -273,8 +288,20 @@ mod tests {
         check(object, "b/*", true);
         check(object, "b/", false);
         check(object, "*", true);
+        check(object, "", false);
+        check(object, "b*", true);
+        check(object, "*b", true);
+        check(object, "/b", false);
+        check(object, "/b*", false);
+        check(object, "*/", true);
+        check(object, "b?c", true);
+        check(object, "?c", false);
+        check(object, "??/", true);
+        check(object, "*-logs/*/x", true);
         check("role/${Name}", "role*", true);
         check("role/${Name}", "role/", false);
+        check("role/${Name}", "rol", false);
+        check("role/${Name}", "ro?e/", false);
         check("role/${Name}", "?ole/x", true);
         check("role/${Name}", "roles/x", false);
         check("role/${Name}", "r*s/x", true);
@@ -288,6 +315,9 @@ mod tests {
         check("${A}:${B}", "x", false);
         check("${A}:${B}", "x*", true);
         check("${A}:${B}", "x*y", true);
+        check("${A}:${B}", "*x*", true);
+        check("${A}:${B}", "x?", false);
+        check("${A}:${B}", "x?y", true);
         check("${A}:${B}", "*", true);
         check("${A}:${B}", ":*", true);
         check("${A}:${B}", ":y", false);

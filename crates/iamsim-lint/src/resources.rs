@@ -117,11 +117,11 @@ pub(crate) fn fields(text: &str, variables: Variables) -> Vec<Field<'_>> {
         return fields;
     }
     let mut start = 0;
-    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| *byte == b':').take(5) {
-        fields.push(Field { range: start..at, text: text.get(start..at).unwrap_or_default().into() });
-        start = at + 1;
+    for part in text.splitn(6, ':') {
+        let end = start + part.len();
+        fields.push(Field { range: start..end, text: part.into() });
+        start = end + 1;
     }
-    fields.push(Field { range: start..text.len(), text: text.get(start..).unwrap_or_default().into() });
     fields
 }
 

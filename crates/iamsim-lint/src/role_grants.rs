@@ -74,10 +74,11 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for statement in document.allows() {
         let patterns = of_iam(&statement.action);
-        for grant in GRANTS.iter().filter(|grant| !has_key(statement, &[grant.limiting_key])) {
+        for grant in &GRANTS {
             let Some(through) = through(&statement.action, &patterns, grant.action) else { continue };
             let onto = statement.resource.as_ref().and_then(|element| onto(element, grant.resource));
-            findings.extend(onto.map(|onto| finding(grant, through, onto)));
+            let Some(onto) = onto.filter(|_| !has_key(statement, &[grant.limiting_key])) else { continue };
+            findings.push(finding(grant, through, onto));
         }
     }
 }

@@ -39,6 +39,10 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn check_type(condition: &Condition, value: &Spanned<Text>) -> Option<Diagnostic> {
     let text = &*value.value;
+    // Any text is a string.
+    if matches!(condition.operator.value.comparison, Comparison::String(..)) {
+        return None;
+    }
     // What a variable does under these operators is said elsewhere.
     if variable::begins_in(text)
         && variable::pieces(text).iter().any(|(_, piece)| !matches!(piece, Piece::Text(_)))
