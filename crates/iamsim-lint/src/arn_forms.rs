@@ -203,6 +203,7 @@ impl Template {
                 Some((bucket, object)) if !object.is_empty() => !bucket.is_empty(),
                 // The star takes the slash and the text.
                 None if rest.contains('*') => true,
+                None if !rest.contains('?') => false,
                 _ => self.overlaps_from(self.fixed.len(), rest),
             },
             // The placeholder takes what stands before the star, and the star what the template has left.

@@ -85,7 +85,8 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// The patterns that may match actions of IAM, by what they begin with: most do not.
 fn of_iam(element: &ActionElement) -> Vec<&Spanned<Text>> {
-    let may_match = |pattern: &&Spanned<Text>| pattern.value.starts_with(['i', 'I', '*', '?']);
+    let may_match =
+        |pattern: &&Spanned<Text>| matches!(pattern.value.as_bytes(), [b'i' | b'I' | b'*' | b'?', ..]);
     element.patterns.iter().filter(may_match).collect()
 }
 

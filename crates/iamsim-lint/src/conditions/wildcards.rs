@@ -39,11 +39,13 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(constant(condition));
             continue;
         }
+        if !like {
+            findings
+                .extend(condition.values.iter().filter_map(|value| without_like(document, condition, value)));
+        }
+        let Some(fault) = fault(condition) else { continue };
         for value in &condition.values {
-            if !like {
-                findings.extend(without_like(document, condition, value));
-            }
-            findings.extend(too_permissive(document, condition, value, like));
+            findings.extend(too_permissive(document, condition, value, like, fault));
         }
     }
 }
@@ -92,26 +94,37 @@ fn constant(condition: &Condition) -> Diagnostic {
     check.at(condition.span, format!("`{operator}` with `*` {message}")).with_help(help)
 }
 
+/// Says what is wrong with a wildcard in a value, if anything, from what stands before it.
+type Fault = fn(&str) -> Option<&'static str>;
+
+/// What is wrong with wildcards in the values of a key.
+fn fault(condition: &Condition) -> Option<Fault> {
+    if is_sensitive(&condition.key.value) {
+        Some(|_| Some("one account, organization, VPC or endpoint is meant"))
+    } else if is_key(condition, "aws:userid") {
+        Some(|before| {
+            (!before.is_empty() && !before.contains(':'))
+                .then_some("it takes in the ids of several principals")
+        })
+    } else if GUARDED.iter().any(|name| is_key(condition, name)) {
+        Some(|before| (before.chars().count() < SPECIFIC).then_some("too little stands before it"))
+    } else {
+        None
+    }
+}
+
 /// A wildcard, or a variable, which is as good as one to whoever can choose its value.
 fn too_permissive(
     document: &Document<'_>,
     condition: &Condition,
     value: &Spanned<Text>,
     like: bool,
+    fault: Fault,
 ) -> Option<Diagnostic> {
-    let key = &condition.key.value;
-    let fault = if is_sensitive(key) {
-        |_: &str| Some("one account, organization, VPC or endpoint is meant")
-    } else if is_key(condition, "aws:userid") {
-        |before: &str| {
-            (!before.is_empty() && !before.contains(':'))
-                .then_some("it takes in the ids of several principals")
-        }
-    } else if GUARDED.iter().any(|name| is_key(condition, name)) {
-        |before: &str| (before.chars().count() < SPECIFIC).then_some("too little stands before it")
-    } else {
+    if !(like && has_wildcard(&value.value)) && !document.variables.begin_in(&value.value) {
         return None;
-    };
+    }
+    let key = &condition.key.value;
     let mut before = String::new();
     for (range, piece) in document.variables.pieces(&value.value) {
         match piece {
