@@ -151,8 +151,11 @@ fn check_entries<E: Entry>(entries: &[E], effort: &mut Effort, findings: &mut Ve
 /// The entries that say the same as an earlier one, by their places, each with the first that does.
 fn repeated<'e, E: Entry>(entries: &'e [E], effort: &mut Effort) -> FxHashMap<usize, &'e E> {
     let mut repeated = FxHashMap::default();
-    let digests = entries.iter().map(|entry| digest(&entry.pattern().value));
-    let mut by_digest: Vec<(u64, usize)> = digests.zip(0..).collect();
+    let digests = || entries.iter().map(|entry| digest(&entry.pattern().value));
+    if all_differ(digests()) {
+        return repeated;
+    }
+    let mut by_digest: Vec<(u64, usize)> = digests().zip(0..).collect();
     by_digest.sort_unstable();
     for alike in by_digest.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
         let alike = || alike.iter().filter_map(|(_, at)| Some((*at, entries.get(*at)?)));
@@ -163,6 +166,18 @@ fn repeated<'e, E: Entry>(entries: &'e [E], effort: &mut Effort) -> FxHashMap<us
         }
     }
     repeated
+}
+
+/// Whether some numbers certainly differ, all of them, which is quick to see when they are few.
+fn all_differ(mut digests: impl Iterator<Item = u64>) -> bool {
+    let mut seen = [0_u64; 16];
+    digests.all(|digest| {
+        let bit = 1 << (digest % 64);
+        let Some(word) = seen.get_mut((digest / 64 % 16) as usize) else { return false };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    })
 }
 
 /// The first entry that covers another, if there is the effort left to find it.
