@@ -23,6 +23,7 @@ mod arn_forms;
 mod checks;
 mod conditions;
 mod control_policies;
+mod digest;
 mod document;
 mod effort;
 mod keys;

@@ -1,9 +1,6 @@
 //! Whether one wildcard pattern covers another.
 
-use std::hash::Hasher;
-
 use memchr::memchr2;
-use rustc_hash::FxHasher;
 
 use crate::effort::Effort;
 
@@ -77,18 +74,6 @@ fn covers_by(wide: &str, narrow: &str, same: impl Fn(u8, u8) -> bool, effort: &m
         n += 1;
     }
     wide.iter().skip(w).all(|own| *own == b'*')
-}
-
-/// A number that is the same for texts that differ in ASCII case alone, and hardly ever for others.
-pub(crate) fn digest(text: &str) -> u64 {
-    /// What makes a capital letter a small one, in each of eight bytes.
-    const SMALL: u64 = u64::from_ne_bytes([0x20; 8]);
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let mut hasher = FxHasher::default();
-    words.iter().for_each(|word| hasher.write_u64(u64::from_le_bytes(*word) | SMALL));
-    rest.iter().for_each(|byte| hasher.write_u8(byte | 0x20));
-    hasher.write_usize(text.len());
-    hasher.finish()
 }
 
 /// Whether a text holds a wildcard.

@@ -1,21 +1,23 @@
 //! What can be left out without changing the answer to any request.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 use iamsim_syntax::literal::Number;
 use iamsim_syntax::{
     Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement, Text,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::checks::{
     Check, REDUNDANT_ACTION, REDUNDANT_CONDITION_VALUE_NUM, REDUNDANT_RESOURCE, REDUNDANT_STATEMENT,
 };
+use crate::digest::{all_differ, digest};
 use crate::document::{Document, beginning};
 use crate::effort::Effort;
 use crate::named::NamedStatement;
 use crate::named_resources::NamedResource;
-use crate::pattern::{covers_ignoring_case_with, covers_with, digest, has_wildcard, wildcard};
+use crate::pattern::{covers_ignoring_case_with, covers_with, has_wildcard, wildcard};
 use crate::resources::Field;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
@@ -168,18 +170,6 @@ fn repeated<'e, E: Entry>(entries: &'e [E], effort: &mut Effort) -> FxHashMap<us
     repeated
 }
 
-/// Whether some numbers certainly differ, all of them, which is quick to see when they are few.
-fn all_differ(mut digests: impl Iterator<Item = u64>) -> bool {
-    let mut seen = [0_u64; 16];
-    digests.all(|digest| {
-        let bit = 1 << (digest % 64);
-        let Some(word) = seen.get_mut((digest / 64 % 16) as usize) else { return false };
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        is_new
-    })
-}
-
 /// The first entry that covers another, if there is the effort left to find it.
 fn cover<'e, E: Entry>(at: usize, entry: &E, wide: &[(usize, &'e E)], effort: &mut Effort) -> Option<&'e E> {
     for (others_at, other) in wide.iter().filter(|(others_at, _)| *others_at != at) {
@@ -218,6 +208,9 @@ fn check_bounds(condition: &Condition, findings: &mut Vec<Diagnostic>) {
 
 fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let statements = &document.policy.statements;
+    if all_differ(statements.iter().map(|statement| FxBuildHasher.hash_one(shape(statement)))) {
+        return;
+    }
     let mut by_shape: Vec<_> =
         statements.iter().enumerate().map(|(at, statement)| (shape(statement), at)).collect();
     by_shape.sort_unstable();

@@ -121,7 +121,8 @@ fn too_permissive(
     like: bool,
     fault: Fault,
 ) -> Option<Diagnostic> {
-    if !(like && has_wildcard(&value.value)) && !document.variables.begin_in(&value.value) {
+    let is_plain = !like || !has_wildcard(&value.value);
+    if is_plain && !document.variables.begin_in(&value.value) {
         return None;
     }
     let key = &condition.key.value;
