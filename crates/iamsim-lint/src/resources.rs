@@ -7,7 +7,7 @@ pub(crate) mod forms;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use iamsim_syntax::arn::is_account_id;
+use iamsim_syntax::arn::{is_account_id, split_at};
 use iamsim_syntax::variable::Piece;
 use iamsim_syntax::{Diagnostic, Spanned, Text};
 
@@ -116,12 +116,15 @@ pub(crate) fn fields(text: &str, variables: Variables) -> Vec<Field<'_>> {
         split_around_variables(text, variables, &mut fields);
         return fields;
     }
-    let mut start = 0;
-    for part in text.splitn(6, ':') {
-        let end = start + part.len();
-        fields.push(Field { range: start..end, text: part.into() });
-        start = end + 1;
+    let mut rest = text;
+    while fields.len() < 5
+        && let Some((part, after)) = split_at(rest, b':')
+    {
+        let start = text.len() - rest.len();
+        fields.push(Field { range: start..start + part.len(), text: part.into() });
+        rest = after;
     }
+    fields.push(Field { range: text.len() - rest.len()..text.len(), text: rest.into() });
     fields
 }
 
