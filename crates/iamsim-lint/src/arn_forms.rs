@@ -331,6 +331,39 @@ mod tests {
     }
 
     #[test]
+    fn what_is_seen_at_once_is_what_the_walk_says() {
+        let templates = [
+            "",
+            "a",
+            "${A}",
+            "a/${A}",
+            "${BucketName}",
+            "a/${BucketName}",
+            OBJECT,
+            "${A}/${B}",
+            "a${A}:a",
+            "${A}${B}",
+            "a*",
+            "${BucketName}/a",
+            "${A}/${BucketName}",
+        ];
+        let mut patterns = vec![String::new()];
+        for length in 0..4 {
+            let longest = patterns.iter().filter(|pattern| pattern.len() == length);
+            let longer =
+                longest.flat_map(|pattern| "ab/:*?".chars().map(move |last| format!("{pattern}{last}")));
+            patterns.extend(longer.collect::<Vec<_>>());
+        }
+        for template in templates {
+            let known = Template::new(template);
+            for pattern in &patterns {
+                let expected = known.overlaps_from(0, pattern);
+                assert_eq!(known.overlaps(pattern), expected, "{template} and {pattern}");
+            }
+        }
+    }
+
+    #[test]
     fn nobody_but_backup_lists_arns_of_any_service() {
         for service in iamsim_catalog::services().iter().filter(|service| service.prefix() != "backup") {
             assert_eq!(listed([service].into_iter(), "${Vendor}").len(), 0, "{}", service.prefix());
