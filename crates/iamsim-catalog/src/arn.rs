@@ -1,6 +1,6 @@
 //! Which resource types an ARN can be of.
 
-use crate::reference::{ResourceType, Service, services};
+use crate::reference::{ResourceType, Service, services_with_arns_of};
 use crate::template;
 
 /// A resource type whose ARN form an ARN has.
@@ -29,7 +29,7 @@ pub fn arn_resource_types(arn: &str) -> Vec<ArnMatch> {
     let Some(arn) = Segments::new(arn) else { return Vec::new() };
     let mut best = 0;
     let mut matches: Vec<ArnMatch> = Vec::new();
-    for service in services().iter().filter(|service| service.has_arns_of(arn.service)) {
+    for service in services_with_arns_of(arn.service) {
         for resource_type in service.resource_types() {
             let fits = resource_type.arns.iter().filter_map(|form| arn.specificity(form)).max();
             let Some(specificity) = fits.filter(|specificity| *specificity >= best) else { continue };

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::by_name::ByName;
 use crate::{embedded, nearest, reference, template};
 
 /// A condition key and what its values are.
@@ -64,9 +65,9 @@ pub enum Cardinality {
 pub fn condition_key(name: &str) -> Option<ConditionKey> {
     let own = || {
         let (prefix, _) = name.split_once(':')?;
-        find(reference::service(prefix)?.condition_keys(), name)
+        reference::service(prefix)?.condition_key(name)
     };
-    find(global_condition_keys(), name).or_else(own).or_else(|| find(&unowned().foreign, name))
+    unowned().global.find(name).or_else(own).or_else(|| unowned().foreign.find(name))
 }
 
 /// The global condition keys, cross-service ones such as `lambda:SourceFunctionArn` included, by name.
@@ -74,7 +75,7 @@ pub fn condition_key(name: &str) -> Option<ConditionKey> {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 #[must_use]
 pub fn global_condition_keys() -> &'static [ConditionKey] {
-    &unowned().global
+    unowned().global.all()
 }
 
 /// The condition key most like a misspelt one, or `None` if none is alike. The answer is spelled as AWS prints
@@ -85,7 +86,8 @@ pub fn nearest_condition_key(name: &str) -> Option<String> {
     let service =
         prefix.and_then(|prefix| reference::service(prefix).or_else(|| reference::nearest_to(prefix)));
     let own = service.map_or(&[][..], reference::Service::condition_keys);
-    let names = || global_condition_keys().iter().chain(&unowned().foreign).chain(own).map(|key| key.name);
+    let names =
+        || global_condition_keys().iter().chain(unowned().foreign.all()).chain(own).map(|key| key.name);
 
     // A tag key may be long and says nothing about the key's own spelling.
     if let Some((head, open)) = name.split_once('/') {
@@ -97,29 +99,75 @@ pub fn nearest_condition_key(name: &str) -> Option<String> {
     nearest::nearest(name, names().filter(|name| template::is_literal(name))).map(str::to_owned)
 }
 
-/// The key among `keys` that has this name, a literal one before a template.
+/// The key among a few that has this name, a literal one before a template.
 pub(crate) fn find(keys: &[ConditionKey], name: &str) -> Option<ConditionKey> {
     let literal = keys.iter().find(|key| key.name.eq_ignore_ascii_case(name));
-    let is_template = |key: &&ConditionKey| key.beginning().len() < key.name.len();
-    // Most of them differ before the first placeholder, which is quick to see.
-    let begins_alike = |key: &&ConditionKey| {
-        let beginning = key.beginning();
-        name.get(..beginning.len()).is_some_and(|asked| asked.eq_ignore_ascii_case(beginning))
-    };
-    let templates = || keys.iter().filter(is_template).filter(begins_alike);
-    let matching = || templates().find(|key| template::matches_ignoring_case(key.name, name));
-    literal.or_else(matching).copied()
+    literal.or_else(|| keys.iter().find(|key| key.is_template_of(name))).copied()
+}
+
+/// Keys among which many are looked for.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    all: Vec<ConditionKey>,
+    by_name: ByName,
+    /// Those with a part that stands for any text.
+    templates: Vec<ConditionKey>,
+}
+
+impl Keys {
+    pub(crate) fn new(all: Vec<ConditionKey>) -> Self {
+        let by_name = ByName::new(all.iter().map(|key| key.name));
+        let templates = all.iter().filter(|key| key.is_template()).copied().collect();
+        Self { all, by_name, templates }
+    }
+
+    pub(crate) fn all(&self) -> &[ConditionKey] {
+        &self.all
+    }
+
+    /// As [`find`] does.
+    pub(crate) fn find(&self, name: &str) -> Option<ConditionKey> {
+        let literal = self.by_name.find(&self.all, name, |key| key.name);
+        literal.or_else(|| self.templates.iter().find(|key| key.is_template_of(name))).copied()
+    }
 }
 
 impl ConditionKey {
+    /// Whether it is one of the [`global_condition_keys`].
+    #[must_use]
+    pub fn is_global(&self) -> bool {
+        unowned().global.find(self.name).as_ref() == Some(self)
+    }
+
     fn new(name: &'static str, value_type: ValueType, cardinality: Cardinality) -> Self {
         let literal = name.find(['$', '<']).unwrap_or(name.len());
         Self { name, value_type, cardinality, literal: u16::try_from(literal).unwrap_or(u16::MAX) }
     }
 
-    /// What the name says itself, up to the first part that stands for any text.
-    fn beginning(&self) -> &'static str {
-        self.name.get(..usize::from(self.literal)).unwrap_or(self.name)
+    /// Whether a part of the name stands for any text.
+    #[must_use]
+    pub fn is_template(&self) -> bool {
+        usize::from(self.literal) < self.name.len()
+    }
+
+    /// Whether a name is what this template stands for, in any case.
+    fn is_template_of(&self, name: &str) -> bool {
+        // Most of them differ before the first placeholder, and there in the last character.
+        let literal = usize::from(self.literal);
+        let last = |name: &str| Some(name.as_bytes().get(literal.checked_sub(1)?)?.to_ascii_lowercase());
+        if last(self.name) != last(name) {
+            return false;
+        }
+        let (Some((beginning, open)), Some((asked, given))) =
+            (self.name.split_at_checked(literal), name.split_at_checked(literal))
+        else {
+            return false;
+        };
+        asked.eq_ignore_ascii_case(beginning)
+            && match template::is_placeholder(open) {
+                true => !given.is_empty(),
+                false => self.is_template() && template::matches_ignoring_case(self.name, name),
+            }
     }
 }
 
@@ -144,16 +192,19 @@ pub(crate) fn parse(line: &'static str) -> Option<ConditionKey> {
 
 /// Keys that belong to no service.
 struct Unowned {
-    global: Vec<ConditionKey>,
+    global: Keys,
     /// Keys with a prefix that is no service's, such as `saml:aud`, or that its service does not list.
-    foreign: Vec<ConditionKey>,
+    foreign: Keys,
 }
 
 fn unowned() -> &'static Unowned {
     static UNOWNED: OnceLock<Unowned> = OnceLock::new();
     UNOWNED.get_or_init(|| {
         let lines = || embedded::unowned_keys().lines();
-        let tagged = |tag| lines().filter_map(move |line| line.strip_prefix(tag)).filter_map(parse).collect();
+        let tagged = |tag| {
+            let lines = lines().filter_map(move |line| line.strip_prefix(tag));
+            Keys::new(lines.filter_map(parse).collect())
+        };
         Unowned { global: tagged('g'), foreign: tagged('f') }
     })
 }

@@ -12,6 +12,7 @@
 
 mod about;
 mod arn;
+mod by_name;
 mod condition_key;
 mod embedded;
 mod managed;
@@ -27,5 +28,5 @@ pub use condition_key::{
 pub use managed::{ManagedPolicy, managed_policies, managed_policy, nearest_managed_policy};
 pub use reference::{
     AccessLevel, Action, ActionResource, ResourceType, Service, action, expand, nearest_action,
-    nearest_service, service, services,
+    nearest_service, service, services, services_with_arns_of,
 };

@@ -6,7 +6,8 @@ pub(crate) fn nearest<'a>(asked: &str, candidates: impl IntoIterator<Item = &'a 
     let asked = asked.to_ascii_lowercase();
     let length = asked.chars().count();
     let most = length / 3;
-    let near = |candidate: &&str| candidate.chars().count().abs_diff(length) <= most;
+    // What AWS names has letters of one byte.
+    let near = |candidate: &&str| candidate.len().abs_diff(length) <= most;
     let edits = |candidate: &'a str| {
         (strsim::damerau_levenshtein(&asked, &candidate.to_ascii_lowercase()), candidate)
     };

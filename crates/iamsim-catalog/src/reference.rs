@@ -1,13 +1,17 @@
 //! The service authorization reference: services, their actions, resource types and condition keys.
 
-use std::cmp::Ordering;
 use std::fmt;
+use std::iter;
 use std::sync::OnceLock;
 
-use crate::condition_key::{self, ConditionKey};
+use crate::by_name::ByName;
+use crate::condition_key::{self, ConditionKey, Keys};
 use crate::{embedded, nearest, template};
 
+mod names;
 mod parse;
+
+use names::Names;
 
 /// An AWS service as policies name it.
 ///
@@ -27,8 +31,10 @@ pub struct Service {
 struct Contents {
     /// By lower-case name.
     actions: Vec<Action>,
+    actions_by_name: ByName,
+    action_names: Names,
     resource_types: Vec<ResourceType>,
-    condition_keys: Vec<ConditionKey>,
+    condition_keys: Keys,
 }
 
 /// An action and what can be said about it in a policy. Displays as a policy names it: `s3:GetObject`.
@@ -133,21 +139,27 @@ impl Service {
     /// Finds an action by its name without prefix, in any case.
     #[must_use]
     pub fn action(&self, name: &str) -> Option<&Action> {
-        let actions = self.actions();
-        let index = actions.binary_search_by(|action| cmp_ignoring_case(action.name, name)).ok()?;
-        actions.get(index)
+        let Contents { actions, actions_by_name, .. } = self.contents();
+        actions_by_name.find(actions, name, |action| action.name)
     }
 
     /// The actions whose names begin like this, in any case.
     #[must_use]
     pub fn actions_beginning(&self, beginning: &str) -> &[Action] {
-        let actions = self.actions();
-        let start = actions.partition_point(|action| cmp_ignoring_case(action.name, beginning).is_lt());
-        let rest = actions.get(start..).unwrap_or_default();
-        let begins = |action: &Action| {
-            action.name.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
-        };
-        rest.get(..rest.partition_point(begins)).unwrap_or_default()
+        let Contents { actions, action_names, .. } = self.contents();
+        actions.get(action_names.beginning(beginning)).unwrap_or_default()
+    }
+
+    /// The actions whose names match a pattern with the wildcards `*` and `?`, in any case.
+    ///
+    /// ```
+    /// let s3 = iamsim_catalog::service("s3").unwrap();
+    /// let names: Vec<&str> = s3.actions_matching("get*lockconfiguration").map(|action| action.name).collect();
+    /// assert_eq!(names, ["GetBucketObjectLockConfiguration"]);
+    /// ```
+    pub fn actions_matching(&self, pattern: &str) -> impl Iterator<Item = &Action> + use<'_> {
+        let Contents { actions, action_names, .. } = self.contents();
+        action_names.matching(pattern).into_iter().filter_map(|place| actions.get(place))
     }
 
     /// The resource types, by lower-case name. Some are used by no action.
@@ -166,19 +178,21 @@ impl Service {
     /// among them only where AWS's table for the service lists them.
     #[must_use]
     pub fn condition_keys(&self) -> &[ConditionKey] {
-        &self.contents().condition_keys
+        self.contents().condition_keys.all()
     }
 
     /// Finds one of the service's condition keys, as [`condition_key`](crate::condition_key()) does.
     #[must_use]
     pub fn condition_key(&self, name: &str) -> Option<ConditionKey> {
-        condition_key::find(self.condition_keys(), name)
+        self.contents().condition_keys.find(name)
     }
 
-    /// Whether one of the resource types has an ARN of this service. AWS Backup's recovery points, which may be of
-    /// any service, are not thought of: they would turn up for every ARN nobody knows.
-    pub(crate) fn has_arns_of(&self, arn_service: &str) -> bool {
-        self.prefix == arn_service || self.arn_services.split(',').any(|other| other == arn_service)
+    /// The services that the ARNs of its resource types may name: its own prefix and, for some, others. AWS Backup's
+    /// recovery points, which may be of any service, are not thought of: they would turn up for every ARN nobody
+    /// knows.
+    pub fn arn_services(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let others = self.arn_services.split(',').filter(|other| !other.is_empty());
+        iter::once(self.prefix).chain(others)
     }
 
     fn contents(&self) -> &Contents {
@@ -229,6 +243,12 @@ pub fn services() -> &'static [Service] {
     embedded::services()
 }
 
+/// The services that list resource types with ARNs of a service, by prefix: `iam` and `sts` list roles, whose ARNs are
+/// of `iam`. [`Service::arn_services`] is the other way about.
+pub fn services_with_arns_of(arn_service: &str) -> impl Iterator<Item = &'static Service> {
+    services().iter().filter(move |service| service.arn_services().any(|other| other == arn_service))
+}
+
 /// Finds a service by its prefix, in any case.
 ///
 /// ```
@@ -236,42 +256,9 @@ pub fn services() -> &'static [Service] {
 /// ```
 #[must_use]
 pub fn service(prefix: &str) -> Option<&'static Service> {
-    let index = services().binary_search_by(|service| cmp_ignoring_case(service.prefix, prefix)).ok()?;
-    services().get(index)
-}
-
-/// The order of two texts in lower case.
-fn cmp_ignoring_case(one: &str, other: &str) -> Ordering {
-    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
-    while let (Some((word, rest)), Some((others_word, others_rest))) =
-        (one.split_first_chunk::<8>(), other.split_first_chunk::<8>())
-    {
-        let order = in_lower_case(*word).cmp(&in_lower_case(*others_word));
-        if order.is_ne() {
-            return order;
-        }
-        (one, other) = (rest, others_rest);
-    }
-    for (one, other) in one.iter().zip(other) {
-        let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
-        if order.is_ne() {
-            return order;
-        }
-    }
-    one.len().cmp(&other.len())
-}
-
-/// Eight bytes with small letters for capital ones, as a number of the same order.
-fn in_lower_case(word: [u8; 8]) -> u64 {
-    const fn each(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
-    }
-    let word = u64::from_be_bytes(word);
-    // Without their top bits no byte carries over into the next.
-    let low = word & each(0x7F);
-    let (not_before_a, after_z) = (low + each(0x80 - b'A'), low + each(0x7F - b'Z'));
-    let capital = not_before_a & !after_z & !word & each(0x80);
-    word | (capital >> 2)
+    static BY_PREFIX: OnceLock<ByName> = OnceLock::new();
+    let by_prefix = BY_PREFIX.get_or_init(|| ByName::new(services().iter().map(Service::prefix)));
+    by_prefix.find(services(), prefix, |service| service.prefix)
 }
 
 /// Finds an action by the name policies use, in any case.
@@ -301,12 +288,11 @@ pub fn expand(pattern: &str) -> impl Iterator<Item = &'static Action> {
         None if pattern == "*" => ("*", "*"),
         None => ("", ""),
     };
-    let (prefix, name) = (prefix.to_owned(), name.to_owned());
+    let (prefix, name) = (prefix.to_ascii_lowercase(), name.to_owned());
     services()
         .iter()
-        .filter(move |service| template::matches_pattern(&prefix, service.prefix))
-        .flat_map(Service::actions)
-        .filter(move |action| template::matches_pattern(&name, action.name))
+        .filter(move |service| names::matches(&prefix, service.prefix))
+        .flat_map(move |service| service.actions_matching(&name))
 }
 
 /// The service whose prefix is most like a misspelt one, or `None` if none is alike.

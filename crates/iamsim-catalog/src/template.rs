@@ -11,12 +11,6 @@ pub(crate) fn matches_exactly(template: &str, text: &str) -> bool {
     matches(&parts(template), text, |one, other| one == other)
 }
 
-/// Whether `text` matches a pattern with IAM's wildcards `*` and `?`, ASCII case aside.
-pub(crate) fn matches_pattern(pattern: &str, text: &str) -> bool {
-    let parts: Vec<Part> = pattern.bytes().map(with_wildcards).collect();
-    matches(&parts, text, |one, other| one.eq_ignore_ascii_case(&other))
-}
-
 /// Whether some text is an instance of `template` and matches `pattern`, which has IAM's wildcards and policy
 /// variables.
 pub(crate) fn overlaps(template: &str, pattern: &str) -> bool {
@@ -99,6 +93,14 @@ pub(crate) fn head(template: &str) -> Option<&str> {
     (is_literal(head) && matches!(parts(open).as_slice(), [Part::One(_), Part::Any(_)])).then_some(head)
 }
 
+/// Whether a template is a single placeholder, for any text.
+pub(crate) fn is_placeholder(template: &str) -> bool {
+    let between = |open, close| template.strip_prefix(open)?.strip_suffix(close);
+    let name: Option<&str> = between("${", "}").or_else(|| between("<", ">"));
+    let is_one = |name: &str| !name.bytes().any(|byte| matches!(byte, b'}' | b'>'));
+    template != WITHOUT_SLASH && name.is_some_and(is_one)
+}
+
 /// How many characters of a template are given.
 pub(crate) fn literal_length(template: &str) -> usize {
     parts(template).iter().filter(|part| matches!(part, Part::Literal(_))).count()
@@ -138,14 +140,6 @@ impl Part {
 ///
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
 const WITHOUT_SLASH: &str = "${BucketName}";
-
-fn with_wildcards(byte: u8) -> Part {
-    match byte {
-        b'*' => Part::Any(Except::Nothing),
-        b'?' => Part::One(Except::Nothing),
-        literal => Part::Literal(literal),
-    }
-}
 
 fn parts(template: &str) -> Vec<Part> {
     let mut parts = Vec::with_capacity(template.len());
@@ -232,21 +226,6 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_has_iams_wildcards() {
-        #[track_caller]
-        fn check(pattern: &str, text: &str, expected: bool) {
-            assert_eq!(matches_pattern(pattern, text), expected, "{pattern} {text}");
-        }
-        check("Get*", "GetObject", true);
-        check("get*acl", "GetObjectAcl", true);
-        check("Get?bject", "GetObject", true);
-        check("*", "", true);
-        check("?", "", false);
-        check("a*b*c", "abcbd", false);
-        check("<a>", "b", false);
-    }
-
-    #[test]
     fn a_bucket_name_has_no_slash() {
         let check = |text: &str, expected: bool| {
             assert_eq!(matches_exactly("arn:aws:s3:::${BucketName}", text), expected, "{text}");
@@ -291,6 +270,20 @@ mod tests {
                 assert_eq!(overlaps(template, text), matches_exactly(template, text), "{template} {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_placeholder_for_any_text_is_known() {
+        let check =
+            |template: &str, expected: bool| assert_eq!(is_placeholder(template), expected, "{template}");
+        check("${TagKey}", true);
+        check("<key>", true);
+        check("${TagKey}/x", false);
+        check("${One}${Other}", false);
+        check("<one>/<other>", false);
+        check("${BucketName}", false);
+        check("TagKey", false);
+        check("", false);
     }
 
     #[test]

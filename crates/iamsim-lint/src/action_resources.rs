@@ -2,16 +2,15 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use std::collections::BTreeSet;
-
-use iamsim_catalog::Action;
+use iamsim_catalog::service as catalog_service;
 use iamsim_syntax::{Diagnostic, Sense, Statement};
 
-use crate::arn_forms::{Form, of_any_service, of_service};
+use crate::arn_forms::of_any_service;
 use crate::checks::ACTION_RESOURCE_MISMATCH;
 use crate::document::Document;
 use crate::effort::Effort;
-use crate::named_actions::Named;
+use crate::named::NamedStatement;
+use crate::named_actions::NamedAction;
 use crate::named_resources::NamedResource;
 use crate::resources::forms::written;
 
@@ -20,43 +19,42 @@ const EFFORT: usize = 500_000;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
-    for ((statement, named), resources) in document.named().zip(document.resources()) {
+    for NamedStatement { statement, actions, resources, .. } in &document.statements {
         if statement.action.sense == Sense::NotListed {
             continue;
         }
         let lists = statement.resource.as_ref().is_some_and(|element| element.sense == Sense::Listed);
         let Some(types) = lists.then(|| types(resources, &mut effort)).flatten() else { continue };
-        for named in named.iter().filter(|named| named.names_some() == Some(true)) {
-            if !effort.spend(named.effort()) {
+        for named in actions {
+            let Some(count @ 1..) = named.count() else { continue };
+            if !effort.spend(count) {
                 return;
             }
-            let works = |action: &Action| {
-                action.resource_types.iter().any(|used| {
-                    let own = (action.service, used.resource_type);
-                    types.binary_search(&own).is_ok()
-                        || of_any_service(own.0).any(|form| form.resource_type == own.1)
-                })
+            let mut used = named.actions().flat_map(|action| {
+                action.resource_types.iter().map(|used| (used.resource_type, action.service))
+            });
+            let works = |(name, service)| {
+                types.contains(&(name, service))
+                    || of_any_service(service).any(|form| form.resource_type == name)
             };
-            if !named.actions().any(works) {
+            if !used.any(works) {
                 findings.push(finding(statement, named));
             }
         }
     }
 }
 
-/// The services and types of the resources a statement lists, in order; `None` where some pattern may stand for any
+/// The types of the resources a statement lists, each with its service; `None` where some pattern may stand for any
 /// resource, or for one the catalog does not know.
 fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'static str, &'static str)>> {
     let mut types = Vec::new();
     for named in resources {
-        let [_, _, _, region, account, _] = &named.fields[..] else { return None };
         if !effort.spend(named.forms.len()) {
             return None;
         }
-        let (region, account) = (region.pattern(), account.pattern());
-        let fits = |form: &&&Form| form.takes_region(&region) && form.takes_account(&account);
         let before = types.len();
-        types.extend(named.fitting().iter().filter(fits).map(|form| (form.service, form.resource_type)));
+        let fitting = named.fitting.iter().filter(|fitting| fitting.takes_region && fitting.takes_account);
+        types.extend(fitting.map(|fitting| (fitting.form.resource_type, fitting.form.service)));
         if types.len() == before {
             return None;
         }
@@ -66,28 +64,24 @@ fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'
     Some(types)
 }
 
-fn finding(statement: &Statement, named: &Named<'_>) -> Diagnostic {
+fn finding(statement: &Statement, named: &NamedAction<'_>) -> Diagnostic {
     let pattern = named.pattern;
-    let types = || {
-        named
-            .actions()
-            .flat_map(|action| action.resource_types.iter().map(|used| (action.service, used.resource_type)))
-    };
-    let help = if types().next().is_none() {
+    let used = named
+        .actions()
+        .flat_map(|action| action.resource_types.iter().map(|used| (action.service, used.resource_type)));
+    let mut used: Vec<(&str, &str)> = used.collect();
+    used.sort_unstable();
+    used.dedup();
+    let help = if used.is_empty() {
         "it works on no resource in particular: move it to a statement with `\"Resource\": \"*\"`".to_owned()
     } else {
-        let catalog = iamsim_catalog::service;
-        let used: BTreeSet<(&str, &str)> = types().collect();
-        let arns = used.iter().filter_map(|(service, name)| catalog(service)?.resource_type(name));
-        let forms: Vec<&Form> = arns
-            .flat_map(|resource_type| &resource_type.arns)
-            .filter_map(|arn| of_service(arn.split(':').nth(2)?).iter().find(|form| form.text == *arn))
-            .collect();
-        format!("list a resource it works on; {}", written(&forms))
+        let types = used.iter().filter_map(|(service, name)| catalog_service(service)?.resource_type(name));
+        let forms = types.flat_map(|resource_type| resource_type.arns.iter().copied());
+        format!("list a resource it works on; {}", written(forms))
     };
     let related = statement.resource.as_ref().map_or(statement.span, |element| element.span);
     ACTION_RESOURCE_MISMATCH
-        .at(pattern.span, format!("`{}` works on none of the statement's resources", pattern.value))
+        .at(pattern.span, ["`", &*pattern.value, "` works on none of the statement's resources"].concat())
         .with_related(related, "the resources")
         .with_help(help)
 }

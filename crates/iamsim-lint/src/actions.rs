@@ -10,23 +10,22 @@ use crate::checks::{
     INVALID_ACTION, INVALID_SERVICE_IN_ACTION, RCP_SYNTAX_ERROR_ACTION, WILDCARD_IN_SERVICE_NAME,
 };
 use crate::document::Document;
-use crate::named_actions::Named;
+use crate::named_actions::NamedAction;
 use crate::pattern::has_wildcard;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for named in document.named().flat_map(|(_, named)| named) {
-        let Named { pattern, prefix, name, service, .. } = *named;
-        if has_wildcard(prefix) {
-            check_prefix(document, pattern, prefix, findings);
-            continue;
-        }
+    for named in document.statements.iter().flat_map(|named| &named.actions) {
+        let NamedAction { pattern, prefix, name, service, .. } = *named;
         let Some(service) = service else {
-            findings.push(no_service(document, pattern, prefix));
+            match has_wildcard(prefix) {
+                true => check_prefix(document, pattern, prefix, findings),
+                false => findings.push(no_service(document, pattern, prefix)),
+            }
             continue;
         };
         check_reach(document, pattern, prefix, service, findings);
         // A variable here has a check of its own.
-        if named.names_some() == Some(false) && !variable::begins_in(name) {
+        if named.count() == Some(0) && !variable::begins_in(name) {
             findings.push(no_action(document, pattern, service, name));
         }
     }

@@ -1,10 +1,8 @@
 //! The policy under judgement together with the text it was read from.
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
-use iamsim_catalog::{ConditionKey, condition_key};
 use iamsim_syntax::json::{self, Node};
 use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
@@ -12,25 +10,29 @@ use iamsim_syntax::{
     Statement, Text, Version,
 };
 
-use crate::named_actions::{self, Named};
-use crate::named_resources::{self, NamedResource};
+use crate::named::{self, NamedCondition, NamedStatement};
 
 /// A policy and its text.
 pub(crate) struct Document<'a> {
     pub(crate) policy: &'a Policy,
     /// The text of the policy alone, without what stands around it.
     pub(crate) text: &'a str,
-    /// The same as a JSON tree, for what the typed policy no longer shows; `None` when the text is YAML. Its
+    pub(crate) variables: Variables,
+    /// The statements and what they name.
+    pub(crate) statements: Vec<NamedStatement<'a>>,
+    /// The text as a JSON tree, for what the typed policy no longer shows; `None` when the text is YAML. Its
     /// spans count from the start of the policy. Made when first asked for.
     tree: OnceCell<Option<Node>>,
     /// How many more names may be looked for that are like a misspelt one, which takes its time.
     suggestions: Cell<u32>,
-    /// What each statement's action patterns name. Looked up when first asked for.
-    named: OnceCell<Vec<Vec<Named<'a>>>>,
-    /// What each statement's resource patterns name. Looked up when first asked for.
-    resources: OnceCell<Vec<Vec<NamedResource<'a>>>>,
-    /// The condition keys asked for so far, by name as written.
-    keys: RefCell<BTreeMap<&'a str, Option<ConditionKey>>>,
+}
+
+/// Where a policy has variables.
+#[derive(Clone, Copy)]
+pub(crate) struct Variables {
+    version: Version,
+    /// Whether its text has the sign that begins one, or an escape that may stand for it. Most have neither.
+    may_begin: bool,
 }
 
 /// As many as anyone would read.
@@ -39,14 +41,17 @@ const MOST_SUGGESTIONS: u32 = 100;
 impl<'a> Document<'a> {
     pub(crate) fn new(policy: &'a Policy, whole_text: &'a str) -> Self {
         let text = whole_text.get(policy.span.range()).unwrap_or_default();
+        let variables = Variables {
+            version: policy.version,
+            may_begin: memchr::memchr2(b'$', b'\\', text.as_bytes()).is_some(),
+        };
         Self {
             policy,
             text,
+            variables,
+            statements: named::statements(policy, variables),
             tree: OnceCell::new(),
             suggestions: Cell::new(MOST_SUGGESTIONS),
-            named: OnceCell::new(),
-            resources: OnceCell::new(),
-            keys: RefCell::default(),
         }
     }
 
@@ -54,11 +59,9 @@ impl<'a> Document<'a> {
         self.policy.statements.iter().filter(|statement| statement.effect.value == Effect::Allow)
     }
 
-    /// Every condition clause with its statement.
-    pub(crate) fn conditions(&self) -> impl Iterator<Item = (&'a Statement, &'a Condition)> {
-        let statements = self.policy.statements.iter();
-        statements
-            .flat_map(|statement| statement.conditions.iter().map(move |condition| (statement, condition)))
+    /// Every condition with its statement.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = (&'a Statement, &NamedCondition<'a>)> {
+        self.statements.iter().flat_map(|named| named.conditions.iter().map(|one| (named.statement, one)))
     }
 
     /// The `Condition` objects as written.
@@ -77,26 +80,6 @@ impl<'a> Document<'a> {
     pub(crate) fn span_of(&self, node: &Node) -> Span {
         let offset = self.policy.span.start;
         Span::new(node.span.start + offset, node.span.end + offset)
-    }
-
-    /// Every statement with the actions it names: those it speaks of, or in a `NotAction` those it spares.
-    pub(crate) fn named(&self) -> impl Iterator<Item = (&'a Statement, &[Named<'a>])> {
-        let named = self.named.get_or_init(|| named_actions::of_statements(self.policy));
-        self.policy.statements.iter().zip(named.iter().map(Vec::as_slice))
-    }
-
-    /// The resources that each statement names or, in a `NotResource`, spares.
-    pub(crate) fn resources(&self) -> &[Vec<NamedResource<'a>>] {
-        self.resources.get_or_init(|| {
-            let of_statement = |statement| named_resources::of_statement(self, statement);
-            self.policy.statements.iter().map(of_statement).collect()
-        })
-    }
-
-    /// What the catalog says of a condition's key.
-    pub(crate) fn key(&self, condition: &'a Condition) -> Option<ConditionKey> {
-        let name = &*condition.key.value;
-        *self.keys.borrow_mut().entry(name).or_insert_with(|| condition_key(name))
     }
 
     /// The name that `nearest` finds, unless so many were looked for already that nobody will read them all.
@@ -127,13 +110,25 @@ impl<'a> Document<'a> {
         let shift = |at: usize| string.span.start + u32::try_from(before + at).unwrap_or(u32::MAX);
         Span::new(shift(part.start), shift(part.end))
     }
+}
+
+impl Variables {
+    /// Whether the policy certainly has none.
+    pub(crate) fn are_absent(self) -> bool {
+        !self.may_begin
+    }
+
+    /// Whether something in a text of the policy begins like a variable.
+    pub(crate) fn begin_in(self, text: &str) -> bool {
+        self.may_begin && variable::begins_in(text)
+    }
 
     /// The pieces of a string in an element where policy variables work: one piece of plain text in a policy
     /// whose version has none.
-    pub(crate) fn pieces<'s>(&self, text: &'s str) -> Vec<(Range<usize>, Piece<'s>)> {
-        match self.policy.version {
-            Version::V2012 => variable::pieces(text),
-            Version::V2008 => vec![(0..text.len(), Piece::Text(text))],
+    pub(crate) fn pieces(self, text: &str) -> Vec<(Range<usize>, Piece<'_>)> {
+        match self.version {
+            Version::V2012 if self.begin_in(text) => variable::pieces(text),
+            Version::V2012 | Version::V2008 => vec![(0..text.len(), Piece::Text(text))],
         }
     }
 }

@@ -1,11 +1,9 @@
 //! The resources that a statement names, as the catalog has them.
 
-use std::cell::OnceCell;
+use iamsim_syntax::{Spanned, Text};
 
-use iamsim_syntax::{Spanned, Statement, Text};
-
-use crate::arn_forms::{Form, of_service};
-use crate::document::Document;
+use crate::arn_forms::{Beginning, Form, of_service};
+use crate::document::Variables;
 use crate::resources::{Field, fields};
 
 /// A pattern of a `Resource` or `NotResource` element, as the catalog sees it.
@@ -15,30 +13,47 @@ pub(crate) struct NamedResource<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// The forms of the ARNs of its service.
     pub(crate) forms: &'static [Form],
-    fitting: OnceCell<Vec<&'static Form>>,
+    /// Those whose last part may be that of the pattern.
+    pub(crate) fitting: Vec<Fitting>,
 }
 
-/// The patterns of one statement.
-pub(crate) fn of_statement<'a>(document: &Document<'_>, statement: &'a Statement) -> Vec<NamedResource<'a>> {
-    let patterns = statement.resource.as_ref().map_or(&[][..], |element| &element.patterns);
-    patterns.iter().map(|pattern| NamedResource::new(document, pattern)).collect()
+/// A form whose last part may be that of a pattern.
+pub(crate) struct Fitting {
+    pub(crate) form: &'static Form,
+    /// Whether the Region may be that of the pattern too.
+    pub(crate) takes_region: bool,
+    /// Whether the account may.
+    pub(crate) takes_account: bool,
 }
 
 impl<'a> NamedResource<'a> {
-    fn new(document: &Document<'_>, pattern: &'a Spanned<Text>) -> Self {
-        let fields = if pattern.value == "*" { Vec::new() } else { fields(document, &pattern.value) };
-        let forms = match &fields[..] {
-            [_, _, service, _, _, _] => of_service(&service.text),
-            _ => &[],
+    pub(crate) fn look_up(pattern: &'a Spanned<Text>, variables: Variables) -> Self {
+        let fields = if pattern.value == "*" { Vec::new() } else { fields(&pattern.value, variables) };
+        let (forms, fitting) = match &fields[..] {
+            [_, _, service, region, account, resource] => {
+                let forms = of_service(&service.text);
+                (forms, fitting(forms, region, account, resource))
+            }
+            _ => (&[][..], Vec::new()),
         };
-        Self { pattern, fields, forms, fitting: OnceCell::new() }
+        Self { pattern, fields, forms, fitting }
     }
+}
 
-    /// The forms whose last part may be that of the pattern.
-    pub(crate) fn fitting(&self) -> &[&'static Form] {
-        self.fitting.get_or_init(|| {
-            let Some(resource) = self.fields.get(5).map(Field::pattern) else { return Vec::new() };
-            self.forms.iter().filter(|form| form.takes_resource(&resource)).collect()
-        })
-    }
+/// Those of some forms whose last part may be that of a pattern with these parts.
+pub(crate) fn fitting(
+    forms: impl IntoIterator<Item = &'static Form>,
+    region: &Field<'_>,
+    account: &Field<'_>,
+    resource: &Field<'_>,
+) -> Vec<Fitting> {
+    let (region, account, resource) = (region.pattern(), account.pattern(), resource.pattern());
+    let beginning = Beginning::new(&resource);
+    let fits = |form: &&Form| form.may_begin(beginning) && form.takes_resource(&resource);
+    let fitting = forms.into_iter().filter(fits).map(|form| Fitting {
+        form,
+        takes_region: form.takes_region(&region),
+        takes_account: form.takes_account(&account),
+    });
+    fitting.collect()
 }

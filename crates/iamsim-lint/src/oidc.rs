@@ -24,8 +24,8 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         check_providers(statement, findings);
         check_github_subject(document, statement, findings);
     }
-    for (_, condition) in document.conditions() {
-        check_audience(condition, findings);
+    for (_, named) in document.conditions() {
+        check_audience(named.condition, findings);
     }
 }
 

@@ -1,34 +1,35 @@
 //! What can be left out without changing the answer to any request.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 use iamsim_syntax::literal::Number;
-use iamsim_syntax::variable::{self, Piece};
 use iamsim_syntax::{
     Comparison, Condition, Diagnostic, Ordering, Principal, Sense, Span, Spanned, Statement, Text,
 };
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::checks::{
     Check, REDUNDANT_ACTION, REDUNDANT_CONDITION_VALUE_NUM, REDUNDANT_RESOURCE, REDUNDANT_STATEMENT,
 };
+use crate::digest::{all_differ, digest};
 use crate::document::{Document, beginning};
 use crate::effort::Effort;
-use crate::pattern::{arn_covers_with, before_wildcard, covers_with, has_wildcard};
+use crate::named::NamedStatement;
+use crate::named_resources::NamedResource;
+use crate::pattern::{covers_ignoring_case_with, covers_with, has_wildcard, wildcard};
+use crate::resources::Field;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(EFFORT);
-    for statement in &document.policy.statements {
+    for NamedStatement { statement, resources, .. } in &document.statements {
         let actions = &statement.action.patterns;
         if actions.len() > 1 {
-            let entries: Vec<_> = actions.iter().map(Entry::of_action).collect();
-            check_entries(REDUNDANT_ACTION, "action", &entries, covers_with, &mut effort, findings);
+            let actions: Vec<_> = actions.iter().map(ActionEntry::new).collect();
+            check_entries(&actions, &mut effort, findings);
         }
-        let resources = statement.resource.as_ref().map_or(&[][..], |element| &element.patterns);
         if resources.len() > 1 {
-            let entry = |pattern| Entry::of_resource(document, pattern);
-            let entries: Vec<_> = resources.iter().map(entry).collect();
-            check_entries(REDUNDANT_RESOURCE, "resource", &entries, arn_covers_with, &mut effort, findings);
+            check_entries(resources, &mut effort, findings);
         }
         statement.conditions.iter().for_each(|condition| check_bounds(condition, findings));
     }
@@ -38,114 +39,147 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 /// How many bytes of patterns are compared with each other.
 const EFFORT: usize = 10_000_000;
 
-/// One entry of a list, in the forms it is compared in.
-struct Entry<'a> {
+/// One entry of a list of patterns.
+trait Entry {
+    /// The check for entries that others cover.
+    const CHECK: Check;
+    /// What to do about one.
+    const HELP: &'static str;
+
+    fn pattern(&self) -> &Spanned<Text>;
+
+    /// Whether it is a pattern that may cover others.
+    fn is_wide(&self) -> bool;
+
+    /// Whether another says the same.
+    fn is_same(&self, other: &Self) -> bool;
+
+    /// Whether it matches all that another matches, if there is the effort left to find out.
+    fn covers(&self, other: &Self, effort: &mut Effort) -> bool;
+}
+
+struct ActionEntry<'a> {
     pattern: &'a Spanned<Text>,
-    /// Equal for entries that say the same.
-    text: Cow<'a, str>,
-    /// Whether the text is a pattern that may cover others.
-    is_wide: bool,
-    /// At least as wide as the pattern: what covers this covers it. The text itself where there is none.
-    narrow: Option<String>,
+    /// What stands before the first wildcard, and the wildcard with what follows it.
+    cut: Option<(&'a str, &'a str)>,
 }
 
-impl<'a> Entry<'a> {
-    fn of_action(pattern: &'a Spanned<Text>) -> Self {
-        let text = pattern.value.to_ascii_lowercase().into();
-        Self { pattern, text, is_wide: has_wildcard(&pattern.value), narrow: None }
-    }
-
-    /// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard
-    /// covers it.
-    fn of_resource(document: &Document<'_>, pattern: &'a Spanned<Text>) -> Self {
+impl<'a> ActionEntry<'a> {
+    fn new(pattern: &'a Spanned<Text>) -> Self {
         let text = &*pattern.value;
-        let mut narrow = None;
-        if variable::begins_in(text) {
-            let pieces = document.pieces(text);
-            let wide = |piece| if let Piece::Text(text) = piece { text } else { "*" };
-            if pieces.iter().any(|(_, piece)| !matches!(piece, Piece::Text(_))) {
-                narrow = Some(pieces.into_iter().map(|(_, piece)| wide(piece)).collect());
-            }
+        Self { pattern, cut: wildcard(text).and_then(|at| text.split_at_checked(at)) }
+    }
+}
+
+impl Entry for ActionEntry<'_> {
+    const CHECK: Check = REDUNDANT_ACTION;
+    const HELP: &'static str = "remove the action that is covered, or the wider one if it says too much";
+
+    fn pattern(&self) -> &Spanned<Text> {
+        self.pattern
+    }
+
+    fn is_wide(&self) -> bool {
+        self.cut.is_some()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.pattern.value.eq_ignore_ascii_case(&other.pattern.value)
+    }
+
+    fn covers(&self, other: &Self, effort: &mut Effort) -> bool {
+        let Some((beginning, rest)) = self.cut else { return false };
+        let Some((begun, others_rest)) = other.pattern.value.split_at_checked(beginning.len()) else {
+            return false;
+        };
+        // Of one service most differ in the last character before the wildcard.
+        let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+        last(begun) == last(beginning)
+            && begun.eq_ignore_ascii_case(beginning)
+            && covers_ignoring_case_with(rest, others_rest, effort)
+    }
+}
+
+/// A policy variable may stand for any text, so nothing is known to be covered by it, and only a wildcard covers it.
+impl Entry for NamedResource<'_> {
+    const CHECK: Check = REDUNDANT_RESOURCE;
+    const HELP: &'static str = "remove the resource that is covered, or the wider one if it says too much";
+
+    fn pattern(&self) -> &Spanned<Text> {
+        self.pattern
+    }
+
+    fn is_wide(&self) -> bool {
+        has_wildcard(&self.pattern.value) && !self.fields.iter().any(Field::is_variable)
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.pattern.value == other.pattern.value
+    }
+
+    /// Part by part: a `*` within one of the first five parts does not run over the colon. Most differ in the last.
+    fn covers(&self, other: &Self, effort: &mut Effort) -> bool {
+        if self.pattern.value == "*" {
+            return true;
         }
-        let is_wide = narrow.is_none() && has_wildcard(text);
-        Self { pattern, text: text.into(), is_wide, narrow }
-    }
-
-    fn wide(&self) -> Option<&str> {
-        self.is_wide.then_some(&self.text)
-    }
-
-    fn narrow(&self) -> &str {
-        self.narrow.as_deref().unwrap_or(&self.text)
+        let pairs = self.fields.iter().zip(&other.fields).rev();
+        self.fields.len() == 6
+            && other.fields.len() == 6
+            && pairs
+                .map(|(own, other)| (&*own.text, other.pattern()))
+                .all(|(own, other)| own == "*" || own == other || covers_with(own, &other, effort))
     }
 }
 
-/// An entry with a wildcard.
-struct Wide<'a> {
-    at: usize,
-    entry: &'a Entry<'a>,
-    text: &'a str,
-    /// The text before the first wildcard.
-    beginning: &'a str,
-}
-
-/// Whether the first of two patterns covers the second, if there is the effort left to find out.
-type Covers = fn(&str, &str, &mut Effort) -> bool;
-
-fn check_entries(
-    check: Check,
-    what: &str,
-    entries: &[Entry<'_>],
-    covers: Covers,
-    effort: &mut Effort,
-    findings: &mut Vec<Diagnostic>,
-) {
-    // By length first: most texts differ in it.
-    let mut first_seen: BTreeMap<(usize, &str), &Entry<'_>> = BTreeMap::new();
-    let wide: Vec<Wide<'_>> = entries
-        .iter()
-        .enumerate()
-        .filter_map(|(at, entry)| {
-            let text = entry.wide()?;
-            Some(Wide { at, entry, text, beginning: before_wildcard(text) })
-        })
-        .collect();
+fn check_entries<E: Entry>(entries: &[E], effort: &mut Effort, findings: &mut Vec<Diagnostic>) {
+    let repeated = repeated(entries, effort);
+    let wide: Vec<(usize, &E)> = entries.iter().enumerate().filter(|(_, entry)| entry.is_wide()).collect();
+    if repeated.is_empty() && wide.is_empty() {
+        return;
+    }
     for (at, entry) in entries.iter().enumerate() {
-        let first = *first_seen.entry((entry.text.len(), &entry.text)).or_insert(entry);
-        let same = (!std::ptr::eq(first, entry)).then_some(first);
-        let found = same.or_else(|| cover(at, entry, &wide, covers, effort));
-        let Some(Entry { pattern: other, .. }) = found else { continue };
+        let same = repeated.get(&at).copied();
+        let Some(other) = same.or_else(|| cover(at, entry, &wide, effort)) else { continue };
+        let (pattern, other) = (entry.pattern(), other.pattern());
         findings.push(
-            check
-                .at(entry.pattern.span, format!("`{}` is covered by `{}`", entry.pattern.value, other.value))
+            E::CHECK
+                .at(pattern.span, ["`", &*pattern.value, "` is covered by `", &*other.value, "`"].concat())
                 .with_related(other.span, "covers it")
-                .with_help(format!(
-                    "remove the {what} that is covered, or the wider one if it says too much"
-                )),
+                .with_help(E::HELP),
         );
     }
 }
 
+/// The entries that say the same as an earlier one, by their places, each with the first that does.
+fn repeated<'e, E: Entry>(entries: &'e [E], effort: &mut Effort) -> FxHashMap<usize, &'e E> {
+    let mut repeated = FxHashMap::default();
+    let digests = || entries.iter().map(|entry| digest(&entry.pattern().value));
+    if all_differ(digests()) {
+        return repeated;
+    }
+    let mut by_digest: Vec<(u64, usize)> = digests().zip(0..).collect();
+    by_digest.sort_unstable();
+    for alike in by_digest.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
+        let alike = || alike.iter().filter_map(|(_, at)| Some((*at, entries.get(*at)?)));
+        for (at, entry) in alike() {
+            let mut earlier = alike().take_while(|(earlier, _)| *earlier < at && effort.spend(1));
+            let first = earlier.find(|(_, other)| entry.is_same(other));
+            repeated.extend(first.map(|(_, first)| (at, first)));
+        }
+    }
+    repeated
+}
+
 /// The first entry that covers another, if there is the effort left to find it.
-fn cover<'a>(
-    at: usize,
-    entry: &Entry<'_>,
-    wide: &[Wide<'a>],
-    covers: Covers,
-    effort: &mut Effort,
-) -> Option<&'a Entry<'a>> {
-    for other in wide {
+fn cover<'e, E: Entry>(at: usize, entry: &E, wide: &[(usize, &'e E)], effort: &mut Effort) -> Option<&'e E> {
+    for (others_at, other) in wide.iter().filter(|(others_at, _)| *others_at != at) {
         if !effort.spend(1) {
             return None;
         }
-        let begins_alike = entry.narrow().starts_with(other.beginning);
-        if other.at == at || !begins_alike || !covers(other.text, entry.narrow(), effort) {
-            continue;
-        }
         // Of two that cover each other the first stays.
-        let mutual = other.at > at && entry.wide().is_some_and(|own| covers(own, other.text, effort));
-        if !mutual {
-            return Some(other.entry);
+        let covers = other.covers(entry, effort);
+        if covers && !(*others_at > at && entry.is_wide() && entry.covers(other, effort)) {
+            return Some(other);
         }
     }
     None
@@ -174,6 +208,9 @@ fn check_bounds(condition: &Condition, findings: &mut Vec<Diagnostic>) {
 
 fn check_statements(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let statements = &document.policy.statements;
+    if all_differ(statements.iter().map(|statement| FxBuildHasher.hash_one(shape(statement)))) {
+        return;
+    }
     let mut by_shape: Vec<_> =
         statements.iter().enumerate().map(|(at, statement)| (shape(statement), at)).collect();
     by_shape.sort_unstable();
@@ -230,4 +267,35 @@ fn sorted(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut texts: Vec<String> = texts.collect();
     texts.sort();
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use iamsim_syntax::{PolicyType, parse};
+
+    use super::*;
+
+    #[test]
+    fn arns_are_covered_part_by_part() {
+        #[track_caller]
+        fn check(wide: &str, narrow: &str, expected: bool) {
+            let text = format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Action": "*", "Resource": ["{wide}", "{narrow}"]}}}}"#
+            );
+            let policy = parse(&text, PolicyType::IdentityBased).0.unwrap();
+            let document = Document::new(&policy, &text);
+            let resources = &document.statements[0].resources;
+            assert_eq!(
+                resources[0].covers(&resources[1], &mut Effort::unlimited()),
+                expected,
+                "{wide} {narrow}"
+            );
+        }
+        check("arn:aws:sqs:*:111122223333:*", "arn:aws:sqs:us-*:111122223333:queue", true);
+        check("arn:aws:sqs:*:queue", "arn:aws:sqs:us-east-1:111122223333:queue", false);
+        check("arn:aws:sqs:us-*-1:111122223333:q", "arn:aws:sqs:us-east:1-1:111122223333:q", false);
+        check("arn:aws:sqs:us-*-1:111122223333:q", "arn:aws:sqs:us-east-1:111122223333:q", true);
+        check("*", "arn:aws:sqs:us-east-1:111122223333:q", true);
+        check("arn:aws:sqs:*:*:*", "*", false);
+    }
 }

@@ -7,21 +7,22 @@ pub(crate) mod forms;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use iamsim_syntax::arn::is_account_id;
-use iamsim_syntax::variable::{self, Piece};
+use iamsim_syntax::arn::{is_account_id, split_at};
+use iamsim_syntax::variable::Piece;
 use iamsim_syntax::{Diagnostic, Spanned, Text};
 
 use crate::checks::{
     INVALID_ARN_ACCOUNT, INVALID_ARN_PREFIX, INVALID_ARN_SERVICE_CASE, MISSING_ARN_FIELD,
     VARIABLE_BEFORE_ARN_RESOURCE, WILDCARD_IN_PARTITION,
 };
-use crate::document::Document;
+use crate::document::{Document, Variables};
 use crate::effort::Effort;
 use crate::pattern::has_wildcard;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let mut effort = Effort::new(forms::EFFORT);
-    for named in document.resources().iter().flatten().filter(|named| !named.fields.is_empty()) {
+    let resources = document.statements.iter().flat_map(|named| &named.resources);
+    for named in resources.filter(|named| !named.fields.is_empty()) {
         check_fields(document, named.pattern, &named.fields, findings);
         forms::check(document, named, &mut effort, findings);
     }
@@ -94,8 +95,9 @@ pub(crate) struct Field<'t> {
 }
 
 impl Field<'_> {
-    fn is_variable(&self) -> bool {
-        self.text.bytes().any(|byte| byte == VARIABLE as u8)
+    /// Whether a policy variable stands in it.
+    pub(crate) fn is_variable(&self) -> bool {
+        matches!(&self.text, Cow::Owned(text) if text.contains(VARIABLE))
     }
 
     /// The text with a `*` for each policy variable.
@@ -108,24 +110,27 @@ impl Field<'_> {
 }
 
 /// Splits at the first five colons that are not inside a policy variable.
-pub(crate) fn fields<'t>(document: &Document<'_>, text: &'t str) -> Vec<Field<'t>> {
+pub(crate) fn fields(text: &str, variables: Variables) -> Vec<Field<'_>> {
     let mut fields = Vec::with_capacity(6);
-    if variable::begins_in(text) {
-        split_around_variables(document, text, &mut fields);
+    if variables.begin_in(text) {
+        split_around_variables(text, variables, &mut fields);
         return fields;
     }
-    let mut start = 0;
-    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| *byte == b':').take(5) {
-        fields.push(Field { range: start..at, text: text.get(start..at).unwrap_or_default().into() });
-        start = at + 1;
+    let mut rest = text;
+    while fields.len() < 5
+        && let Some((part, after)) = split_at(rest, b':')
+    {
+        let start = text.len() - rest.len();
+        fields.push(Field { range: start..start + part.len(), text: part.into() });
+        rest = after;
     }
-    fields.push(Field { range: start..text.len(), text: text.get(start..).unwrap_or_default().into() });
+    fields.push(Field { range: text.len() - rest.len()..text.len(), text: rest.into() });
     fields
 }
 
-fn split_around_variables(document: &Document<'_>, text: &str, fields: &mut Vec<Field<'_>>) {
+fn split_around_variables(text: &str, variables: Variables, fields: &mut Vec<Field<'_>>) {
     fields.push(Field { range: 0..text.len(), text: Cow::default() });
-    for (range, piece) in document.pieces(text) {
+    for (range, piece) in variables.pieces(text) {
         let Piece::Text(plain) = piece else {
             if let Some(field) = fields.last_mut() {
                 field.text.to_mut().push(VARIABLE);

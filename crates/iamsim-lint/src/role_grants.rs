@@ -3,7 +3,7 @@
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html> and
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
 
-use iamsim_syntax::{Diagnostic, PolicyType, ResourceElement, Sense, Span, Statement};
+use iamsim_syntax::{ActionElement, Diagnostic, PolicyType, ResourceElement, Sense, Span, Spanned, Text};
 
 use crate::checks::{self, Check};
 use crate::document::{Document, has_key};
@@ -73,29 +73,33 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     for statement in document.allows() {
-        for grant in GRANTS.iter().filter(|grant| !has_key(statement, &[grant.limiting_key])) {
+        let patterns = of_iam(&statement.action);
+        for grant in &GRANTS {
+            let Some(through) = through(&statement.action, &patterns, grant.action) else { continue };
             let onto = statement.resource.as_ref().and_then(|element| onto(element, grant.resource));
-            let Some(onto) = onto else { continue };
-            if let Some(through) = through(statement, grant.action) {
-                findings.push(finding(grant, through, onto));
-            }
+            let Some(onto) = onto.filter(|_| !has_key(statement, &[grant.limiting_key])) else { continue };
+            findings.push(finding(grant, through, onto));
         }
     }
 }
 
+/// The patterns that may match actions of IAM, by what they begin with: most do not.
+fn of_iam(element: &ActionElement) -> Vec<&Spanned<Text>> {
+    let may_match =
+        |pattern: &&Spanned<Text>| matches!(pattern.value.as_bytes(), [b'i' | b'I' | b'*' | b'?', ..]);
+    element.patterns.iter().filter(may_match).collect()
+}
+
 /// A name says more than a wildcard beside it, so it wins.
-fn through(statement: &Statement, action: &str) -> Option<Through> {
-    let element = &statement.action;
-    let covering = |pattern: &str| covers_ignoring_case(pattern, action);
+fn through(element: &ActionElement, patterns: &[&Spanned<Text>], action: &str) -> Option<Through> {
+    let mut covering = patterns.iter().filter(|pattern| covers_ignoring_case(&pattern.value, action));
     match element.sense {
-        Sense::NotListed => {
-            let spared = element.patterns.iter().any(|pattern| covering(&pattern.value));
-            (!spared).then_some(Through::NotAction(element.span))
-        }
+        Sense::NotListed => covering.next().is_none().then_some(Through::NotAction(element.span)),
         Sense::Listed => {
-            let exact = element.patterns.iter().find(|pattern| pattern.value.eq_ignore_ascii_case(action));
-            let star = || element.patterns.iter().find(|pattern| covering(&pattern.value));
-            exact.map(|_| Through::Name).or_else(|| star().map(|pattern| Through::Star(pattern.span)))
+            let first = covering.next()?;
+            let is_name = |pattern: &&Spanned<Text>| pattern.value.eq_ignore_ascii_case(action);
+            let by_name = is_name(first) || covering.any(is_name);
+            Some(if by_name { Through::Name } else { Through::Star(first.span) })
         }
     }
 }

@@ -12,6 +12,9 @@ use crate::checks::{
 use crate::document::Document;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
+    if document.variables.are_absent() {
+        return;
+    }
     for statement in &document.policy.statements {
         for action in &statement.action.patterns {
             check_unsupported(document, action, "`Action`", findings);

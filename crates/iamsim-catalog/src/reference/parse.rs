@@ -3,28 +3,33 @@
 //! The text is verified when the crate is built, so a line that does not read is left out rather than reported;
 //! tests count that none is.
 
-use super::{AccessLevel, Action, ActionResource, Contents, ResourceType};
-use crate::condition_key::{self, ConditionKey};
+use super::{AccessLevel, Action, ActionResource, Contents, Names, ResourceType};
+use crate::by_name::ByName;
+use crate::condition_key::{self, ConditionKey, Keys};
 
 /// Reads a service's lines: condition keys, then resource types, then actions.
 pub(super) fn contents(prefix: &'static str, lines: &'static str) -> Contents {
-    let mut contents =
-        Contents { actions: Vec::new(), resource_types: Vec::new(), condition_keys: Vec::new() };
+    let (mut condition_keys, mut resource_types, mut actions) = (Vec::new(), Vec::new(), Vec::new());
     for line in lines.lines() {
         let Some((tag, rest)) = line.split_at_checked(1) else { continue };
         match tag {
-            "k" => contents.condition_keys.extend(condition_key::parse(rest)),
-            "r" => {
-                let resource_type = resource_type(rest, &contents.condition_keys);
-                contents.resource_types.extend(resource_type);
-            }
+            "k" => condition_keys.extend(condition_key::parse(rest)),
+            "r" => resource_types.extend(resource_type(rest, &condition_keys)),
             _ => {
-                let action = access_level(tag).and_then(|level| action(prefix, level, rest, &contents));
-                contents.actions.extend(action);
+                let action = access_level(tag)
+                    .and_then(|level| action(prefix, level, rest, &resource_types, &condition_keys));
+                actions.extend(action);
             }
         }
     }
-    contents
+    let names = || actions.iter().map(|action: &Action| action.name);
+    Contents {
+        actions_by_name: ByName::new(names()),
+        action_names: Names::new(names()),
+        actions,
+        resource_types,
+        condition_keys: Keys::new(condition_keys),
+    }
 }
 
 fn resource_type(line: &'static str, keys: &[ConditionKey]) -> Option<ResourceType> {
@@ -38,31 +43,36 @@ fn action(
     service: &'static str,
     access_level: AccessLevel,
     line: &'static str,
-    contents: &Contents,
+    types: &[ResourceType],
+    keys: &[ConditionKey],
 ) -> Option<Action> {
     // Empty fields at the end are not written.
     let mut fields = line.split('\t');
     let name = fields.next()?;
-    let types = fields.next().unwrap_or_default();
-    let keys = fields.next().unwrap_or_default();
+    let used = fields.next().unwrap_or_default();
+    let own_keys = fields.next().unwrap_or_default();
     let dependent = fields.next().unwrap_or_default();
     Some(Action {
         service,
         name,
         access_level,
-        resource_types: listed(types, ' ').filter_map(|used| action_resource(used, contents)).collect(),
-        condition_keys: numbered(keys, &contents.condition_keys),
+        resource_types: listed(used, ' ').filter_map(|used| action_resource(used, types, keys)).collect(),
+        condition_keys: numbered(own_keys, keys),
         dependent_actions: listed(dependent, ',').collect(),
     })
 }
 
-fn action_resource(used: &'static str, contents: &Contents) -> Option<ActionResource> {
-    let (number, keys) = used.split_once('=').unwrap_or((used, ""));
+fn action_resource(
+    used: &'static str,
+    types: &[ResourceType],
+    keys: &[ConditionKey],
+) -> Option<ActionResource> {
+    let (number, own_keys) = used.split_once('=').unwrap_or((used, ""));
     let index: usize = number.trim_end_matches('*').parse().ok()?;
     Some(ActionResource {
-        resource_type: contents.resource_types.get(index)?.name,
+        resource_type: types.get(index)?.name,
         required: number.ends_with('*'),
-        condition_keys: numbered(keys, &contents.condition_keys),
+        condition_keys: numbered(own_keys, keys),
     })
 }
 

@@ -10,9 +10,10 @@ use crate::checks::{
     PRIVATE_NOT_IP_ADDRESS_SUBSET,
 };
 use crate::document::{Document, is_key};
+use crate::named::NamedCondition;
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, condition) in document.conditions() {
+    for (_, NamedCondition { condition, .. }) in document.conditions() {
         let Comparison::IpAddress(polarity) = condition.operator.value.comparison else { continue };
         let networks = || {
             let values = condition.values.iter();

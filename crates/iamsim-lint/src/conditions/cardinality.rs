@@ -7,10 +7,11 @@ use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, Qualifier, Statem
 
 use crate::checks::{FORALLVALUES_WITH_SINGLE_VALUED_KEY, MISSING_QUALIFIER};
 use crate::document::Document;
+use crate::named::NamedCondition;
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (statement, condition) in document.conditions() {
-        let Some(key) = document.key(condition) else { continue };
+    for (statement, NamedCondition { condition, key }) in document.conditions() {
+        let Some(key) = key else { continue };
         match (key.cardinality, condition.operator.value.qualifier) {
             (Cardinality::Multivalued, None) => check_missing(condition, findings),
             (Cardinality::SingleValued, Some(Qualifier::ForAllValues)) => {

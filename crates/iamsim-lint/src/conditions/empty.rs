@@ -12,10 +12,11 @@ use crate::checks::{
 use crate::document::Document;
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, condition) in document.conditions().filter(|(_, condition)| condition.values.is_empty()) {
+    let conditions = || document.conditions().map(|(_, named)| named.condition);
+    for condition in conditions().filter(|condition| condition.values.is_empty()) {
         findings.push(without_values(condition));
     }
-    if !has_empty_object(document.text) && !document.conditions().any(|(_, one)| is_mixed(document, one)) {
+    if !has_empty_object(document.text) && !conditions().any(|one| is_mixed(document, one)) {
         return;
     }
     for node in document.condition_nodes() {

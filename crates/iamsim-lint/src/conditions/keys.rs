@@ -1,6 +1,6 @@
 //! Condition keys and the operators they go with.
 
-use iamsim_catalog::ValueType;
+use iamsim_catalog::{ConditionKey, ValueType};
 use iamsim_syntax::{Comparison, Condition, Diagnostic, PolicyType, StringTest};
 
 use crate::checks::{
@@ -10,6 +10,7 @@ use crate::checks::{
 };
 use crate::document::{Document, is_key};
 use crate::keys::{operators, takes};
+use crate::named::NamedCondition;
 
 /// Keys whose value is whatever the caller sends.
 const UNTRUSTWORTHY: [&str; 2] = ["aws:Referer", "aws:UserAgent"];
@@ -28,15 +29,13 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     let policy_type = document.policy.policy_type;
     // The only ones whose operators may be spelled in any case.
     let organizations = matches!(policy_type, PolicyType::ServiceControl | PolicyType::ResourceControl);
-    for statement in &document.policy.statements {
-        for condition in &statement.conditions {
-            if organizations {
-                check_spelling(document, condition, findings);
-            }
-            check_name(condition, findings);
-            check_operator(document, condition, findings);
-            check_place(policy_type, condition, findings);
+    for (_, NamedCondition { condition, key }) in document.conditions() {
+        if organizations {
+            check_spelling(document, condition, findings);
         }
+        check_name(condition, findings);
+        check_operator(condition, *key, findings);
+        check_place(policy_type, condition, findings);
     }
 }
 
@@ -78,7 +77,7 @@ fn check_name(condition: &Condition, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_operator<'a>(document: &Document<'a>, condition: &'a Condition, findings: &mut Vec<Diagnostic>) {
+fn check_operator(condition: &Condition, known: Option<ConditionKey>, findings: &mut Vec<Diagnostic>) {
     let operator = condition.operator;
     let comparison = operator.value.comparison;
     if let (Comparison::Null, Some(_)) = (comparison, operator.value.qualifier) {
@@ -92,9 +91,7 @@ fn check_operator<'a>(document: &Document<'a>, condition: &'a Condition, finding
     }
     let key = &condition.key.value;
     // A tag or an entry of an encryption context may hold anything.
-    let Some(found) = document.key(condition).filter(|found| !found.name.contains(['$', '<'])) else {
-        return;
-    };
+    let Some(found) = known.filter(|found| !found.is_template()) else { return };
     let value_type = found.value_type;
     if !takes(key, value_type, comparison) {
         findings.push(

@@ -8,18 +8,20 @@ use iamsim_syntax::{Comparison, Condition, Diagnostic, StringTest};
 use crate::actions::newer;
 use crate::checks::{INVALID_GLOBAL_CONDITION_KEY, INVALID_REGION, INVALID_SERVICE_CONDITION_KEY};
 use crate::document::{Document, is_key};
+use crate::named::NamedCondition;
 use crate::regions;
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, condition) in document.conditions() {
-        findings.extend(check_key(document, condition));
+    for (_, NamedCondition { condition, key }) in document.conditions() {
+        findings.extend(key.is_none().then(|| unknown_key(document, condition)).flatten());
         if is_key(condition, "aws:RequestedRegion") {
             check_regions(condition, findings);
         }
     }
 }
 
-fn check_key<'a>(document: &Document<'a>, condition: &'a Condition) -> Option<Diagnostic> {
+/// What to say about a key that the catalog does not have, if anything.
+fn unknown_key(document: &Document<'_>, condition: &Condition) -> Option<Diagnostic> {
     let key = &condition.key.value;
     let (prefix, name) = key.split_once(':')?;
     // The keys of an OIDC provider begin with its domain. Some keys have checks of their own.
@@ -28,8 +30,7 @@ fn check_key<'a>(document: &Document<'a>, condition: &'a Condition) -> Option<Di
     }
     let ending = name.len().checked_sub("tag".len()).and_then(|start| name.get(start..));
     let may_lack_tag = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("tag"));
-    let lacks_tag = || may_lack_tag && condition_key(&format!("{key}/tag")).is_some();
-    if document.key(condition).is_some() || lacks_tag() {
+    if may_lack_tag && condition_key(&format!("{key}/tag")).is_some() {
         return None;
     }
     let (check, message) = if prefix.eq_ignore_ascii_case("aws") {

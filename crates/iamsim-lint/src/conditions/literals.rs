@@ -11,10 +11,11 @@ use crate::checks::{
     TYPE_MISMATCH_IP_RANGE, TYPE_MISMATCH_NUMBER, TYPE_MISMATCH_STRING,
 };
 use crate::document::{Document, is_key};
+use crate::named::NamedCondition;
 use crate::pattern::has_wildcard;
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, condition) in document.conditions() {
+    for (_, NamedCondition { condition, .. }) in document.conditions() {
         if condition.operator.value.comparison == Comparison::Bool && condition.values.len() > 1 {
             findings.push(
                 INVALID_CONDITION_MULTIPLE_BOOLEAN
@@ -38,6 +39,10 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn check_type(condition: &Condition, value: &Spanned<Text>) -> Option<Diagnostic> {
     let text = &*value.value;
+    // Any text is a string.
+    if matches!(condition.operator.value.comparison, Comparison::String(..)) {
+        return None;
+    }
     // What a variable does under these operators is said elsewhere.
     if variable::begins_in(text)
         && variable::pieces(text).iter().any(|(_, piece)| !matches!(piece, Piece::Text(_)))

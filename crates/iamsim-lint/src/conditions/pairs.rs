@@ -6,9 +6,10 @@ use crate::checks::{
     DYNAMODB_ATTRIBUTES_WITHOUT_SELECT, MISSING_PAIRED_CONDITION_KEYS, S3_PREFIX_IN_NEGATIVE_CONTEXT,
 };
 use crate::document::{Document, has_key, is_key};
+use crate::named::NamedCondition;
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (statement, condition) in document.conditions() {
+    for (statement, NamedCondition { condition, .. }) in document.conditions() {
         check_vpc_source_ip(statement, condition, findings);
         check_attributes(statement, condition, findings);
         check_prefix(statement, condition, findings);

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use iamsim_catalog::{Action, ConditionKey, global_condition_keys, service};
+use iamsim_catalog::{Action, ConditionKey, service};
 use iamsim_syntax::{Comparison, Condition, Diagnostic, Effect, PolicyType, Sense, Statement};
 
 use crate::checks::{
@@ -13,7 +13,8 @@ use crate::checks::{
 };
 use crate::document::{Document, holds_when_missing};
 use crate::effort::Effort;
-use crate::named_actions::{Named, listed};
+use crate::named::{NamedCondition, NamedStatement};
+use crate::named_actions::{NamedAction, listed};
 
 /// How many actions are compared to patterns and looked up for a key.
 const EFFORT: usize = 1_000_000;
@@ -27,21 +28,17 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let mut effort = Effort::new(EFFORT);
-    for (statement, named) in document.named() {
-        let needed = |condition: &&Condition| {
+    for NamedStatement { statement, actions, conditions, .. } in &document.statements {
+        for NamedCondition { condition, key } in conditions {
             let operator = condition.operator.value;
-            !holds_when_missing(operator) && operator.comparison != Comparison::Null
-        };
-        let conditions: Vec<&Condition> = statement.conditions.iter().filter(needed).collect();
-        if conditions.is_empty() {
-            continue;
-        }
-        for condition in conditions {
-            if is_tag_key(condition) && document.key(condition).is_some() {
-                findings.extend(check_tag_key(statement, condition, named, &mut effort));
-            } else {
-                findings.extend(check_key(document, statement, condition, named, &mut effort));
+            let Some(key) = key else { continue };
+            if holds_when_missing(operator) || operator.comparison == Comparison::Null {
+                continue;
             }
+            findings.extend(match is_tag_key(condition) {
+                true => check_tag_key(statement, condition, actions, &mut effort),
+                false => check_key(statement, condition, key, actions, &mut effort),
+            });
         }
     }
 }
@@ -53,23 +50,23 @@ fn is_tag_key(condition: &Condition) -> bool {
     TAG_KEYS.iter().any(begins)
 }
 
-fn check_key<'a>(
-    document: &Document<'a>,
+fn check_key(
     statement: &Statement,
-    condition: &'a Condition,
-    named: &[Named<'_>],
+    condition: &Condition,
+    key: &ConditionKey,
+    actions: &[NamedAction<'_>],
     effort: &mut Effort,
 ) -> Option<Diagnostic> {
     let name = &*condition.key.value;
-    let key = document.key(condition)?;
     let is_listed = statement.action.sense == Sense::Listed;
-    if !is_listed || global_condition_keys().contains(&key) || name.contains(['.']) {
+    if !is_listed || key.is_global() || name.contains(['.']) {
         return None;
     }
     let has_key = |action: &Action| supports(action, name);
     let mut without = Vec::new();
-    for named in named.iter().filter(|named| named.names_some() == Some(true)) {
-        if !effort.spend(named.effort()) {
+    for named in actions {
+        let Some(count @ 1..) = named.count() else { continue };
+        if !effort.spend(count) {
             return None;
         }
         if !named.actions().any(has_key) {
@@ -121,7 +118,7 @@ fn is_alike(printed: &str, key: &str) -> bool {
 fn check_tag_key(
     statement: &Statement,
     condition: &Condition,
-    named: &[Named<'_>],
+    actions: &[NamedAction<'_>],
     effort: &mut Effort,
 ) -> Option<Diagnostic> {
     let key = &condition.key.value;
@@ -143,11 +140,11 @@ fn check_tag_key(
         });
     }
     let mut without = Vec::new();
-    for named in named {
+    for named in actions {
         if !effort.spend(1) {
             return None;
         }
-        let of = named.service.filter(|_| named.names_some() == Some(true));
+        let of = named.service.filter(|_| named.count().is_some_and(|count| count > 0));
         if of.is_some_and(|service| service.condition_key(key).is_none()) {
             without.push(named.pattern);
         }

@@ -10,6 +10,7 @@ use crate::checks::{
 };
 use crate::document::{Document, is_key};
 use crate::keys::is_sensitive;
+use crate::named::NamedCondition;
 use crate::pattern::has_wildcard;
 
 /// How many characters must stand in a row before a wildcard for it to be specific enough.
@@ -27,7 +28,7 @@ const GUARDED: [&str; 7] = [
 ];
 
 pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, condition) in document.conditions() {
+    for (_, NamedCondition { condition, .. }) in document.conditions() {
         let like = match condition.operator.value.comparison {
             Comparison::String(StringTest::Like, _) | Comparison::Arn(..) => true,
             Comparison::String(StringTest::Equals | StringTest::EqualsIgnoreCase, _) => false,
@@ -38,11 +39,13 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(constant(condition));
             continue;
         }
+        if !like {
+            findings
+                .extend(condition.values.iter().filter_map(|value| without_like(document, condition, value)));
+        }
+        let Some(fault) = fault(condition) else { continue };
         for value in &condition.values {
-            if !like {
-                findings.extend(without_like(document, condition, value));
-            }
-            findings.extend(too_permissive(document, condition, value, like));
+            findings.extend(too_permissive(document, condition, value, like, fault));
         }
     }
 }
@@ -55,7 +58,7 @@ fn without_like(document: &Document<'_>, condition: &Condition, value: &Spanned<
     if !has_wildcard(&value.value) {
         return None;
     }
-    let at = document.pieces(&value.value).into_iter().find_map(|(range, piece)| match piece {
+    let at = document.variables.pieces(&value.value).into_iter().find_map(|(range, piece)| match piece {
         Piece::Text(text) => text.find(['*', '?']).map(|at| range.start + at),
         _ => None,
     })?;
@@ -91,28 +94,40 @@ fn constant(condition: &Condition) -> Diagnostic {
     check.at(condition.span, format!("`{operator}` with `*` {message}")).with_help(help)
 }
 
+/// Says what is wrong with a wildcard in a value, if anything, from what stands before it.
+type Fault = fn(&str) -> Option<&'static str>;
+
+/// What is wrong with wildcards in the values of a key.
+fn fault(condition: &Condition) -> Option<Fault> {
+    if is_sensitive(&condition.key.value) {
+        Some(|_| Some("one account, organization, VPC or endpoint is meant"))
+    } else if is_key(condition, "aws:userid") {
+        Some(|before| {
+            (!before.is_empty() && !before.contains(':'))
+                .then_some("it takes in the ids of several principals")
+        })
+    } else if GUARDED.iter().any(|name| is_key(condition, name)) {
+        Some(|before| (before.chars().count() < SPECIFIC).then_some("too little stands before it"))
+    } else {
+        None
+    }
+}
+
 /// A wildcard, or a variable, which is as good as one to whoever can choose its value.
 fn too_permissive(
     document: &Document<'_>,
     condition: &Condition,
     value: &Spanned<Text>,
     like: bool,
+    fault: Fault,
 ) -> Option<Diagnostic> {
-    let key = &condition.key.value;
-    let fault = if is_sensitive(key) {
-        |_: &str| Some("one account, organization, VPC or endpoint is meant")
-    } else if is_key(condition, "aws:userid") {
-        |before: &str| {
-            (!before.is_empty() && !before.contains(':'))
-                .then_some("it takes in the ids of several principals")
-        }
-    } else if GUARDED.iter().any(|name| is_key(condition, name)) {
-        |before: &str| (before.chars().count() < SPECIFIC).then_some("too little stands before it")
-    } else {
+    let is_plain = !like || !has_wildcard(&value.value);
+    if is_plain && !document.variables.begin_in(&value.value) {
         return None;
-    };
+    }
+    let key = &condition.key.value;
     let mut before = String::new();
-    for (range, piece) in document.pieces(&value.value) {
+    for (range, piece) in document.variables.pieces(&value.value) {
         match piece {
             // Nobody chooses an account or organization of their own, so such a variable is no wildcard.
             Piece::Variable { key, .. } if is_sensitive(key) => before.push_str(key),

@@ -3,8 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use iamsim_catalog::{
-    Action, Cardinality, ConditionKey, ValueType, condition_key, global_condition_keys,
-    nearest_condition_key, service,
+    Action, Cardinality, ConditionKey, ValueType, condition_key, nearest_condition_key, service,
 };
 use iamsim_syntax::Arn;
 use iamsim_syntax::literal::{Instant, IpAddress, Number};
@@ -73,7 +72,7 @@ fn unknown(name: &str) -> Fault {
 fn unpopulated(action: Option<&Action>, given: &GivenKey<'_>, key: ConditionKey) -> Option<Fault> {
     let action = action?;
     let name = given.name;
-    if given.value == GivenValue::Absent || is_tag(name) || global_condition_keys().contains(&key) {
+    if given.value == GivenValue::Absent || is_tag(name) || key.is_global() {
         return None;
     }
     // Of a key that its own service does not list, nobody knows which requests have it.

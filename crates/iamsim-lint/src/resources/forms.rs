@@ -14,7 +14,7 @@ use crate::checks::{
 };
 use crate::document::Document;
 use crate::effort::Effort;
-use crate::named_resources::NamedResource;
+use crate::named_resources::{self, Fitting, NamedResource};
 use crate::regions;
 
 /// How many forms patterns are compared to.
@@ -37,7 +37,7 @@ pub(super) fn check(
     effort: &mut Effort,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let NamedResource { pattern, fields, forms, .. } = resources;
+    let NamedResource { pattern, fields, forms, fitting } = resources;
     let [_, _, named, region, account, resource] = &fields[..] else { return };
     // Other checks have said what they think of these.
     let is_odd = |byte: u8| !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -51,10 +51,9 @@ pub(super) fn check(
     if !effort.spend(forms.len()) {
         return;
     }
-    let resource_pattern = resource.pattern();
-    let of_any = of_any_service(&named.text).filter(|form| form.takes_resource(&resource_pattern));
-    let fitting: Vec<&Form> = resources.fitting().iter().copied().chain(of_any).collect();
-    let Some(first) = fitting.first() else {
+    let of_any = named_resources::fitting(of_any_service(&named.text), region, account, resource);
+    let fitting = || fitting.iter().chain(&of_any);
+    let Some(Fitting { form: first, .. }) = fitting().next() else {
         findings.push(no_form(document, pattern, named, resource, forms));
         return;
     };
@@ -62,12 +61,13 @@ pub(super) fn check(
         // Of an empty part the colons around it are shown.
         let Range { start, end } = field.range.clone();
         let range = if start == end { start.saturating_sub(1)..end + 1 } else { start..end };
-        check.at(document.part(pattern, range), message).with_help(written(&fitting))
+        check
+            .at(document.part(pattern, range), message)
+            .with_help(written(fitting().map(|fitting| fitting.form.text)))
     };
-    let region_pattern = region.pattern();
-    let in_region: Vec<&&Form> = fitting.iter().filter(|form| form.takes_region(&region_pattern)).collect();
+    let some_take_region = fitting().any(|fitting| fitting.takes_region);
     let what = first.resource_type;
-    if in_region.is_empty() {
+    if !some_take_region {
         findings.push(match &*region.text {
             "" => report(MISSING_ARN_REGION, region, format!("the ARN of {} names its Region", a(what))),
             text => report(
@@ -86,16 +86,11 @@ pub(super) fn check(
                 .with_help(regions::help(&region.text)),
         );
     }
-    let account_pattern = account.pattern();
-    let takes_account = |form: &Form| form.takes_account(&account_pattern);
+    let takes_account =
+        |fitting: &Fitting| fitting.takes_account && (fitting.takes_region || !some_take_region);
     // What AWS itself owns.
     let owned_by_aws = account.text.is_empty() && OWNED_BY_AWS.contains(&(first.service, what));
-    let fits = owned_by_aws
-        || match in_region.is_empty() {
-            true => fitting.iter().any(|form| takes_account(form)),
-            false => in_region.iter().any(|form| takes_account(form)),
-        };
-    if !fits {
+    if !owned_by_aws && !fitting().any(takes_account) {
         findings.push(match &*account.text {
             "" => report(MISSING_ARN_ACCOUNT, account, format!("the ARN of {} names its account", a(what))),
             text => report(
@@ -133,18 +128,21 @@ fn no_form(
     };
     let likeliest = forms.iter().max_by_key(|form| (common(form), std::cmp::Reverse(form.text.len())));
     let help = match likeliest.filter(|form| common(form) > 1) {
-        Some(form) => format!("the likeliest form is {}", quoted(form)),
+        Some(form) => format!("the likeliest form is {}", quoted(form.text)),
         None => format!("see the ARN formats AWS lists; {}", newer("kind of resource")),
     };
     INVALID_ARN_RESOURCE.at(document.part(pattern, resource.range.clone()), message).with_help(help)
 }
 
-fn quoted(form: &Form) -> String {
-    format!("`{}`", form.text.replace("${Partition}", "aws"))
+fn quoted(form: &str) -> String {
+    match form.strip_prefix("arn:${Partition}:") {
+        Some(rest) => ["`arn:aws:", rest, "`"].concat(),
+        None => ["`", form, "`"].concat(),
+    }
 }
 
 /// What the ARNs look like, three of them at most.
-pub(crate) fn written(forms: &[&Form]) -> String {
+pub(crate) fn written<'f>(forms: impl IntoIterator<Item = &'f str>) -> String {
     let mut texts: Vec<String> = Vec::new();
     for form in forms {
         if texts.len() == 3 {
