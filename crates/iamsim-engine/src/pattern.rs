@@ -8,7 +8,7 @@ use memchr::memchr2;
 
 use crate::context::Key;
 use crate::fragment::Fragment;
-use crate::glob::{Colons, Glob, Unit, begins_with, ignores_colons, matches_units, units};
+use crate::glob::{Colons, Glob, Unit, begins_with, ignores_colons, matches_units, text_of, units};
 use crate::request_context::{RequestContext, ValueRef};
 
 /// What `*` and `?` mean in a text.
@@ -44,10 +44,23 @@ pub(crate) enum Pattern {
 /// A text with policy variables in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Template {
+    /// Texts and variables by turns, a text first and last.
     parts: Box<[Part]>,
     colons: Colons,
+    /// Everything up to the first wildcard or variable.
+    beginning: Box<str>,
+    /// The texts alone, when they have no wildcard in them but perhaps a star at the end.
+    plain: Option<Plain>,
     /// As many units as there are mostly once the variables have their values.
     usual_length: usize,
+}
+
+/// Texts to be found with the values of variables between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Plain {
+    texts: Box<[Box<str>]>,
+    /// Whether anything may follow.
+    is_open: bool,
 }
 
 /// Room for values that are longer than the variables they stand for.
@@ -56,7 +69,13 @@ const USUAL_VALUE: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Units(Box<[Unit]>),
-    Variable { key: Key, default: Option<Box<str>> },
+    Variable(Variable),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Variable {
+    key: Key,
+    default: Option<Box<str>>,
 }
 
 impl Pattern {
@@ -113,7 +132,7 @@ impl Pattern {
                 Piece::Variable { key, default } => {
                     parts.push(Part::Units(std::mem::take(&mut run).into()));
                     let default = default.map(Into::into);
-                    parts.push(Part::Variable { key: Key::new(key), default });
+                    parts.push(Part::Variable(Variable { key: Key::new(key), default }));
                 }
             }
         }
@@ -122,8 +141,7 @@ impl Pattern {
             return Self::Units(run.into(), colons);
         }
         parts.push(Part::Units(run.into()));
-        let usual_length = text.len() + USUAL_VALUE;
-        Self::Template(Box::new(Template { parts: parts.into(), colons, usual_length }))
+        Self::Template(Box::new(Template::new(parts, colons, text.len() + USUAL_VALUE)))
     }
 
     /// Whether the whole of `text` is covered. A variable without a value covers nothing.
@@ -145,16 +163,12 @@ impl Pattern {
     /// quick.
     #[inline(never)]
     fn matches_by_search(&self, text: &str, context: &RequestContext<'_>) -> bool {
-        let colons = match self {
-            Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => {
-                return glob.matches(text.as_bytes());
-            }
-            Self::Units(units, colons) => return matches_units(units, text, *colons),
-            Self::Template(template) if !template.begins(text) => return false,
-            Self::Template(template) => template.colons,
-            _ => Colons::Plain,
-        };
-        self.expand(context).is_some_and(|units| matches_units(&units, text, colons))
+        match self {
+            Self::Glob(glob) if !glob.counts_units() || text.is_ascii() => glob.matches(text.as_bytes()),
+            Self::Units(units, colons) => matches_units(units, text, *colons),
+            Self::Template(template) => template.matches(text, context),
+            _ => self.expand(context).is_some_and(|units| matches_units(&units, text, Colons::Plain)),
+        }
     }
 
     /// As [`Pattern::matches`], for a pattern without variables.
@@ -164,10 +178,7 @@ impl Pattern {
 
     /// The keys of all variables, also of those that have a default.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &Key> {
-        self.parts().iter().filter_map(|part| match part {
-            Part::Variable { key, .. } => Some(key),
-            Part::Units(_) => None,
-        })
+        self.template().into_iter().flat_map(Template::variables).map(|variable| &variable.key)
     }
 
     /// The keys of the variables whose value is needed and absent.
@@ -175,17 +186,16 @@ impl Pattern {
         &'p self,
         context: &RequestContext<'_>,
     ) -> impl Iterator<Item = &'p Key> {
-        self.parts().iter().filter_map(|part| match part {
-            Part::Variable { key, default: None } if context.lookup(key).is_none() => Some(key),
-            Part::Variable { .. } | Part::Units(_) => None,
-        })
+        let is_missing =
+            |variable: &&Variable| variable.default.is_none() && context.lookup(&variable.key).is_none();
+        let variables = self.template().into_iter().flat_map(Template::variables);
+        variables.filter(is_missing).map(|variable| &variable.key)
     }
 
-    /// What stands before, between and after variables; nothing when there are none.
-    fn parts(&self) -> &[Part] {
+    fn template(&self) -> Option<&Template> {
         match self {
-            Self::Template(template) => &template.parts,
-            _ => &[],
+            Self::Template(template) => Some(template),
+            _ => None,
         }
     }
 
@@ -206,36 +216,104 @@ impl Pattern {
 }
 
 impl Template {
-    /// Whether `text` begins as every expansion does, up to the first wildcard or variable.
-    fn begins(&self, text: &str) -> bool {
-        let Some(Part::Units(units)) = self.parts.first() else { return true };
-        let literal = units.iter().map_while(|unit| match unit {
-            Unit::Is(unit) => Some(*unit),
-            Unit::One | Unit::Run => None,
-        });
-        let mut text = text.encode_utf16();
-        literal.into_iter().all(|unit| text.next() == Some(unit))
+    fn new(parts: Vec<Part>, colons: Colons, usual_length: usize) -> Self {
+        let texts = || {
+            parts.iter().filter_map(|part| match part {
+                Part::Units(units) => Some(&**units),
+                Part::Variable(_) => None,
+            })
+        };
+        let beginning = texts().next().map(|units| text_of(literal_beginning(units)));
+        let plain = Plain::of(texts());
+        Self {
+            beginning: beginning.unwrap_or_default().into(),
+            plain,
+            parts: parts.into(),
+            colons,
+            usual_length,
+        }
     }
 
-    /// Puts the values in. What is substituted is literal, wildcards and dollar signs included, and is not
-    /// looked at again. A multivalued key has no single value to put in, and its default is not used.
+    fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable(variable) => Some(variable),
+            Part::Units(_) => None,
+        })
+    }
+
+    /// Whether the whole of `text` is covered.
+    fn matches(&self, text: &str, context: &RequestContext<'_>) -> bool {
+        if !begins_with(text.as_bytes(), self.beginning.as_bytes()) {
+            return false;
+        }
+        match &self.plain {
+            Some(plain) => {
+                self.rest_of(plain, text, context).is_some_and(|rest| plain.is_open || rest.is_empty())
+            }
+            None => self.expand(context).is_some_and(|units| matches_units(&units, text, self.colons)),
+        }
+    }
+
+    /// What stands in `text` after all the texts and values.
+    fn rest_of<'t>(&self, plain: &Plain, text: &'t str, context: &RequestContext<'_>) -> Option<&'t str> {
+        let mut texts = plain.texts.iter();
+        let mut rest = text.strip_prefix(&**texts.next()?)?;
+        for (variable, text) in self.variables().zip(texts) {
+            rest = rest.strip_prefix(variable.value(context)?)?.strip_prefix(&**text)?;
+        }
+        Some(rest)
+    }
+
+    /// Puts the values in.
     fn expand(&self, context: &RequestContext<'_>) -> Option<Vec<Unit>> {
         let mut expanded = Vec::with_capacity(self.usual_length);
         for part in &self.parts {
             match part {
                 Part::Units(units) => expanded.extend_from_slice(units),
-                Part::Variable { key, default } => {
-                    let value = match context.lookup(key) {
-                        Some(ValueRef::One(value)) => value,
-                        Some(ValueRef::Many(_)) => return None,
-                        None => default.as_deref()?,
-                    };
-                    expanded.extend(value.encode_utf16().map(Unit::Is));
+                Part::Variable(variable) => {
+                    expanded.extend(variable.value(context)?.encode_utf16().map(Unit::Is));
                 }
             }
         }
         Some(expanded)
     }
+}
+
+impl Plain {
+    fn of<'u>(texts: impl Iterator<Item = &'u [Unit]>) -> Option<Self> {
+        let mut texts: Vec<&[Unit]> = texts.collect();
+        let is_open = match texts.last_mut() {
+            Some(last) => match last.split_last() {
+                Some((Unit::Run, before)) => {
+                    *last = before;
+                    true
+                }
+                _ => false,
+            },
+            None => false,
+        };
+        let is_literal = |units: &&[Unit]| literal_beginning(units).len() == units.len();
+        let texts = texts.iter().all(is_literal).then_some(texts)?;
+        Some(Self { texts: texts.into_iter().map(|units| text_of(units).into()).collect(), is_open })
+    }
+}
+
+impl Variable {
+    /// What is substituted: literal, wildcards and dollar signs included, and not looked at again. A multivalued key
+    /// has no single value to put in, and its default is not used.
+    fn value<'v>(&'v self, context: &RequestContext<'v>) -> Option<&'v str> {
+        match context.lookup(&self.key) {
+            Some(ValueRef::One(value)) => Some(value),
+            Some(ValueRef::Many(_)) => None,
+            None => self.default.as_deref(),
+        }
+    }
+}
+
+/// The units up to the first wildcard.
+fn literal_beginning(units: &[Unit]) -> &[Unit] {
+    let end = units.iter().position(|unit| matches!(unit, Unit::One | Unit::Run));
+    units.get(..end.unwrap_or(units.len())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -254,6 +332,28 @@ mod tests {
         fn the_quick_forms_agree_with_the_walk(pattern in "[ab:?*]{0,9}", text in "[ab:]{0,12}") {
             let walked = matches_units(&units(&pattern).collect::<Vec<_>>(), &text, Colons::Segments);
             prop_assert_eq!(check(&pattern, &text, &Context::new()), walked);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_around_variables_are_found_where_the_walk_finds_them(
+            pattern in "[a:?*]{0,3}([$][{](x|y|y, 'a:')[}][a:?*]{0,4}){1,3}",
+            value in "[a:*]{0,3}",
+            text in "[a:*]{0,9}",
+            segments in any::<bool>(),
+        ) {
+            let wildcards = if segments { Wildcards::Segments } else { Wildcards::Plain };
+            let pattern = Pattern::new(&pattern, Version::V2012, wildcards);
+            let context: Context = [("x", value)].into_iter().collect();
+            let context = RequestContext::from(&context);
+            let colons = if segments { Colons::Segments } else { Colons::Plain };
+            let expanded = pattern.expand(&context);
+            let walked = expanded.is_some_and(|units| matches_units(&units, &text, colons));
+            prop_assert_eq!(pattern.matches(&text, &context), walked);
+            let text = text_of(&pattern.expand(&context).unwrap_or_default());
+            let walked = pattern.expand(&context).is_some_and(|units| matches_units(&units, &text, colons));
+            prop_assert_eq!(pattern.matches(&text, &context), walked);
         }
     }
 
