@@ -183,6 +183,11 @@ fn policies_in_a_world_are_validated() {
 }
 
 #[test]
+fn what_an_alias_stands_for_is_judged_like_what_is_written_out() {
+    assert_cmd_snapshot!(iamsim(&["validate", "validate/aliases.world.yaml"]));
+}
+
+#[test]
 fn the_folder_tells_the_type_and_quiet_says_nothing_of_it() {
     assert_cmd_snapshot!(iamsim(&["validate", "validate/scp"]));
     assert_cmd_snapshot!(iamsim(&["validate", "--quiet", "validate/scp"]));

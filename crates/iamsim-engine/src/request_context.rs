@@ -10,9 +10,12 @@ use std::slice;
 
 use iamsim_syntax::{Arn, literal};
 
-use crate::context::{Context, ContextValue, Key, KnownKey, Number, Text};
+use crate::context::{Context, ContextValue, KNOWN, Key, KnownKey, Number, Text};
 use crate::principal::{AccountId, Principal};
 use crate::request::{Owner, Target};
+
+#[cfg(test)]
+mod tests;
 
 /// The context keys of a request and their values. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +36,8 @@ pub(crate) struct Asked<'c> {
 /// Known keys that are to be absent unless they are told, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Withheld(u64);
+
+const _: () = assert!(KNOWN.len() <= u64::BITS as usize, "every known key has a bit");
 
 /// What a context key holds, borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -305,104 +310,5 @@ fn owner<'c>(principal: &'c Principal, target: &'c Target) -> Option<&'c str> {
             let is_told = target.resource() == "*" || target.is_arn();
             principal.account_ref().filter(|_| is_told).map(AccountId::as_str)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::request::Request;
-
-    fn check(principal: &str, expected: &[(&str, &str)]) {
-        let principal = match principal {
-            "anonymous" => Principal::Anonymous,
-            arn => Principal::from_arn(arn).unwrap(),
-        };
-        let request = Request::of(principal, "s3:GetObject", "arn:aws:s3:::b").complete();
-        let found: Vec<_> =
-            request.context().iter().map(|(name, value)| (name, value.text().unwrap())).collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn a_user_has_a_name_without_path() {
-        check(
-            "arn:aws:iam::111122223333:user/team/alice",
-            &[
-                ("aws:PrincipalAccount", "111122223333"),
-                ("aws:PrincipalArn", "arn:aws:iam::111122223333:user/team/alice"),
-                ("aws:PrincipalIsAWSService", "false"),
-                ("aws:PrincipalType", "User"),
-                ("aws:ResourceAccount", "111122223333"),
-                ("aws:ViaAWSService", "false"),
-                ("aws:username", "alice"),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_session_shows_its_role() {
-        check(
-            "arn:aws:sts::111122223333:assumed-role/Dev/s",
-            &[
-                ("aws:PrincipalAccount", "111122223333"),
-                ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/Dev"),
-                ("aws:PrincipalIsAWSService", "false"),
-                ("aws:PrincipalType", "AssumedRole"),
-                ("aws:ResourceAccount", "111122223333"),
-                ("aws:ViaAWSService", "false"),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_federated_user_has_an_id_of_account_and_name() {
-        check(
-            "arn:aws:sts::111122223333:federated-user/bob",
-            &[
-                ("aws:PrincipalAccount", "111122223333"),
-                ("aws:PrincipalArn", "arn:aws:sts::111122223333:federated-user/bob"),
-                ("aws:PrincipalIsAWSService", "false"),
-                ("aws:PrincipalType", "FederatedUser"),
-                ("aws:ResourceAccount", "111122223333"),
-                ("aws:ViaAWSService", "false"),
-                ("aws:userid", "111122223333:bob"),
-            ],
-        );
-    }
-
-    #[test]
-    fn the_unsigned_have_no_arn() {
-        check(
-            "anonymous",
-            &[
-                ("aws:PrincipalAccount", "anonymous"),
-                ("aws:PrincipalType", "Anonymous"),
-                ("aws:ViaAWSService", "false"),
-                ("aws:userid", "anonymous"),
-            ],
-        );
-    }
-
-    #[test]
-    fn what_is_told_or_withheld_does_not_follow() {
-        let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
-        let told = [("aws:username", "somebody")].into_iter().collect();
-        let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::b").with_context(told);
-        let request = request.without(vec!["AWS:ResourceAccount".to_owned()]).complete();
-        assert_eq!(request.context().text("aws:UserName"), Some("somebody"));
-        assert!(!request.context().contains("aws:ResourceAccount"));
-        assert!(request.context().contains("aws:PrincipalArn"));
-        let bare = request.with_circumstances(Context::new());
-        assert_eq!(bare.context().iter().count(), 0);
-    }
-
-    #[test]
-    fn a_copy_holds_all_that_follows() {
-        let caller = Principal::from_arn("arn:aws:iam::111122223333:user/alice").unwrap();
-        let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::b").complete();
-        let copy = request.context().to_context();
-        let again = request.with_circumstances(copy);
-        assert!(request.context().iter().eq(again.context().iter()));
     }
 }

@@ -31,7 +31,8 @@ pub(crate) struct Document<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Variables {
     version: Version,
-    /// Whether its text has the sign that begins one, or an escape that may stand for it. Most have neither.
+    /// Whether its text has the sign that begins one, or an escape that may stand for it, or does not have all that
+    /// the policy says. Most have neither, and do.
     may_begin: bool,
 }
 
@@ -43,7 +44,7 @@ impl<'a> Document<'a> {
         let text = whole_text.get(policy.span.range()).unwrap_or_default();
         let variables = Variables {
             version: policy.version,
-            may_begin: memchr::memchr2(b'$', b'\\', text.as_bytes()).is_some(),
+            may_begin: memchr::memchr2(b'$', b'\\', text.as_bytes()).is_some() || reaches_out(policy),
         };
         Self {
             policy,
@@ -110,6 +111,19 @@ impl<'a> Document<'a> {
         let shift = |at: usize| string.span.start + u32::try_from(before + at).unwrap_or(u32::MAX);
         Span::new(shift(part.start), shift(part.end))
     }
+}
+
+/// Whether something of a policy is written outside its text, as what an alias of YAML stands for.
+fn reaches_out(policy: &Policy) -> bool {
+    let is_outside =
+        |text: &Spanned<Text>| text.span.start < policy.span.start || text.span.end > policy.span.end;
+    policy.statements.iter().any(|statement| {
+        let resources = statement.resource.as_ref().map_or(&[][..], |element| &element.patterns);
+        let conditions = || statement.conditions.iter();
+        statement.action.patterns.iter().any(is_outside)
+            || resources.iter().any(is_outside)
+            || conditions().any(|one| is_outside(&one.key) || one.values.iter().any(is_outside))
+    })
 }
 
 impl Variables {

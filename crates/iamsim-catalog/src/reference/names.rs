@@ -70,6 +70,10 @@ impl Names {
     }
 
     fn beginning_in_lower_case(&self, beginning: &str) -> Range<usize> {
+        // No name has a zero byte, with which the heads of short ones are filled up.
+        if beginning.contains('\0') {
+            return 0..0;
+        }
         let (low, high) = (head(beginning, u8::MIN), head(beginning, u8::MAX));
         let start = self.heads.partition_point(|head| *head < low);
         let end = self.heads.partition_point(|head| *head <= high);
@@ -158,6 +162,7 @@ mod tests {
         check("GetObjecu", 5..5);
         check("a", 0..0);
         check("z", 7..7);
+        check("Get\0", 0..0);
     }
 
     #[test]

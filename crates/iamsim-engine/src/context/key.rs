@@ -8,7 +8,7 @@ use crate::name::{hash, hash_ascii, is_same};
 /// The global keys. The value of each has a place of its own in a context, found without searching.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-const KNOWN: [&str; 52] = [
+pub(crate) const KNOWN: [&str; 52] = [
     "aws:AssumedRoot",
     "aws:CalledVia",
     "aws:CalledViaFirst",
