@@ -67,7 +67,7 @@ enum Candidates {
     /// One of them applies, whoever asks.
     AnyoneMeets,
     /// Those of this list.
-    These(u32),
+    These(usize),
 }
 
 impl Batch {
@@ -110,7 +110,7 @@ impl Recorder for Foresight<'_, '_> {
             let list = match self.narrowed.covering(policy, self.target).with(effect) {
                 Candidates::Nothing => continue,
                 Candidates::AnyoneMeets => return Some(Grant::Direct),
-                Candidates::These(list) => self.narrowed.lists.get(list as usize)?,
+                Candidates::These(list) => self.narrowed.lists.get(list)?,
             };
             for (statement, coverage) in list {
                 let Some(statement) = policy.statements().get(*statement as usize) else { continue };
@@ -151,12 +151,11 @@ impl Narrowed {
             }
             candidates.push((number, coverage));
         }
-        // More lists than that would not fit in memory.
-        let (false, Ok(list)) = (candidates.is_empty(), u32::try_from(self.lists.len())) else {
+        if candidates.is_empty() {
             return Candidates::Nothing;
-        };
+        }
         self.lists.push(candidates.into());
-        Candidates::These(list)
+        Candidates::These(self.lists.len() - 1)
     }
 }
 
