@@ -134,12 +134,14 @@ impl Context {
         }
     }
 
-    /// Sets a key that is not there yet.
-    pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) {
+    /// Sets a key that is not there yet. Says whether it was not.
+    pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) -> bool {
         let key = Sought::new(name);
-        if self.find(&key).is_none() {
+        let is_absent = self.find(&key).is_none();
+        if is_absent {
             self.add(&key, key.name.to_text(), value.into());
         }
+        is_absent
     }
 
     /// As [`Context::insert_if_absent`], for a key known beforehand.
