@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+use std::sync::Arc;
+
 pub use iamsim_syntax::Text;
 
 use crate::name::{hash, is_same};
@@ -18,8 +20,8 @@ pub use key::{Key, KnownKey};
 pub enum ContextValue {
     /// A single-valued key.
     One(Text),
-    /// A multivalued key, perhaps with one value or none.
-    Many(Vec<Text>),
+    /// A multivalued key, perhaps with one value or none. Shared, for many requests have the same.
+    Many(Arc<[Text]>),
 }
 
 impl From<&str> for ContextValue {
@@ -47,8 +49,8 @@ impl From<bool> for ContextValue {
     }
 }
 
-impl FromIterator<String> for ContextValue {
-    fn from_iter<I: IntoIterator<Item = String>>(values: I) -> Self {
+impl<T: Into<Text>> FromIterator<T> for ContextValue {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
         Self::Many(values.into_iter().map(Into::into).collect())
     }
 }
@@ -132,18 +134,21 @@ impl Context {
         }
     }
 
-    /// Sets a key that is not there yet.
-    pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) {
+    /// Sets a key that is not there yet. Says whether it was not.
+    pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) -> bool {
         let key = Sought::new(name);
-        if self.find(&key).is_none() {
+        let is_absent = self.find(&key).is_none();
+        if is_absent {
             self.add(&key, key.name.to_text(), value.into());
         }
+        is_absent
     }
 
     /// As [`Context::insert_if_absent`], for a key known beforehand.
     pub fn fill(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
-        if !self.has(key) {
-            self.add(&Sought::known(key), Text::new_static(key.name), value.into());
+        let sought = Sought::known(key);
+        if self.find(&sought).is_none() {
+            self.add(&sought, Text::new_static(key.name), value.into());
         }
     }
 
@@ -158,7 +163,7 @@ impl Context {
     /// As [`Context::contains`], for a key known beforehand.
     #[must_use]
     pub fn has(&self, key: KnownKey) -> bool {
-        self.known(key).is_some()
+        self.find(&Sought::known(key)).is_some()
     }
 
     #[inline]

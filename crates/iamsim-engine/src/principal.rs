@@ -117,8 +117,8 @@ impl RoleSession {
     /// The session's name, when known.
     #[must_use]
     pub fn session_name(&self) -> Option<&str> {
-        let resource = Arn::parse(&self.arn)?.resource.strip_prefix("assumed-role/")?;
-        resource.split_once('/').map(|(_, session)| session)
+        let name = resource(&self.arn, "sts")?.strip_prefix("assumed-role/")?;
+        split_at(name, b'/').map(|(_, session)| session)
     }
 
     /// Whether the role belongs to an AWS service and only that service may assume it. Organizations
@@ -128,13 +128,20 @@ impl RoleSession {
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
     #[must_use]
     pub fn is_service_linked(&self) -> bool {
-        let rest = self.role_arn.strip_prefix("arn:").and_then(|rest| split_at(rest, b':'));
-        let rest = rest.and_then(|(_, rest)| rest.strip_prefix("iam::")?.get(size_of::<AccountId>()..));
-        rest.and_then(|rest| rest.strip_prefix(":role/")).is_some_and(|role| {
+        let role = resource(&self.role_arn, "iam").and_then(|resource| resource.strip_prefix("role/"));
+        role.is_some_and(|role| {
             role.starts_with("aws-service-role/")
                 || (!self.path_known && role.starts_with("AWSServiceRoleFor"))
         })
     }
+}
+
+/// What stands after the account in an ARN of a service without Regions. Quicker than taking the ARN to pieces, for
+/// that is asked for each request.
+fn resource<'a>(arn: &'a str, service: &str) -> Option<&'a str> {
+    let (_, rest) = split_at(arn.strip_prefix("arn:")?, b':')?;
+    let rest = rest.strip_prefix(service)?.strip_prefix("::")?;
+    rest.get(size_of::<AccountId>()..)?.strip_prefix(':')
 }
 
 impl Principal {

@@ -226,7 +226,7 @@ impl<'c> ValueRef<'c> {
     pub fn to_owned(self) -> ContextValue {
         match self {
             Self::One(text) => ContextValue::One(text.into()),
-            Self::Many(texts) => ContextValue::Many(texts.to_vec()),
+            Self::Many(texts) => ContextValue::Many(texts.into()),
         }
     }
 }

@@ -71,7 +71,7 @@ fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextVa
 /// The value of a key that is written as this text.
 pub(crate) fn of_text(name: &str, text: Text) -> ContextValue {
     match is_multivalued_by_definition(name) {
-        Some(true) => ContextValue::Many(vec![text]),
+        Some(true) => ContextValue::from_iter([text]),
         Some(false) | None => ContextValue::One(text),
     }
 }
@@ -80,7 +80,7 @@ pub(crate) fn of_text(name: &str, text: Text) -> ContextValue {
 pub(crate) fn of_texts(name: &str, mut values: Vec<Text>, is_list: bool) -> Option<ContextValue> {
     let is_many = is_multivalued_by_definition(name).unwrap_or(is_list) || values.len() != 1;
     if is_many {
-        return Some(ContextValue::Many(values));
+        return Some(ContextValue::Many(values.into()));
     }
     values.pop().map(ContextValue::One)
 }

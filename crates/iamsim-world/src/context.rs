@@ -4,9 +4,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use iamsim_engine::{AccountId, Context, Key, KnownKey, Principal};
+use iamsim_engine::{AccountId, Context, KnownKey, Principal, Text};
 
 use crate::call::CheckRef;
 use crate::identity::user_id;
@@ -134,7 +133,7 @@ fn of_request(context: &mut Context, service: &str, circumstances: &Circumstance
     context.fill(KnownKey::CURRENT_TIME, now.iso());
     context.fill(KnownKey::EPOCH_TIME, now.epoch());
     context.fill(KnownKey::SECURE_TRANSPORT, true);
-    context.fill(KnownKey::USER_AGENT, "aws-cli/2");
+    context.fill(KnownKey::USER_AGENT, Text::new_static("aws-cli/2"));
 }
 
 /// Through an endpoint the public address is not known, the endpoint is.
@@ -209,14 +208,13 @@ fn of_mfa(context: &mut Context, caller: &Caller, circumstances: &Circumstances)
 }
 
 fn of_resource(context: &mut Context, scene: Scene<'_>, subject: Subject<'_>, service: &str) {
-    static RESOURCE_ACCOUNT_OF_S3: LazyLock<Key> = LazyLock::new(|| Key::new("s3:ResourceAccount"));
     let Some(owner) = subject.owner else { return };
     if let Some(membership) = subject.membership {
         context.fill(KnownKey::RESOURCE_ORG_ID, membership.organization.clone());
         context.fill(KnownKey::RESOURCE_ORG_PATHS, membership.paths.clone());
     }
     match service {
-        "s3" => context.insert_key_if_absent(&RESOURCE_ACCOUNT_OF_S3, owner.as_str()),
+        "s3" => context.fill(KnownKey::S3_RESOURCE_ACCOUNT, owner.as_str()),
         "kms" => {
             if let Some(account) = scene.caller.principal.account() {
                 context.insert_if_absent("kms:CallerAccount", account.as_str());

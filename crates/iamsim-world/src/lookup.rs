@@ -2,6 +2,7 @@
 
 use iamsim_engine::AccountId;
 use iamsim_syntax::Arn;
+use iamsim_syntax::arn::split_at;
 
 use crate::world::{Account, Resource, Role, User, VpcEndpoint, World};
 
@@ -71,9 +72,11 @@ pub(crate) fn container<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {
 
 /// The bucket of an object's ARN.
 pub(crate) fn bucket_of<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {
-    let (bucket, _) = parts.resource.split_once('/')?;
-    (parts.service == "s3" && parts.account.is_empty())
-        .then(|| arn.get(..arn.len() - parts.resource.len() + bucket.len()))?
+    if parts.service != "s3" || !parts.account.is_empty() {
+        return None;
+    }
+    let (bucket, _) = split_at(parts.resource, b'/')?;
+    arn.get(..arn.len() - parts.resource.len() + bucket.len())
 }
 
 fn unqualified<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {

@@ -8,7 +8,7 @@ use crate::name::{hash, hash_ascii, is_same};
 /// The global keys. The value of each has a place of its own in a context, found without searching.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-pub(crate) const KNOWN: [&str; 52] = [
+pub(crate) const KNOWN: [&str; 53] = [
     "aws:AssumedRoot",
     "aws:CalledVia",
     "aws:CalledViaFirst",
@@ -59,6 +59,7 @@ pub(crate) const KNOWN: [&str; 52] = [
     "aws:PrincipalTag/team",
     "aws:ResourceTag/team",
     "s3:prefix",
+    "s3:ResourceAccount",
     "s3:x-amz-acl",
     "sts:ExternalId",
 ];
@@ -220,6 +221,8 @@ impl KnownKey {
     pub const FEDERATED_PROVIDER: Self = Self::new("aws:FederatedProvider");
     /// `aws:PrincipalArn`
     pub(crate) const PRINCIPAL_ARN: Self = Self::new("aws:PrincipalArn");
+    /// `s3:ResourceAccount`
+    pub const S3_RESOURCE_ACCOUNT: Self = Self::new("s3:ResourceAccount");
     /// `s3:x-amz-acl`
     pub(crate) const S3_ACL: Self = Self::new("s3:x-amz-acl");
     /// `aws:MultiFactorAuthAge`

@@ -1,6 +1,6 @@
 //! What unknown keys may hold, and which facts that makes true: whether a combination of facts can be.
 
-use crate::context::{Context, ContextValue, is_multivalued};
+use crate::context::{Context, ContextValue, Text, is_multivalued};
 use crate::request::Request;
 use crate::request_context::RequestContext;
 use crate::undetermined::Fact;
@@ -163,7 +163,7 @@ fn truth(facts: &[(usize, &Fact)], request: &Request, context: &Context) -> u128
 
 impl Lists {
     fn new(key: &str, texts: &[String], facts: &[(usize, &Fact)], truth: &dyn Fn(&Example) -> u128) -> Self {
-        let list = |values| vec![(key.to_owned(), Some(ContextValue::Many(values)))];
+        let list = |values: &[Text]| vec![(key.to_owned(), Some(ContextValue::Many(values.into())))];
         let qualified = |wanted: Qualifier| {
             let is_qualified = |fact: &Fact| match fact.question() {
                 Question::Clause(clause) => {
@@ -179,7 +179,7 @@ impl Lists {
         };
         let mut values: Vec<(String, u128)> = Vec::new();
         for text in texts {
-            let facts = truth(&list(vec![text.as_str().into()]));
+            let facts = truth(&list(&[text.as_str().into()]));
             if values.iter().all(|(_, known)| *known != facts) {
                 values.push((text.clone(), facts));
             }
@@ -189,7 +189,7 @@ impl Lists {
             values,
             for_all: qualified(Qualifier::ForAllValues),
             for_any: qualified(Qualifier::ForAnyValue),
-            of_none: truth(&list(Vec::new())),
+            of_none: truth(&list(&[])),
         }
     }
 
@@ -197,9 +197,9 @@ impl Lists {
     /// in it, and each rule for one of them needs one.
     fn find(&self, care: u128, wanted: u128) -> Option<Example> {
         let plain = care & !(self.for_all | self.for_any);
-        let list = |values| Some(vec![(self.key.clone(), Some(ContextValue::Many(values)))]);
+        let list = |values: &[Text]| Some(vec![(self.key.clone(), Some(ContextValue::Many(values.into())))]);
         if self.of_none & care == wanted {
-            return list(Vec::new());
+            return list(&[]);
         }
         let must = self.for_all & care & wanted;
         let may_not = self.for_any & care & !wanted;
@@ -215,7 +215,7 @@ impl Lists {
                 chosen.push(value.as_str().into());
             }
         }
-        if some | fail == 0 && !chosen.is_empty() { list(chosen) } else { None }
+        if some | fail == 0 && !chosen.is_empty() { list(&chosen) } else { None }
     }
 }
 
@@ -244,7 +244,7 @@ fn combinations(
             let context = with(request, example);
             let texts = samples(key, &about, request, &RequestContext::from(&context)).texts;
             let one = texts.iter().map(|text| ContextValue::from(text.as_str()));
-            let many = texts.iter().map(|text| ContextValue::Many(vec![text.as_str().into()]));
+            let many = texts.iter().map(|text| ContextValue::from_iter([text.as_str()]));
             let values: Vec<ContextValue> = match is_many(key) {
                 Some(true) => many.collect(),
                 Some(false) => one.collect(),

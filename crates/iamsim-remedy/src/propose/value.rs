@@ -56,7 +56,7 @@ pub(super) fn worth_trying(clause: &Condition, version: Version, context: &Conte
         || matches!(context.lookup(&Key::new(key)), Some(ContextValue::Many(_)));
     let mut values = Vec::new();
     for text in texts {
-        values.push(if is_many { ContextValue::Many(vec![text.into()]) } else { text.into() });
+        values.push(if is_many { ContextValue::from_iter([text]) } else { text.into() });
     }
     values
 }

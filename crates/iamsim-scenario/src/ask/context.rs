@@ -115,7 +115,7 @@ fn value_of(key: &str, mut values: Vec<Text>) -> ContextValue {
         Some(value) if !is_many => ContextValue::One(value),
         last => {
             values.extend(last);
-            ContextValue::Many(values)
+            ContextValue::Many(values.into())
         }
     }
 }

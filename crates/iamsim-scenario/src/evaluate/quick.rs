@@ -218,9 +218,6 @@ fn fill(circumstances: &mut Circumstances, walk: &mut Walk<'_>) -> Option<()> {
 /// Sets a key that was not there before, in whatever case.
 fn set(circumstances: &mut Circumstances, name: &str, value: ContextValue) -> Option<()> {
     let Circumstances { context, absent, .. } = circumstances;
-    if context.contains(name) || absent.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        return None;
-    }
-    context.insert(name, value);
-    Some(())
+    let is_withheld = absent.iter().any(|known| known.eq_ignore_ascii_case(name));
+    (!is_withheld && context.insert_if_absent(name, value)).then_some(())
 }
