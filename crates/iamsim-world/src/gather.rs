@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use iamsim_engine::{Policies, PolicySet, Request, Settings, is_about_a_role};
+use iamsim_engine::{Policies, PolicySet, Principal, Request, Settings, is_about_a_role};
 use rustc_hash::FxHashSet;
 
 use crate::context::Scene;
@@ -60,9 +60,21 @@ fn settings(
         .or_else(|| subject.holdings.map(|holdings| &holdings.unlisted));
     Settings {
         vpc_endpoint: endpoint.and_then(|endpoint| endpoint.endpoint_type),
-        shared_with_caller: governing.is_some_and(|resource| resource.shared_with.iter().any(with_caller)),
+        shared_with_caller: governing.is_some_and(|resource| resource.shared_with.iter().any(with_caller))
+            || manages_member(request, subject),
         ..usual.cloned().unwrap_or_default()
     }
+}
+
+/// Whether a member account is opened to the management account of its organization: with `sts:AssumeRoot`, which no
+/// root user can call. No policy of the member is asked.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html>
+fn manages_member(request: &Request, subject: Subject<'_>) -> bool {
+    request.action().folded() == "sts:assumeroot"
+        && !matches!(request.principal(), Principal::Root { .. })
+        && subject.arn.is_some_and(|arn| arn.service == "iam" && arn.resource == "root")
+        && subject.membership.map(|membership| membership.management_account) == request.principal().account()
 }
 
 /// Whether resource control policies reach the service. AWS's list has `opensearch`, whose actions begin `es`.
