@@ -46,7 +46,7 @@ pub(crate) struct Principals {
     named: Box<[Name]>,
 }
 
-/// A set of accounts that never lacks one whose callers may be named, one bit for several.
+/// A set of accounts that never lacks one to whose callers the statement may apply, one bit for several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Accounts(u64);
 
@@ -120,7 +120,10 @@ impl Principals {
             Sense::Listed => named.iter().map(Name::furthest).max().unwrap_or(Grant::Account),
             Sense::NotListed => Grant::Direct,
         };
-        let accounts = named.iter().map(Name::accounts).fold(Accounts::NONE, Accounts::and);
+        let accounts = match element.sense {
+            Sense::Listed => named.iter().map(Name::accounts).fold(Accounts::NONE, Accounts::and),
+            Sense::NotListed => Accounts::ALL,
+        };
         Self { sense: element.sense, furthest, accounts, named }
     }
 
@@ -136,10 +139,7 @@ impl Principals {
 
     /// How a statement with this element and `effect` names the caller; `None` when it does not.
     pub(crate) fn name(&self, caller: &Caller<'_>, effect: Effect, reading: Reading) -> Option<Grant> {
-        let in_any = |account| self.accounts.may_have(account);
-        if self.sense == Sense::Listed
-            && !caller.request.principal().account_ref().copied().is_none_or(in_any)
-        {
+        if caller.request.principal().account().is_some_and(|account| !self.accounts.may_have(account)) {
             return None;
         }
         let names = || self.named.iter().filter_map(|named| caller.named_by(named, reading));
