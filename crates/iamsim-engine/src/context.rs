@@ -11,8 +11,8 @@ use crate::request_context::ValueRef;
 
 mod key;
 
+pub(crate) use key::Number;
 use key::Spelled;
-pub(crate) use key::{KNOWN, Number};
 pub use key::{Key, KnownKey};
 
 /// What a context key holds. A key is multivalued by its definition, however many values arrive.

@@ -10,7 +10,7 @@ use std::slice;
 
 use iamsim_syntax::{Arn, literal};
 
-use crate::context::{Context, ContextValue, KNOWN, Key, KnownKey, Number, Text};
+use crate::context::{Context, ContextValue, Key, KnownKey, Number, Text};
 use crate::principal::{AccountId, Principal};
 use crate::request::{Owner, Target};
 
@@ -37,7 +37,7 @@ pub(crate) struct Asked<'c> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Withheld(u64);
 
-const _: () = assert!(KNOWN.len() <= u64::BITS as usize, "every known key has a bit");
+const _: () = assert!(KnownKey::COUNT <= u64::BITS as usize, "every known key has a bit");
 
 /// What a context key holds, borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,29 +49,7 @@ pub enum ValueRef<'c> {
 }
 
 const CALLED_VIA: KnownKey = KnownKey::new("aws:CalledVia");
-const PRINCIPAL_ACCOUNT: KnownKey = KnownKey::new("aws:PrincipalAccount");
-const PRINCIPAL_IS_AWS_SERVICE: KnownKey = KnownKey::new("aws:PrincipalIsAWSService");
-const PRINCIPAL_SERVICE_NAME: KnownKey = KnownKey::new("aws:PrincipalServiceName");
-const PRINCIPAL_SERVICE_NAMES: KnownKey = KnownKey::new("aws:PrincipalServiceNamesList");
-const PRINCIPAL_TYPE: KnownKey = KnownKey::new("aws:PrincipalType");
-const RESOURCE_ACCOUNT: KnownKey = KnownKey::new("aws:ResourceAccount");
-const USER_NAME: KnownKey = KnownKey::new("aws:username");
 const VIA_AWS_SERVICE: KnownKey = KnownKey::new("aws:ViaAWSService");
-
-/// Every key that can follow.
-const IMPLIED: [KnownKey; 11] = [
-    KnownKey::FEDERATED_PROVIDER,
-    PRINCIPAL_ACCOUNT,
-    KnownKey::PRINCIPAL_ARN,
-    PRINCIPAL_IS_AWS_SERVICE,
-    PRINCIPAL_SERVICE_NAME,
-    PRINCIPAL_SERVICE_NAMES,
-    PRINCIPAL_TYPE,
-    RESOURCE_ACCOUNT,
-    KnownKey::USER_ID,
-    USER_NAME,
-    VIA_AWS_SERVICE,
-];
 
 impl<'c> RequestContext<'c> {
     pub(crate) fn new(told: &'c Context, asked: Asked<'c>) -> Self {
@@ -139,21 +117,21 @@ impl<'c> RequestContext<'c> {
     }
 
     fn every_implied(&self) -> impl Iterator<Item = (&'c str, ValueRef<'c>)> {
-        let untold = IMPLIED.into_iter().filter(|key| self.told.known(*key).is_none());
+        let untold = KnownKey::all().filter(|key| self.told.known(*key).is_none());
         untold.filter_map(|key| Some((key.name, self.implied(key.number)?)))
     }
 
     /// What a key holds that is not told, where that follows.
     fn implied(&self, number: Number) -> Option<ValueRef<'c>> {
-        const ACCOUNT: Number = PRINCIPAL_ACCOUNT.number;
+        const ACCOUNT: Number = KnownKey::new("aws:PrincipalAccount").number;
         const ARN: Number = KnownKey::PRINCIPAL_ARN.number;
         const FEDERATED_PROVIDER: Number = KnownKey::FEDERATED_PROVIDER.number;
-        const IS_AWS_SERVICE: Number = PRINCIPAL_IS_AWS_SERVICE.number;
-        const KIND: Number = PRINCIPAL_TYPE.number;
-        const NAME: Number = USER_NAME.number;
-        const OWNER: Number = RESOURCE_ACCOUNT.number;
-        const SERVICE: Number = PRINCIPAL_SERVICE_NAME.number;
-        const SERVICES: Number = PRINCIPAL_SERVICE_NAMES.number;
+        const IS_AWS_SERVICE: Number = KnownKey::new("aws:PrincipalIsAWSService").number;
+        const KIND: Number = KnownKey::new("aws:PrincipalType").number;
+        const NAME: Number = KnownKey::new("aws:username").number;
+        const OWNER: Number = KnownKey::new("aws:ResourceAccount").number;
+        const SERVICE: Number = KnownKey::new("aws:PrincipalServiceName").number;
+        const SERVICES: Number = KnownKey::new("aws:PrincipalServiceNamesList").number;
         const USER_ID: Number = KnownKey::USER_ID.number;
         const VIA: Number = VIA_AWS_SERVICE.number;
 
@@ -219,6 +197,15 @@ impl<'c> ValueRef<'c> {
             Self::One(text) => Some(text),
             Self::Many(_) => None,
         }
+    }
+
+    /// Each value, also of a single-valued key.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'c str> {
+        let (one, many): (_, &[Text]) = match self {
+            Self::One(text) => (Some(text), &[]),
+            Self::Many(texts) => (None, texts),
+        };
+        one.into_iter().chain(many.iter().map(|text| &**text))
     }
 
     /// The same, kept.

@@ -8,7 +8,7 @@ use iamsim_syntax as syntax;
 use iamsim_syntax::{ConditionOperator, Effect, Polarity, Qualifier, Span, Version};
 
 use crate::compiled::test::Test;
-use crate::context::{Key, Text};
+use crate::context::Key;
 use crate::pattern::Pattern;
 use crate::request_context::{RequestContext, ValueRef};
 
@@ -91,8 +91,10 @@ impl Condition {
             (None, ValueRef::One(value)) => self.one_holds(value, context),
             // A multivalued key needs a qualifier; without one nothing is true of it.
             (None, ValueRef::Many(_)) => false,
-            (Some(Qualifier::ForAllValues), value) => each(value).all(|value| self.one_holds(value, context)),
-            (Some(Qualifier::ForAnyValue), value) => each(value).any(|value| self.one_holds(value, context)),
+            (Some(Qualifier::ForAllValues), value) => {
+                value.iter().all(|value| self.one_holds(value, context))
+            }
+            (Some(Qualifier::ForAnyValue), value) => value.iter().any(|value| self.one_holds(value, context)),
         }
     }
 
@@ -109,12 +111,4 @@ impl Condition {
     fn one_holds(&self, value: &str, context: &RequestContext<'_>) -> bool {
         self.test.holds(value, context)
     }
-}
-
-fn each(value: ValueRef<'_>) -> impl Iterator<Item = &str> {
-    let (one, many): (_, &[Text]) = match value {
-        ValueRef::One(value) => (Some(value), &[]),
-        ValueRef::Many(values) => (None, values),
-    };
-    one.into_iter().chain(many.iter().map(|value| &**value))
 }

@@ -8,7 +8,7 @@ use crate::name::{hash, hash_ascii, is_same};
 /// The global keys. The value of each has a place of its own in a context, found without searching.
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-pub(crate) const KNOWN: [&str; 53] = [
+const KNOWN: [&str; 53] = [
     "aws:AssumedRoot",
     "aws:CalledVia",
     "aws:CalledViaFirst",
@@ -255,6 +255,14 @@ impl KnownKey {
     pub const USER_AGENT: Self = Self::new("aws:UserAgent");
     /// `aws:userid`
     pub const USER_ID: Self = Self::new("aws:userid");
+
+    /// How many there are.
+    pub(crate) const COUNT: usize = COUNT;
+
+    /// All of them.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..).map(Number).zip(KNOWN).map(|(number, name)| Self { number, name })
+    }
 
     /// Fails to compile when the name is not among the known.
     pub(crate) const fn new(name: &'static str) -> Self {

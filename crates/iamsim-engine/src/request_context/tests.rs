@@ -102,7 +102,7 @@ fn a_copy_holds_all_that_follows() {
     for caller in callers.into_iter().map(|arn| Principal::from_arn(arn).unwrap()).chain(others) {
         let request = Request::of(caller, "s3:GetObject", "arn:aws:s3:::b").complete();
         let copy = request.context().to_context();
-        for key in KNOWN.map(Key::new) {
+        for key in KnownKey::all().map(|known| Key::new(known.name)) {
             let copied = copy.lookup(&key).map(ContextValue::view);
             assert_eq!(
                 copied,

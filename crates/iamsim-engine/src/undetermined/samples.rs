@@ -57,7 +57,7 @@ pub(super) fn samples(
             }
             Question::Clause(clause) => {
                 matter.is_incomplete |= !matches!(clause.test(), Test::Text(..));
-                for text in values(clause.value(context)) {
+                for text in clause.value(context).into_iter().flat_map(ValueRef::iter) {
                     matter.parts(text, key, fact, request, context);
                 }
             }
@@ -68,14 +68,6 @@ pub(super) fn samples(
         }
     }
     matter.samples()
-}
-
-fn values(value: Option<ValueRef<'_>>) -> Vec<&str> {
-    match value {
-        None => Vec::new(),
-        Some(ValueRef::One(text)) => vec![text],
-        Some(ValueRef::Many(texts)) => texts.iter().map(|text| &**text).collect(),
-    }
 }
 
 impl<'f> Matter<'f> {
