@@ -52,12 +52,12 @@ pub(crate) struct Lane {
 
 impl Lane {
     pub(crate) fn new<'s>(statements: impl Iterator<Item = (Slot, &'s Statement)> + Clone) -> Self {
-        let reaches = statements.clone().map(|(slot, statement)| (statement.actions.reach(), slot));
-        let reaches: Box<[_]> = reaches.collect();
+        let reaching = statements.clone().map(|(slot, statement)| (statement.actions.reach(), slot));
+        let reaching: Box<[_]> = reaching.collect();
         let is_universal = statements.clone().any(|(_, statement)| statement.is_universal());
-        let index = (reaches.len() >= LONG)
+        let index = (reaching.len() >= LONG)
             .then(|| Box::new(Index::new(statements.map(|(slot, statement)| (slot, &statement.actions)))));
-        Self { is_universal, statements: reaches, index }
+        Self { is_universal, statements: reaching, index }
     }
 
     /// Whether one of the statements applies to every request: every action on every resource, without conditions, as

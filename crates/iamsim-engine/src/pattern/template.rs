@@ -111,16 +111,12 @@ impl Template {
 impl Plain {
     fn of<'u>(texts: impl Iterator<Item = &'u [Unit]>) -> Option<Self> {
         let mut texts: Vec<&[Unit]> = texts.collect();
-        let is_open = match texts.last_mut() {
-            Some(last) => match last.split_last() {
-                Some((Unit::Run, before)) => {
-                    *last = before;
-                    true
-                }
-                _ => false,
-            },
-            None => false,
-        };
+        let mut is_open = false;
+        if let Some(last) = texts.last_mut()
+            && let Some((Unit::Run, before)) = last.split_last()
+        {
+            (*last, is_open) = (before, true);
+        }
         let is_literal = |units: &&[Unit]| literal_beginning(units).len() == units.len();
         let texts = texts.iter().all(is_literal).then_some(texts)?;
         Some(Self { texts: texts.into_iter().map(|units| text_of(units).into()).collect(), is_open })

@@ -338,6 +338,7 @@ fn explained_statement(
     let StatementTrace { policy, statement, .. } = *trace;
     let file = texts.source(policy);
     let position = file.position(statement.span().start);
+    let context = &request.context();
     let elements = trace.elements.iter().filter_map(|(element, matches)| {
         let detail = match element {
             Element::Condition(number) => statement.condition(*number, request),
@@ -346,10 +347,10 @@ fn explained_statement(
         let in_text = texts.statement(policy, statement);
         let is_in_text = in_text.is_some();
         let written = in_text.and_then(|text| match (element, &detail) {
-            (Element::Principal, _) => text.element("Principal", "NotPrincipal", &request.context()),
-            (Element::Action, _) => text.element("Action", "NotAction", &request.context()),
-            (Element::Resource, _) => text.element("Resource", "NotResource", &request.context()),
-            (Element::Condition(_), Some(detail)) => text.condition(detail.span, &request.context()),
+            (Element::Principal, _) => text.element("Principal", "NotPrincipal", context),
+            (Element::Action, _) => text.element("Action", "NotAction", context),
+            (Element::Resource, _) => text.element("Resource", "NotResource", context),
+            (Element::Condition(_), Some(detail)) => text.condition(detail.span, context),
             (Element::Condition(_), None) => None,
         });
         // A statement without a principal speaks of whoever it is attached to.
