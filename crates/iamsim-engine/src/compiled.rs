@@ -10,6 +10,7 @@ use crate::compiled::lane::Coverage;
 use crate::compiled::principal::{Grant, Principals};
 use crate::compiled::resource::Resources;
 use crate::context::Text;
+use crate::record::Element;
 use crate::request::Target;
 
 pub(crate) mod action;
@@ -125,6 +126,13 @@ impl Statement {
             resources: statement.resource.as_ref().map(resource),
             conditions: statement.conditions.iter().map(condition).collect(),
         }
+    }
+
+    /// The elements in the order they are compared in.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = Element> + use<> {
+        let always = [Element::Action, Element::Principal].into_iter();
+        let resource = self.resources.as_ref().map(|_| Element::Resource);
+        always.chain(resource).chain((0..self.conditions.len()).map(Element::Condition))
     }
 
     /// The furthest that a grant of the statement can reach.

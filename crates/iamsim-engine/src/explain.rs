@@ -1,6 +1,5 @@
 //! A decision with everything that led to it.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use iamsim_syntax::{ConditionOperator, Effect, PolicyType, Span};
@@ -46,8 +45,8 @@ pub struct Explanation {
     pub gates: Vec<(Gate, Passage)>,
     policies: PolicySet,
     statements: Vec<Noted>,
-    /// Those of all statements, one statement's after the other's.
-    elements: Vec<(Element, bool)>,
+    /// Whether each element of each statement matched, one statement's after the other's.
+    matches: Vec<bool>,
 }
 
 /// What one statement did with a request.
@@ -61,8 +60,8 @@ pub struct StatementTrace<'e> {
     pub statement: &'e Statement,
     /// How it names the caller, when all its elements match.
     pub grant: Option<Grant>,
-    /// Every element and whether it matched.
-    pub elements: &'e [(Element, bool)],
+    /// Whether each of its elements matched.
+    matches: &'e [bool],
 }
 
 /// What one clause of a condition compared.
@@ -94,31 +93,45 @@ pub fn explain(request: &Request, policies: &PolicySet) -> Explanation {
         gates: notes.gates,
         policies: policies.clone(),
         statements: notes.statements,
-        elements: notes.elements,
+        matches: notes.matches,
     }
 }
 
 impl Explanation {
     /// Every statement of every policy that meets the request.
     pub fn statements(&self) -> impl Iterator<Item = StatementTrace<'_>> {
-        self.statements.iter().filter_map(|noted| {
+        let mut next = 0;
+        self.statements.iter().filter_map(move |noted| {
+            let matches = next..noted.matches_end;
+            next = noted.matches_end;
             let policy = self.policies.policy(noted.at.place)?;
             Some(StatementTrace {
                 at: noted.at,
                 policy,
                 statement: policy.statements().get(noted.at.statement)?,
                 grant: noted.grant,
-                elements: self.elements.get(noted.elements.clone())?,
+                matches: self.matches.get(matches)?,
             })
         })
     }
 }
 
-impl StatementTrace<'_> {
+impl<'e> StatementTrace<'e> {
+    /// Every element and whether it matched. A statement without a principal speaks of whoever it is attached to, so
+    /// its principal matches.
+    pub fn elements(&self) -> impl Iterator<Item = (Element, bool)> + use<'e> {
+        self.statement.elements().zip(self.matches.iter().copied())
+    }
+
+    /// The elements that did not match.
+    pub fn misses(&self) -> impl Iterator<Item = Element> + use<'e> {
+        self.elements().filter(|(_, matches)| !matches).map(|(element, _)| element)
+    }
+
     /// Whether all elements but one match: what was nearly right.
     #[must_use]
     pub fn near_miss(&self) -> Option<Element> {
-        let mut misses = self.elements.iter().filter(|(_, matches)| !matches).map(|(element, _)| *element);
+        let mut misses = self.misses();
         let miss = misses.next()?;
         misses.next().is_none().then_some(miss)
     }
@@ -143,7 +156,7 @@ impl Statement {
 struct Notes<const ELEMENTS: bool> {
     matched: Vec<Matched>,
     missing: Vec<Key>,
-    elements: Vec<(Element, bool)>,
+    matches: Vec<bool>,
     statements: Vec<Noted>,
     gates: Vec<(Gate, Passage)>,
 }
@@ -160,7 +173,8 @@ struct Matched {
 struct Noted {
     at: StatementRef,
     grant: Option<Grant>,
-    elements: Range<usize>,
+    /// Where those of its elements end; they begin where those of the statement before end.
+    matches_end: usize,
 }
 
 /// Room for as many statements as mostly apply.
@@ -177,7 +191,7 @@ impl<const ELEMENTS: bool> Notes<ELEMENTS> {
         if ELEMENTS {
             let statements = case.statement_count();
             notes.statements.reserve(statements);
-            notes.elements.reserve(statements * USUAL_ELEMENTS);
+            notes.matches.reserve(statements * USUAL_ELEMENTS);
         }
         case.survey(&mut notes);
         (decide(&case, &mut notes), notes)
@@ -197,9 +211,9 @@ impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
         self.matched.iter().filter(asked_for).map(|matched| matched.grant).max()
     }
 
-    fn element(&mut self, _: Place, _: &Statement, element: Element, matches: bool) -> bool {
+    fn element(&mut self, _: Place, _: &Statement, _: Element, matches: bool) -> bool {
         if ELEMENTS {
-            self.elements.push((element, matches));
+            self.matches.push(matches);
         }
         matches
     }
@@ -209,8 +223,7 @@ impl<const ELEMENTS: bool> Recorder for Notes<ELEMENTS> {
             self.matched.push(Matched { at, effect: statement.effect(), grant });
         }
         if ELEMENTS {
-            let start = self.statements.last().map_or(0, |before| before.elements.end);
-            self.statements.push(Noted { at, grant, elements: start..self.elements.len() });
+            self.statements.push(Noted { at, grant, matches_end: self.matches.len() });
         }
     }
 

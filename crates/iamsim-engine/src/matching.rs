@@ -7,7 +7,6 @@ use iamsim_syntax::Effect;
 use crate::compiled::Statement;
 use crate::compiled::lane::{Coverage, Slot};
 use crate::compiled::principal::{Caller, Grant, Reading};
-use crate::context::Key;
 use crate::explain::StatementRef;
 use crate::policies::Policies;
 use crate::record::{Attached, Element, Place, Recorder};
@@ -43,14 +42,19 @@ pub(crate) fn applies<R: Recorder>(
         return None;
     }
     if let Some(resources) = &statement.resources {
-        all.miss(|| resources.missing_variables(context));
+        if all.notes_missing_keys() {
+            resources.missing_variables(context, |key| all.record.missing_key(key));
+        }
         let stand_in = request.rules().stand_in_resource;
         let covers = coverage == Coverage::Target || resources.cover(caller.resource, stand_in, context);
         if !all.and(Element::Resource, covers) {
             return None;
         }
     }
-    all.miss(|| statement.conditions.iter().flat_map(|condition| condition.missing_keys(context)));
+    if all.notes_missing_keys() {
+        let conditions = statement.conditions.iter();
+        conditions.for_each(|condition| condition.missing_keys(context, |key| all.record.missing_key(key)));
+    }
     for (at, condition) in statement.conditions.iter().enumerate() {
         if !all.and(Element::Condition(at), condition.holds(context)) {
             return None;
@@ -74,11 +78,9 @@ impl<R: Recorder> Comparison<'_, R> {
         self.matches || R::EVERY_ELEMENT
     }
 
-    /// Notes the keys that are asked for in vain, as long as everything before has matched.
-    fn miss<'k, I: Iterator<Item = &'k Key>>(&mut self, keys: impl FnOnce() -> I) {
-        if R::EVERY_STATEMENT && self.matches {
-            keys().for_each(|key| self.record.missing_key(key));
-        }
+    /// Whether to note the keys that are asked for in vain: as long as everything before has matched.
+    fn notes_missing_keys(&self) -> bool {
+        R::EVERY_STATEMENT && self.matches
     }
 }
 

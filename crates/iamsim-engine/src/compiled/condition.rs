@@ -68,11 +68,14 @@ impl Condition {
         context.lookup(&self.key)
     }
 
-    /// The keys that the clause asks for and `context` does not have: its own, and those of variables.
-    pub(crate) fn missing_keys<'p>(&'p self, context: &RequestContext<'_>) -> impl Iterator<Item = &'p Key> {
-        let own = context.lookup(&self.key).is_none().then_some(&self.key);
-        let templates = self.test.templates();
-        own.into_iter().chain(templates.flat_map(|template| template.missing_variables(context)))
+    /// Hands on the keys that the clause asks for and `context` does not have: its own, and those of variables.
+    // Apart from the comparing, which it is seldom done with.
+    #[inline(never)]
+    pub(crate) fn missing_keys(&self, context: &RequestContext<'_>, mut missing: impl FnMut(&Key)) {
+        if context.lookup(&self.key).is_none() {
+            missing(&self.key);
+        }
+        self.test.templates().for_each(|template| template.missing_variables(context).for_each(&mut missing));
     }
 
     /// Whether the clause holds.

@@ -50,11 +50,13 @@ impl Resources {
         (!depends).then(|| self.cover(target.resource(), None, &RequestContext::none()))
     }
 
-    pub(crate) fn missing_variables<'p>(
-        &'p self,
-        context: &RequestContext<'_>,
-    ) -> impl Iterator<Item = &'p Key> {
-        self.patterns.iter().flat_map(|pattern| pattern.missing_variables(context))
+    /// Hands on the keys that variables ask for and `context` does not have.
+    // Apart from the comparing, which it is seldom done with.
+    #[inline(never)]
+    pub(crate) fn missing_variables(&self, context: &RequestContext<'_>, mut missing: impl FnMut(&Key)) {
+        for pattern in &self.patterns {
+            pattern.missing_variables(context).for_each(&mut missing);
+        }
     }
 }
 

@@ -34,8 +34,8 @@ fn of_side(
         let Place { policy_type: its_type, level: its_level, .. } = trace.at.place;
         trace.statement.effect() == Effect::Allow && its_type == policy_type && its_level == level
     });
-    let mut nearest: Vec<StatementTrace<'_>> = concerned.filter(|trace| misses(trace).count() > 0).collect();
-    nearest.sort_by_key(|trace| misses(trace).count());
+    let mut nearest: Vec<StatementTrace<'_>> = concerned.filter(|trace| trace.misses().count() > 0).collect();
+    nearest.sort_by_key(|trace| trace.misses().count());
     nearest.truncate(NEAREST);
     let mut found: Vec<Proposal> = nearest.iter().flat_map(|trace| of_statement(case, trace)).collect();
     found.extend(grant::proposal(case, policy_type, level));
@@ -46,21 +46,17 @@ fn of_side(
     found
 }
 
-fn misses(trace: &StatementTrace<'_>) -> impl Iterator<Item = Element> {
-    trace.elements.iter().filter(|(_, matches)| !matches).map(|(element, _)| *element)
-}
-
 /// What would make a statement match that nearly does.
 fn of_statement(case: &Case, trace: &StatementTrace<'_>) -> Vec<Proposal> {
     let Some(subject) = Subject::new(case, trace.at) else { return Vec::new() };
     let Some(statement) = subject.statement() else { return Vec::new() };
-    let conditions: Vec<usize> = misses(trace)
+    let conditions: Vec<usize> = trace.misses()
         .filter_map(|miss| match miss {
             Element::Condition(number) => Some(number),
             Element::Principal | Element::Action | Element::Resource => None,
         })
         .collect();
-    let others: Vec<Element> = misses(trace).filter(|miss| !matches!(miss, Element::Condition(_))).collect();
+    let others: Vec<Element> = trace.misses().filter(|miss| !matches!(miss, Element::Condition(_))).collect();
     let circumstances = if conditions.is_empty() { Some(Vec::new()) } else { subject.met() };
     let may_edit = case.may_edit(trace.at.place);
     match (&*others, circumstances) {

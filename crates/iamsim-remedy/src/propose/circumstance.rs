@@ -128,7 +128,7 @@ impl<'c> Subject<'c> {
         alone.put(place, self.document.clone());
         let explanation = explain(&alone.request, &alone.policies);
         let trace = explanation.statements().find(|trace| trace.at.place == place);
-        trace.map(|trace| trace.elements.to_vec()).unwrap_or_default()
+        trace.map(|trace| trace.elements().collect()).unwrap_or_default()
     }
 
     /// No policies but a boundary, for whether there is one matters to `NotPrincipal`.

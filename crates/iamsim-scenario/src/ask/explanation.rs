@@ -339,9 +339,9 @@ fn explained_statement(
     let file = texts.source(policy);
     let position = file.position(statement.span().start);
     let context = &request.context();
-    let elements = trace.elements.iter().filter_map(|(element, matches)| {
+    let elements = trace.elements().filter_map(|(element, matches)| {
         let detail = match element {
-            Element::Condition(number) => statement.condition(*number, request),
+            Element::Condition(number) => statement.condition(number, request),
             _ => None,
         };
         let in_text = texts.statement(policy, statement);
@@ -354,8 +354,8 @@ fn explained_statement(
             (Element::Condition(_), None) => None,
         });
         // A statement without a principal speaks of whoever it is attached to.
-        let is_unwritten = is_in_text && written.is_none() && *element == Element::Principal;
-        (!is_unwritten).then(|| element_report(*element, *matches, detail, written, request))
+        let is_unwritten = is_in_text && written.is_none() && element == Element::Principal;
+        (!is_unwritten).then(|| element_report(element, matches, detail, written, request))
     });
     let elements = elements.collect();
     ExplainedStatement {
