@@ -37,9 +37,8 @@ impl Unit {
 /// Below this length a plain scan for the first byte beats the set-up of a search.
 const SHORT: usize = 256;
 
-/// For so many pieces it is kept which of their bytes to look for first. Few patterns have more, and those are looked
-/// for by their first bytes.
-const ANCHORED: usize = 7;
+/// So many pieces are kept with how to look for them. Few patterns have more.
+const PLANNED: usize = 3;
 
 /// A pattern, to be read as the pieces between its stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +49,28 @@ pub(crate) struct Glob {
     first_star: u32,
     last_star: u32,
     questions: Questions,
-    /// For the pieces between two stars, which of their bytes to look for first.
-    anchors: [u8; ANCHORED],
+    /// How to look for the pieces between two stars.
+    plans: [Plan; PLANNED],
+}
+
+/// How to look for a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Plan {
+    /// How long it is; [`Plan::OPEN`] when the star after it is to be looked for.
+    length: u8,
+    /// Which of its bytes to look for first.
+    anchor: u8,
+}
+
+impl Plan {
+    const OPEN: u8 = u8::MAX;
+    /// For pieces that have none of their own.
+    const NONE: Self = Self { length: Self::OPEN, anchor: 0 };
+
+    fn of(piece: &[u8]) -> Self {
+        let length = u8::try_from(piece.len()).unwrap_or(Self::OPEN);
+        Self { length, anchor: anchor(piece) }
+    }
 }
 
 /// Where any `?` stands in a pattern.
@@ -78,24 +97,24 @@ impl Glob {
             }
         }
         let text = Fragment::new(pattern);
-        let mut glob = Self { text, first_star, last_star, questions, anchors: [0; ANCHORED] };
-        glob.anchors = glob.anchors();
+        let mut glob = Self { text, first_star, last_star, questions, plans: [Plan::NONE; PLANNED] };
+        glob.plans = glob.plans();
         glob
     }
 
     /// Turns the capital letters of ASCII into small ones.
     pub(crate) fn make_ascii_lowercase(&mut self) {
         self.text.make_ascii_lowercase();
-        self.anchors = self.anchors();
+        self.plans = self.plans();
     }
 
-    fn anchors(&self) -> [u8; ANCHORED] {
-        let mut anchors = [0; ANCHORED];
+    fn plans(&self) -> [Plan; PLANNED] {
+        let mut plans = [Plan::NONE; PLANNED];
         let middle = self.cut().map_or(&[][..], |(_, middle, _)| middle);
-        for (place, piece) in anchors.iter_mut().zip(pieces(middle)) {
-            *place = anchor(piece);
+        for (place, piece) in plans.iter_mut().zip(middle.split(is_star)) {
+            *place = Plan::of(piece);
         }
-        anchors
+        plans
     }
 
     /// Whether any `?` is in it, which counts UTF-16 code units and so needs care beyond ASCII.
@@ -131,15 +150,24 @@ impl Glob {
         if !ends_fit || middle.is_empty() {
             return ends_fit;
         }
-        let mut rest = &text[head.len()..end];
-        for (number, piece) in pieces(middle).enumerate() {
-            let anchor = self.anchors.get(number).copied().unwrap_or_default();
-            match self.find(piece, usize::from(anchor), rest) {
-                Some(at) => rest = &rest[at + piece.len()..],
-                None => return false,
-            }
+        self.finds_each(middle, &text[head.len()..end])
+    }
+
+    /// Whether the pieces of `middle` stand in `text`, one after the other.
+    fn finds_each(&self, mut middle: &[u8], mut text: &[u8]) -> bool {
+        let mut plans = self.plans.iter();
+        loop {
+            let plan = plans.next().unwrap_or(&Plan::NONE);
+            let length = match plan.length {
+                Plan::OPEN => middle.iter().position(is_star).unwrap_or(middle.len()),
+                length => usize::from(length),
+            };
+            let Some((piece, after)) = middle.split_at_checked(length) else { return false };
+            let Some(at) = self.find(piece, usize::from(plan.anchor), text) else { return false };
+            let Some((_, after)) = after.split_first() else { return true };
+            text = text.get(at + length..).unwrap_or_default();
+            middle = after;
         }
-        true
     }
 
     /// What stands before the first star, between it and the last, and after that one; `None` when there is none.
@@ -164,9 +192,8 @@ impl Glob {
     }
 }
 
-/// The pieces of what stands between the first star and the last.
-fn pieces(middle: &[u8]) -> impl Iterator<Item = &[u8]> {
-    middle.split(|byte| *byte == b'*')
+fn is_star(byte: &u8) -> bool {
+    *byte == b'*'
 }
 
 /// The place of the byte that other texts are least likely to hold, so that looking for it finds little else. ARNs

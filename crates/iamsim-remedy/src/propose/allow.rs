@@ -50,7 +50,8 @@ fn of_side(
 fn of_statement(case: &Case, trace: &StatementTrace<'_>) -> Vec<Proposal> {
     let Some(subject) = Subject::new(case, trace.at) else { return Vec::new() };
     let Some(statement) = subject.statement() else { return Vec::new() };
-    let conditions: Vec<usize> = trace.misses()
+    let conditions: Vec<usize> = trace
+        .misses()
         .filter_map(|miss| match miss {
             Element::Condition(number) => Some(number),
             Element::Principal | Element::Action | Element::Resource => None,
