@@ -48,8 +48,8 @@ fn fault(what: &str) -> ! {
     panic!("{what}")
 }
 
-fn compile(document: &Value, policy_type: PolicyType) -> Arc<Policy> {
-    Arc::new(load(&document.to_string(), policy_type))
+fn compile(text: &str, policy_type: PolicyType) -> Arc<Policy> {
+    Arc::new(load(text, policy_type))
 }
 
 fn document(statements: &[Value]) -> Value {

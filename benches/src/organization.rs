@@ -1,5 +1,6 @@
 //! Ten accounts, 2,000 roles with five of 400 shared policies each, 500 resources with a policy of their own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use iamsim_engine::{
@@ -7,6 +8,7 @@ use iamsim_engine::{
 };
 use iamsim_syntax::PolicyType;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
@@ -28,15 +30,16 @@ const ACCOUNTS: [&str; 10] = [
     "211111111110",
 ];
 
-/// Everyone who may be asked about, and what may be asked, as data.
+/// Everyone who may be asked about, and what may be asked, as data. Its policies are values when it is drawn, and
+/// may stay the texts they are when it is read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Organization {
+pub struct Organization<D = Value> {
     /// The documents that roles share.
-    pub policies: Vec<Value>,
+    pub policies: Vec<D>,
     /// The roles.
     pub principals: Vec<Role>,
     /// The resources.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<Resource<D>>,
     /// What is asked of every role.
     pub queries: Vec<Query>,
 }
@@ -56,13 +59,31 @@ pub struct Role {
 
 /// A resource with a policy.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Resource {
+pub struct Resource<D = Value> {
     /// Its ARN.
     pub arn: String,
     /// Its owner.
     pub account: String,
     /// Its policy's document.
-    pub policy: Value,
+    pub policy: D,
+}
+
+/// A policy's document.
+pub trait Document {
+    /// As JSON.
+    fn text(&self) -> Cow<'_, str>;
+}
+
+impl Document for Value {
+    fn text(&self) -> Cow<'_, str> {
+        self.to_string().into()
+    }
+}
+
+impl Document for &RawValue {
+    fn text(&self) -> Cow<'_, str> {
+        self.get().into()
+    }
 }
 
 /// What is asked of every role.
@@ -115,18 +136,21 @@ impl Organization {
         let queries = draw.several(100, &numbers).into_iter().map(|number| all[number].clone()).collect();
         Self { policies, principals, resources, queries }
     }
+}
 
+impl<D: Document> Organization<D> {
     /// Compiles each policy once.
     #[must_use]
     pub fn load(&self) -> Loaded {
-        let shared = self.policies.iter().map(|document| compile(document, PolicyType::IdentityBased));
+        let shared =
+            self.policies.iter().map(|document| compile(&document.text(), PolicyType::IdentityBased));
         let shared: Vec<Arc<Policy>> = shared.collect();
         let role = |role: &Role| LoadedRole {
             principal: principal(&role.arn),
             policies: role.policies.iter().map(|number| Arc::clone(&shared[*number])).collect(),
             context: context(&role.context),
         };
-        let of = |resource: &Resource| compile(&resource.policy, PolicyType::ResourceBased).into();
+        let of = |resource: &Resource<D>| compile(&resource.policy.text(), PolicyType::ResourceBased).into();
         let attached: Vec<Policies> = self.resources.iter().map(of).collect();
         let query = |query: &Query| LoadedQuery {
             action: query.action.clone(),

@@ -134,7 +134,7 @@ impl Work {
     /// The policies that meet a request, by the resource-based one among them.
     fn sets(&self) -> BTreeMap<Option<&str>, Arc<PolicySet>> {
         let all = |documents: &[Value], policy_type| -> Policies {
-            documents.iter().map(|document| compile(document, policy_type)).collect()
+            documents.iter().map(|document| compile(&document.to_string(), policy_type)).collect()
         };
         let level = |(depth, documents): (usize, &Vec<Value>)| Level {
             target: format!("level-{depth}").into(),
@@ -148,7 +148,7 @@ impl Work {
             ..PolicySet::default()
         };
         let with = |attached: &Attached| {
-            let resource = compile(&attached.policy, PolicyType::ResourceBased).into();
+            let resource = compile(&attached.policy.to_string(), PolicyType::ResourceBased).into();
             Arc::new(PolicySet { resource, ..bare.clone() })
         };
         let attached = self.resource_policies.iter();

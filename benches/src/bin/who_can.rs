@@ -7,6 +7,7 @@ use std::{env, fs, io, process};
 
 use iamsim_benches::organization::Organization;
 use iamsim_engine::evaluate;
+use serde_json::value::RawValue;
 
 fn main() -> ExitCode {
     let rounds = env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(5);
@@ -31,7 +32,7 @@ fn from_disk(drawn: &Organization, rounds: usize) -> io::Result<()> {
     fs::write(&path, serde_json::to_vec(drawn)?)?;
     timed("read from disk, batched", rounds, || {
         let text = fs::read(&path).unwrap_or_default();
-        let Ok(read) = serde_json::from_slice::<Organization>(&text) else { return 0 };
+        let Ok(read) = serde_json::from_slice::<Organization<&RawValue>>(&text) else { return 0 };
         let organization = read.load();
         organization.batched(&mut organization.callers())
     });
