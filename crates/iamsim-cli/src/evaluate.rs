@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use iamsim_scenario::evaluate::{Answers, CaseAnswer, Evaluator, Part, RequestWarnings};
-use iamsim_scenario::{Library, find};
+use iamsim_scenario::{Finding, Library, find};
 
 use crate::args::{Evaluate, Output};
 use crate::exit::Exit;
@@ -84,7 +84,8 @@ impl Input {
         if name == "-" {
             return Ok(vec![Self::Standard]);
         }
-        let files = find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))?;
+        let refused = |finding: Box<Finding>| anyhow::anyhow!("`{name}`: {}", finding.diagnostic.message);
+        let files = find(name, &ENDINGS).map_err(refused)?;
         Ok(files.into_iter().map(Self::File).collect())
     }
 

@@ -1,6 +1,8 @@
 //! `iamsim replay`.
 
-use iamsim_scenario::report::{Report, Verdict};
+use std::path::PathBuf;
+
+use iamsim_scenario::report::{Report, ScenarioReport, Verdict};
 use iamsim_scenario::{Explain, Library, find, replay_file_explained};
 use rayon::prelude::*;
 
@@ -19,7 +21,10 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
     let targets = targets(&output.format, "replay", FORMATS)?;
     let mut files = Vec::new();
     for path in &args.paths {
-        files.extend(find(path, &ENDINGS).map_err(|why| anyhow::anyhow!("`{path}` {why}"))?);
+        match find(path, &ENDINGS) {
+            Ok(found) => files.extend(found.into_iter().map(Ok)),
+            Err(finding) => files.push(Err(ScenarioReport::unreadable(path.as_ref(), vec![*finding]))),
+        }
     }
     let explain = match (args.explain, output.verbose) {
         (false, _) => Explain::Never,
@@ -28,12 +33,13 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
     };
     let library = Library::new();
     let progress = Progress::of_scenarios(output, files.len());
-    let replay = |file| {
-        let report = replay_file_explained(&library, file, explain);
+    let replay = |file: Result<PathBuf, ScenarioReport>| {
+        let report =
+            file.map_or_else(|unread| unread, |file| replay_file_explained(&library, &file, explain));
         progress.advance(1);
         if args.strictness.strict { report.strict() } else { report }
     };
-    let report = Report::new(files.par_iter().map(|file| replay(file)).collect());
+    let report = Report::new(files.into_par_iter().map(replay).collect());
     drop(progress);
     let results = Results::from(&report);
     for target in targets {

@@ -60,7 +60,14 @@ pub(crate) fn run(args: &Validate, output: &Output) -> anyhow::Result<Exit> {
             judged.extend(validate(&Arc::new(Source::new("<stdin>", text)), args, output));
             continue;
         }
-        for file in find(name, &ENDINGS).map_err(|why| anyhow::anyhow!("`{name}` {why}"))? {
+        let files = match find(name, &ENDINGS) {
+            Ok(files) => files,
+            Err(finding) => {
+                judged.push(Judged::unreadable(*finding));
+                continue;
+            }
+        };
+        for file in files {
             match library.open(&file) {
                 Ok(source) => judged.extend(validate(&source, args, output)),
                 Err(finding) => judged.push(Judged::unreadable(*finding)),

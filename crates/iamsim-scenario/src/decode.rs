@@ -122,6 +122,38 @@ pub(crate) fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str
     let folded = written.to_lowercase();
     let allowed = (written.chars().count() / 3).clamp(1, 4);
     let distance = |known: &str| strsim::damerau_levenshtein(&folded, &known.to_lowercase());
-    let scored = known.into_iter().map(|known| (distance(known), known));
-    scored.filter(|(distance, _)| *distance <= allowed).min().map(|(_, known)| known)
+    let known: Vec<&str> = known.into_iter().collect();
+    let scored = known.iter().map(|known| (distance(known), *known));
+    let near = scored.filter(|(distance, _)| *distance <= allowed).min().map(|(_, known)| known);
+    let mut alike = known.iter().copied().filter(|known| begin_alike(&folded, &known.to_lowercase()));
+    near.or_else(|| alike.next().filter(|_| alike.next().is_none()))
+}
+
+/// Whether one word is the other with another ending: `allow` and `allowed`, `policy` and `policies`.
+fn begin_alike(one: &str, other: &str) -> bool {
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let shorter = one.chars().count().min(other.chars().count());
+    same >= 3 && same * 4 >= shorter * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_word_is_nearest_to_one_spelt_or_begun_like_it() {
+        let check = |written: &str, known: &[&str], expected: Option<&str>| {
+            assert_eq!(nearest(written, known.iter().copied()), expected, "{written}");
+        };
+        let decisions = ["allowed", "denied", "implicitDeny", "explicitDeny"];
+        check("alowed", &decisions, Some("allowed"));
+        check("allow", &decisions, Some("allowed"));
+        check("deny", &decisions, Some("denied"));
+        check("implicit", &decisions, Some("implicitDeny"));
+        check("maybe", &decisions, None);
+        check("policy", &["path", "policies", "groups"], Some("policies"));
+        check("identityPolicies", &["identity", "resource"], Some("identity"));
+        // Two that begin so are none.
+        check("service", &["serviceControl", "servicePrincipal"], None);
+    }
 }

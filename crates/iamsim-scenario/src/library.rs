@@ -181,8 +181,12 @@ pub(crate) fn compile_node(
 
 /// What there is to say of a file that cannot be read.
 pub(crate) fn unreadable(path: &Path, why: &str) -> Finding {
+    about_path(path, format!("the file cannot be read: {why}"))
+}
+
+/// What there is to say of a path that leads to nothing readable.
+pub(crate) fn about_path(path: &Path, message: String) -> Finding {
     let source = Source::new(clean(path).display().to_string(), "");
-    let message = format!("the file cannot be read: {why}");
     let diagnostic = Diagnostic::error("unreadable-file", Span::default(), message);
     Finding { source: Arc::new(source), diagnostic }
 }

@@ -269,8 +269,9 @@ impl ScenarioReport {
         self
     }
 
-    /// A scenario that could not be read.
-    pub(crate) fn unreadable(path: &std::path::Path, findings: Vec<Finding>) -> Self {
+    /// A scenario that could not be read, and why.
+    #[must_use]
+    pub fn unreadable(path: &std::path::Path, findings: Vec<Finding>) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let file = clean(path).display().to_string();
         Self { name, file, source: None, steps: Vec::new(), findings }

@@ -93,11 +93,11 @@ fn read(decoder: &mut Decoder<'_>, file: &Arc<Source>) -> Option<Scenario> {
     let unknown =
         unknown.map(|node| unknown_keys(decoder, node, &GivenContext::default())).unwrap_or_default();
     let steps = steps.map(|node| step::decode_all(decoder, node, &world, &unknown)).unwrap_or_default();
+    fields.finish(decoder);
     if steps.is_empty() && decoder.findings.is_empty() {
         let span = Span::new(node.span.start, node.span.start);
         decoder.report(Diagnostic::error("missing-value", span, "a scenario needs at least one step"));
     }
-    fields.finish(decoder);
     let file_name = || {
         Path::new(file.path()).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     };

@@ -71,6 +71,12 @@ impl Finding {
     pub fn position(&self) -> Position {
         self.source.position(self.diagnostic.span.start)
     }
+
+    /// The same, unless the text is not of a file but of a flag of the command line.
+    #[must_use]
+    pub fn place_in_file(&self) -> Option<Position> {
+        (!self.source.path.starts_with("--")).then(|| self.position())
+    }
 }
 
 impl PartialEq for Finding {

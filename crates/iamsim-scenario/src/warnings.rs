@@ -141,6 +141,12 @@ pub struct Warning<'w> {
     pub message: &'w str,
     /// What one would be.
     pub help: Option<&'w str>,
+    /// The line in the file that asks, from 1; absent when flags ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The column, in characters from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
 }
 
 /// Writes warnings as [`Warning`]s.
@@ -148,9 +154,14 @@ pub struct Warning<'w> {
 /// # Errors
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(warnings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(warnings.iter().map(|finding| Warning {
-        code: finding.diagnostic.code,
-        message: &finding.diagnostic.message,
-        help: finding.diagnostic.help.as_deref(),
+    serializer.collect_seq(warnings.iter().map(|finding| {
+        let place = finding.place_in_file();
+        Warning {
+            code: finding.diagnostic.code,
+            message: &finding.diagnostic.message,
+            help: finding.diagnostic.help.as_deref(),
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
+        }
     }))
 }

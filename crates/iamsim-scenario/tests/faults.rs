@@ -47,6 +47,23 @@ fn a_misspelt_key_has_a_suggestion() {
 }
 
 #[test]
+fn a_word_that_is_not_whole_has_a_suggestion() {
+    check(
+        &step("{as: anonymous, run: aws s3 ls, expect: allow}"),
+        &["allow: the expected decision cannot be `allow` (did you mean `allowed`?)"],
+    );
+    check(
+        &step("{as: anonymous, run: aws s3 ls, expect: {by: identity}}"),
+        &["identity: the policy type cannot be `identity` (did you mean `identity-based`?)"],
+    );
+    check(
+        &account("{users: {alice: {policy: []}}}"),
+        &["policy: a user has no key `policy` (did you mean `policies`?)"],
+    );
+    check("step: [{wait: 1h}]\n", &["step: a scenario has no key `step` (did you mean `steps`?)"]);
+}
+
+#[test]
 fn every_fault_is_found_at_once() {
     check(
         "steps:\n  - {as: nobody, action: s3:GetObjct}\n  - {as: anonymous, expect: alowed}\n",

@@ -7,6 +7,7 @@ use iamsim_scenario::Finding;
 use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::evaluate::{CaseAnswer, CaseDecision, CaseResult};
 use iamsim_scenario::report::{Report, ScenarioReport, StepReport, StepResult, Summary, Verdict};
+use iamsim_syntax::Position;
 
 use crate::args::Output;
 use crate::render::layout::Layout;
@@ -27,7 +28,8 @@ fn scenario(scenario: &ScenarioReport, output: &Output, out: &mut dyn Write) -> 
     if output.quiet && scenario.findings.is_empty() && scenario.steps.iter().all(is_fine) {
         return Ok(());
     }
-    if scenario.findings.is_empty() {
+    // What has no name is called as its file.
+    if scenario.findings.is_empty() && !scenario.file.ends_with(&scenario.name) {
         writeln!(out, "{}  {}", Painted(HEADING, &scenario.name), Painted(FAINT, &scenario.file))?;
     } else {
         writeln!(out, "{}", Painted(HEADING, &scenario.file))?;
@@ -68,7 +70,7 @@ fn step(
     let mark = Painted(style, mark);
     if let StepResult::Unanswered { finding, .. } = &step.result {
         writeln!(out, "  {mark} {}", test.name)?;
-        return writeln!(out, "{}\n", snippet::text(finding));
+        return indented(&snippet::text(finding), out);
     }
     writeln!(out, "  {mark} {}: {}", test.name, Painted(style, &test.found))?;
     if let Some(message) = test.message {
@@ -97,23 +99,31 @@ fn step(
 
 /// The way through the gates, under the step.
 fn explanation(check: &ExplainedCheck, out: &mut dyn Write) -> io::Result<()> {
-    const INDENT: usize = 6;
     let mut text = Vec::new();
-    explain::walk(check, Layout::of_stdout().indented(INDENT), &mut text)?;
-    for line in String::from_utf8_lossy(&text).lines() {
-        match line.is_empty() {
-            true => writeln!(out)?,
-            false => writeln!(out, "{:INDENT$}{line}", "")?,
-        }
-    }
-    Ok(())
+    explain::walk(check, Layout::of_stdout().indented(UNDER_STEP), &mut text)?;
+    indented(&String::from_utf8_lossy(&text), out)
+}
+
+/// So far what is said of a step stands from the margin.
+const UNDER_STEP: usize = 6;
+
+fn indented(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    text.lines().try_for_each(|line| match line.is_empty() {
+        true => writeln!(out),
+        false => writeln!(out, "{:UNDER_STEP$}{line}", ""),
+    })
 }
 
 /// What no real request would be, dimmed: it decides nothing.
 pub(crate) fn warnings(indent: usize, warnings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
-    for Finding { diagnostic, .. } in warnings {
+    for finding in warnings {
+        let Finding { source, diagnostic } = finding;
         let text = format!("warning[{}]: {}", diagnostic.code, diagnostic.message);
         writeln!(out, "{:indent$}{}", "", Painted(FAINT, text))?;
+        if let Some(Position { line, column }) = finding.place_in_file() {
+            let place = format!("at {}:{line}:{column}", source.path());
+            writeln!(out, "{:indent$}{}", "", Painted(FAINT, place))?;
+        }
         if let Some(help) = &diagnostic.help {
             writeln!(out, "{:indent$}{}", "", Painted(FAINT, format!("help: {help}")))?;
         }

@@ -6,24 +6,47 @@ use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippe
 use iamsim_scenario::{Finding, Source};
 use iamsim_syntax::{Severity, Span};
 
-/// A finding as text, colours included.
+use crate::render::layout::{Layout, wrap};
+
+/// A finding as text, colours included: as wide as the terminal, where that is known.
 pub(crate) fn text(finding: &Finding) -> String {
+    match Layout::of_stdout() {
+        Layout { table: Some(_), text } => text_within(finding, Some(text)),
+        Layout { table: None, .. } => text_within(finding, None),
+    }
+}
+
+fn text_within(finding: &Finding, width: Option<usize>) -> String {
     let diagnostic = &finding.diagnostic;
+    let fit = |words: &str, indent: usize| match width {
+        Some(width) => wrap(words, width.saturating_sub(indent)).join("\n"),
+        None => words.to_owned(),
+    };
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::SecurityWarning => Level::WARNING.with_name("security warning"),
         Severity::Warning => Level::WARNING,
         Severity::Suggestion => Level::INFO.with_name("suggestion"),
     };
-    let mut group = level.primary_title(&*diagnostic.message).id(diagnostic.code).element(place(finding));
+    let before_title = format!("{}[{}]: ", diagnostic.severity.as_str(), diagnostic.code).len();
+    let title = fit(&diagnostic.message, before_title);
+    let mut group = level.primary_title(title).id(diagnostic.code).element(place(finding));
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(&**help));
+        group = group.element(Level::HELP.message(fit(help, BEFORE_HELP)));
     }
     if let Some(words) = &diagnostic.aws_message {
-        group = group.element(Level::NOTE.message(format!("AWS says: {words}")));
+        group = group.element(Level::NOTE.message(fit(&format!("AWS says: {words}"), BEFORE_HELP)));
     }
-    Renderer::styled().render(&[group])
+    let renderer = Renderer::styled();
+    match width {
+        Some(width) => renderer.term_width(width),
+        None => renderer,
+    }
+    .render(&[group])
 }
+
+/// `     = help: `, with room for the numbers of lines.
+const BEFORE_HELP: usize = 13;
 
 /// The lines with their marks, or the file alone when there is nothing of it to show.
 fn place(finding: &Finding) -> Element<'_> {
@@ -73,8 +96,10 @@ pub(crate) fn excerpt(excerpt: &Excerpt<'_>, width: usize) -> String {
         .line_start(source.lines_before() as usize + 1)
         .path(source.path())
         .annotations(marks);
+    let title = wrap(title, width.saturating_sub(kind.len() + ": ".len())).join("\n");
     let mut group = Level::NOTE.with_name(kind).primary_title(title).element(snippet);
     if let Some(advice) = advice {
+        let advice = wrap(advice, width.saturating_sub(BEFORE_HELP)).join("\n");
         group = group.element(Level::HELP.message(advice));
     }
     Renderer::styled().term_width(width).render(&[group])

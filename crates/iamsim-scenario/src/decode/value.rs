@@ -49,8 +49,10 @@ impl Decoder<'_> {
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == written) {
             return Some(*value);
         }
-        let names: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+        // A name in several words is another for one of the others.
+        let names: Vec<_> = words.iter().map(|(word, _)| *word).filter(|word| !word.contains(' ')).collect();
         let help = did_you_mean(written, names.iter().copied())
+            .or_else(|| did_you_mean(written, words.iter().map(|(word, _)| *word)))
             .unwrap_or_else(|| format!("it is one of {}", names.join(", ")));
         let message = format!("{what} cannot be `{written}`");
         self.report(Diagnostic::error("unknown-word", node.span, message).with_help(help));
