@@ -278,6 +278,8 @@ fn what_cannot_be_answered_says_how_to_put_it_right() {
     check!("bad_format", ALICE, "{get} --format github");
     check!("bad_world_and_policy", ALICE, "{get} --world organization.world.yaml --scp only-ec2.json");
     check!("bad_nothing_asked", ALICE, "--identity-policy alice.json");
+    check!("bad_service", "service:lambda", "{get}");
+    check!("bad_endpoint", ALICE, "{get} --identity-policy alice.json --via vpce-0abc");
 }
 
 #[test]
@@ -287,6 +289,7 @@ fn what_no_real_request_would_be_is_said_beside_the_answer() {
     check!("warnings", ALICE, "{careless} --resource {bucket}");
     check!("warnings_json", ALICE, "{careless} --resource {OBJECT} --format json");
     check!("warnings_strict", ALICE, "{careless} --resource {bucket} --strict");
+    check!("warnings_region", ALICE, "{careless} --resource {OBJECT} --region eu-wets-1");
     check!("warnings_no_resource", ALICE, "--action s3:GetObject --identity-policy read-bucket.json");
     check!(
         "warnings_one_of_two_resources",

@@ -85,6 +85,26 @@ fn a_glob_that_matches_nothing() {
 }
 
 #[test]
+fn what_is_not_there_leaves_the_rest() {
+    assert_cmd_snapshot!(iamsim(&["replay", "nowhere/*.yaml", "validate", "pass.scenario.yaml"]));
+}
+
+#[test]
+fn policies_that_are_not_there_leave_the_rest() {
+    assert_cmd_snapshot!(iamsim(&["validate", "--quiet", "nowhere/*.json", "nowhere.json", "policies"]));
+}
+
+#[test]
+fn cases_that_are_not_there_leave_the_rest() {
+    assert_cmd_snapshot!(iamsim(&["evaluate", "nowhere/*.jsonl", "validate", "cases.eval.jsonl"]));
+}
+
+#[test]
+fn findings_are_as_wide_as_the_terminal() {
+    assert_cmd_snapshot!(iamsim(&["validate", TYPO]).env("COLUMNS", "60"));
+}
+
+#[test]
 fn cases_answer_line_by_line() {
     assert_cmd_snapshot!(iamsim(&["evaluate", "cases.eval.jsonl"]));
 }

@@ -54,7 +54,12 @@ const REGIONS: [&str; 46] = [
 /// Whether a pattern without policy variables may be meant for a Region. `aws-global` and the like are what the
 /// SDKs call a partition as a whole.
 pub(crate) fn may_be_region(pattern: &str) -> bool {
-    crate::pattern::has_wildcard(pattern) || pattern.ends_with("-global") || REGIONS.contains(&pattern)
+    crate::pattern::has_wildcard(pattern) || is_region(pattern)
+}
+
+/// Whether a request may name this as its Region.
+pub(crate) fn is_region(text: &str) -> bool {
+    text.ends_with("-global") || REGIONS.contains(&text)
 }
 
 /// What to do about a text that is no Region.

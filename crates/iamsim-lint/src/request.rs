@@ -18,6 +18,7 @@ pub const REQUEST_CODES: &[&str] = &[
     RESOURCE_MISMATCH,
     UNKNOWN_ACTION,
     UNKNOWN_CONTEXT_KEY,
+    UNKNOWN_REGION,
     UNKNOWN_SERVICE,
     UNPOPULATED_CONTEXT_KEY,
     WILDCARD_ONLY_ACTION,
@@ -29,6 +30,7 @@ const MISSING_RESOURCE_TYPE: &str = "missing-resource-type";
 const RESOURCE_MISMATCH: &str = "resource-mismatch";
 const UNKNOWN_ACTION: &str = "unknown-action";
 const UNKNOWN_CONTEXT_KEY: &str = "unknown-context-key";
+const UNKNOWN_REGION: &str = "unknown-region";
 const UNKNOWN_SERVICE: &str = "unknown-service";
 const UNPOPULATED_CONTEXT_KEY: &str = "unpopulated-context-key";
 const WILDCARD_ONLY_ACTION: &str = "wildcard-only-action";

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use iamsim_engine::{Principal, Verdict};
 use iamsim_syntax::json::{Node, Value};
-use iamsim_syntax::{Span, literal::Instant};
+use iamsim_syntax::{Diagnostic, Span, literal::Instant};
 use iamsim_world::{Call, Caller, Check, CheckOutcome, Effect, Failure, Simulation, World};
 
 pub use crate::ask::explanation::{
@@ -184,6 +184,13 @@ enum Evidence<'q> {
     Loose(&'q LoosePolicies, Box<CompiledPolicies>),
 }
 
+fn endpoint_of_no_world(decoder: &mut Decoder<'_>, node: &Node) -> Option<String> {
+    let message = "a VPC endpoint is one of a world, and no world is given";
+    let diagnostic = Diagnostic::error("unknown-endpoint", node.span, message);
+    decoder.report(diagnostic.with_help("give its policy by `--vpc-endpoint-policy`"));
+    None
+}
+
 impl Asking<'_> {
     fn prepare<'q>(&mut self, question: &'q Question) -> Option<Prepared<'q>> {
         let against = match &question.against {
@@ -196,9 +203,11 @@ impl Asking<'_> {
             None => Some(DEFAULT_NOW),
         };
         let mut given = self.given(question);
-        if let (Some(id), Evidence::World(world)) = (&question.via, &against) {
-            let found = self.flag("--via", id, |decoder, node| scenario_file::endpoint(decoder, node, world));
-            given.circumstances.vpc_endpoint = found;
+        if let Some(id) = &question.via {
+            given.circumstances.vpc_endpoint = self.flag("--via", id, |decoder, node| match &against {
+                Evidence::World(world) => scenario_file::endpoint(decoder, node, world),
+                Evidence::Loose(..) => endpoint_of_no_world(decoder, node),
+            });
         }
         let calls = self.calls(question, caller.as_ref(), &mut given);
         let (caller, calls) = (caller?, calls?);
@@ -218,7 +227,9 @@ impl Asking<'_> {
     fn caller(&mut self, by: &str, against: &Evidence<'_>) -> Option<Caller> {
         let is_service = by.ends_with(".amazonaws.com") || by.ends_with(".amazonaws.com.cn");
         if let Some(name) = by.strip_prefix("service:").or_else(|| is_service.then_some(by)) {
-            return Some(Caller::new(Principal::Service { name: name.into() }));
+            return self.flag("--as", name, |decoder, node| {
+                principal::service(decoder, name, node.span).map(Caller::new)
+            });
         }
         if let Some(provider) = by.strip_prefix("federated:") {
             return Some(Caller::new(Principal::Federated { provider: provider.into() }));

@@ -75,17 +75,36 @@ fn advice(text: &str) -> String {
     }
 }
 
+/// A service by its principal, which is more than its prefix.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services>
+pub(crate) fn service(decoder: &mut Decoder<'_>, name: &str, span: Span) -> Option<Principal> {
+    if name.contains('.') {
+        return Some(Principal::Service { name: Text::new(name) });
+    }
+    let message = format!("`{name}` is no service principal");
+    let diagnostic = Diagnostic::error("invalid-principal", span, message);
+    decoder.report(match name {
+        "" => diagnostic.with_help("write one such as `lambda.amazonaws.com`"),
+        name => diagnostic.with_help(format!("did you mean `{name}.amazonaws.com`?")),
+    });
+    None
+}
+
 fn by_kind(decoder: &mut Decoder<'_>, node: &Node) -> Option<Principal> {
     let mut fields = decoder.object(node, "a principal")?;
     let mut text = |decoder: &mut Decoder<'_>, key| {
         fields.take(key).and_then(|node| decoder.string(node, "a principal")).map(Text::new)
     };
-    let service = text(decoder, "service");
     let federated = text(decoder, "federated");
     let canonical_user = text(decoder, "canonicalUser");
+    let service = fields.take("service");
     fields.finish(decoder);
     match (service, federated, canonical_user) {
-        (Some(name), None, None) => Some(Principal::Service { name }),
+        (Some(node), None, None) => {
+            let name = decoder.string(node, "a principal")?;
+            self::service(decoder, name, node.span)
+        }
         (None, Some(provider), None) => Some(Principal::Federated { provider }),
         (None, None, Some(id)) => Some(Principal::CanonicalUser { id }),
         _ => {

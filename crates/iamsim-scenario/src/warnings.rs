@@ -70,9 +70,19 @@ pub(crate) fn of_caller(source: &Arc<Source>, node: &Node, world: &World) -> Opt
 /// So many digits of an account id are mistyped at most.
 const MISTYPED: usize = 2;
 
+/// What `--region` gives.
+const REQUESTED_REGION: &str = "aws:RequestedRegion";
+
 /// Judges the request that flags ask about; each flag is a text of its own.
 pub(crate) fn of_question(question: &Question, context: &Context) -> Vec<Finding> {
-    let given = given(context, &question.absent);
+    let mut given = given(context, &question.absent);
+    let keys = given.len();
+    given.extend(
+        question
+            .region
+            .iter()
+            .map(|region| GivenKey { name: REQUESTED_REGION, value: GivenValue::One(region) }),
+    );
     let star = ["*".to_owned()];
     let (asked, action, resources) = match &question.what {
         What::Run(_) => (Asked::Command, "", &star[..]),
@@ -85,6 +95,9 @@ pub(crate) fn of_question(question: &Question, context: &Context) -> Vec<Finding
         let (flag, text) = match found.part {
             RequestPart::Action => ("--action", action),
             RequestPart::Resource(at) => ("--resource", resources.get(at).map_or("", String::as_str)),
+            RequestPart::ContextKey(at) if at >= keys => {
+                ("--region", question.region.as_deref().unwrap_or_default())
+            }
             RequestPart::ContextKey(at) => match given.get(at) {
                 Some(GivenKey { name, value: GivenValue::Absent }) => ("--without", *name),
                 given => ("--context", given.map_or("", |given| given.name)),

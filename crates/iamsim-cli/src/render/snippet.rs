@@ -19,7 +19,7 @@ pub(crate) fn text(finding: &Finding) -> String {
 fn text_within(finding: &Finding, width: Option<usize>) -> String {
     let diagnostic = &finding.diagnostic;
     let fit = |words: &str, indent: usize| match width {
-        Some(width) => wrap(words, width.saturating_sub(indent)).join("\n"),
+        Some(width) => hanging(words, indent, width),
         None => words.to_owned(),
     };
     let level = match diagnostic.severity {
@@ -43,6 +43,15 @@ fn text_within(finding: &Finding, width: Option<usize>) -> String {
         None => renderer,
     }
     .render(&[group])
+}
+
+/// Words in lines that begin where the first does, after `indent` characters, unless that leaves little room.
+fn hanging(words: &str, indent: usize, width: usize) -> String {
+    const LITTLE: usize = 36;
+    match width.saturating_sub(indent) {
+        ..LITTLE => words.to_owned(),
+        room => wrap(words, room).join("\n"),
+    }
 }
 
 /// `     = help: `, with room for the numbers of lines.
@@ -96,11 +105,10 @@ pub(crate) fn excerpt(excerpt: &Excerpt<'_>, width: usize) -> String {
         .line_start(source.lines_before() as usize + 1)
         .path(source.path())
         .annotations(marks);
-    let title = wrap(title, width.saturating_sub(kind.len() + ": ".len())).join("\n");
+    let title = hanging(title, kind.len() + ": ".len(), width);
     let mut group = Level::NOTE.with_name(kind).primary_title(title).element(snippet);
     if let Some(advice) = advice {
-        let advice = wrap(advice, width.saturating_sub(BEFORE_HELP)).join("\n");
-        group = group.element(Level::HELP.message(advice));
+        group = group.element(Level::HELP.message(hanging(advice, BEFORE_HELP, width)));
     }
     Renderer::styled().term_width(width).render(&[group])
 }

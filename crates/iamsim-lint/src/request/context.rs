@@ -10,10 +10,11 @@ use iamsim_syntax::literal::{Instant, IpAddress, Number};
 
 use super::{
     CONTEXT_CARDINALITY_MISMATCH, CONTEXT_TYPE_MISMATCH, GivenKey, GivenValue, RequestFinding, RequestPart,
-    UNKNOWN_CONTEXT_KEY, UNPOPULATED_CONTEXT_KEY,
+    UNKNOWN_CONTEXT_KEY, UNKNOWN_REGION, UNPOPULATED_CONTEXT_KEY,
 };
 use crate::actions::newer;
 use crate::conditions::supports;
+use crate::regions;
 
 /// How many actions are worth reading in a help.
 const NAMED: usize = 3;
@@ -107,11 +108,22 @@ fn mismatch(given: &GivenKey<'_>, key: ConditionKey) -> Option<Fault> {
             format!("`{name}` may have several values, and one is given outside a list"),
             "give a list, though it holds one value",
         ),
-        (GivenValue::One(value), Cardinality::SingleValued) => type_mismatch(name, value, key.value_type),
+        (GivenValue::One(value), Cardinality::SingleValued) => {
+            unknown_region(name, value).or_else(|| type_mismatch(name, value, key.value_type))
+        }
         (GivenValue::Many(values), Cardinality::Multivalued) => {
             values.iter().find_map(|value| type_mismatch(name, value, key.value_type))
         }
     }
+}
+
+/// A Region that does not exist, in the key that holds the one called.
+fn unknown_region(name: &str, value: &str) -> Option<Fault> {
+    if !name.eq_ignore_ascii_case("aws:RequestedRegion") || regions::is_region(value) {
+        return None;
+    }
+    let message = format!("there is no Region `{value}`");
+    Some(Fault { code: UNKNOWN_REGION, message, help: regions::help(value) })
 }
 
 fn type_mismatch(name: &str, value: &str, value_type: ValueType) -> Option<Fault> {

@@ -57,6 +57,20 @@ fn unknown_services_and_actions_have_the_nearest_suggested() {
 }
 
 #[test]
+fn a_request_goes_to_a_region_that_there_is() {
+    let key = "aws:RequestedRegion";
+    check("s3:ListAllMyBuckets", &["*"], &[one(key, "eu-west-1")], &[]);
+    check("s3:ListAllMyBuckets", &["*"], &[one(key, "aws-global")], &[]);
+    check(
+        "s3:ListAllMyBuckets",
+        &["*"],
+        &[one("AWS:requestedregion", "eu-wets-1")],
+        &[("unknown-region", "there is no Region `eu-wets-1`; did you mean `eu-west-1`?")],
+    );
+    check("s3:ListAllMyBuckets", &["*"], &[one(key, "eu-*")], &[("unknown-region", "such as `us-east-1`")]);
+}
+
+#[test]
 fn a_resource_must_be_of_a_type_the_action_works_on() {
     check("s3:GetObject", &[BUCKET], &[], &[("resource-mismatch", "of type `bucket`")]);
     check("s3:ListBucket", &[OBJECT], &[], &[("resource-mismatch", "${BucketName}`")]);
