@@ -46,11 +46,14 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
     }
     let progress = Progress::of_bytes(output, inputs.iter().map(Input::size).sum());
     let mut printer = Printer::new(targets, output, progress)?;
+    let mut empty = Vec::new();
     for input in &inputs {
+        let before = printer.count.cases;
         match printer.answer(&evaluator, input) {
             // Nobody is listening any more.
             Err(error) if crate::is_broken_pipe(&error) => return Err(error),
             Err(error) => unread.push(error),
+            Ok(()) if printer.count.cases == before => empty.push(input.name()),
             Ok(()) => {}
         }
     }
@@ -58,7 +61,10 @@ pub(crate) fn run(args: &Evaluate, output: &Output) -> anyhow::Result<Exit> {
     for error in &unread {
         render::error(error);
     }
-    if is_human || count.exit() != Exit::AsExpected {
+    if !output.quiet {
+        empty.iter().for_each(|name| render::note(&format!("{name}: there is no case in it")));
+    }
+    if count.cases > 0 && (is_human || count.exit() != Exit::AsExpected) {
         render::human::case_summary(&count)?;
     }
     Ok(if unread.is_empty() { count.exit() } else { Exit::Unanswered })
@@ -87,6 +93,13 @@ impl Input {
         let refused = |finding: Box<Finding>| anyhow::anyhow!("`{name}`: {}", finding.diagnostic.message);
         let files = find(name, &ENDINGS).map_err(refused)?;
         Ok(files.into_iter().map(Self::File).collect())
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Standard => "<stdin>".to_owned(),
+            Self::File(path) => path.display().to_string(),
+        }
     }
 
     /// How many bytes it has, where that is known beforehand.
@@ -153,13 +166,9 @@ impl<'p> Printer<'p> {
 
     /// Answers the cases of a file or of standard input.
     fn answer(&mut self, evaluator: &Evaluator<'_>, input: &Input) -> anyhow::Result<()> {
-        let name = match input {
-            Input::Standard => "<stdin>".to_owned(),
-            Input::File(path) => path.display().to_string(),
-        };
         let (output, streams, keep) = (self.output, self.streams.clone(), !self.others.is_empty());
         let make = |answers: Answers<'_>| print(answers, output, &streams, keep);
-        self.files.push((name, Vec::new()));
+        self.files.push((input.name(), Vec::new()));
         let mut take = |part| self.take(part);
         match input {
             Input::Standard => Ok(evaluator.input("<stdin>", io::stdin(), &make, &mut take)?),

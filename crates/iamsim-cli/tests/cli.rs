@@ -100,6 +100,12 @@ fn cases_that_are_not_there_leave_the_rest() {
 }
 
 #[test]
+fn no_cases_are_worth_a_note() {
+    assert_cmd_snapshot!(iamsim(&["evaluate"]).pass_stdin("\n"));
+    assert_cmd_snapshot!(iamsim(&["evaluate", "--format", "human"]).pass_stdin("# nothing yet\n"));
+}
+
+#[test]
 fn findings_are_as_wide_as_the_terminal() {
     assert_cmd_snapshot!(iamsim(&["validate", TYPO]).env("COLUMNS", "60"));
 }

@@ -20,6 +20,7 @@
 mod attached;
 mod chunks;
 mod files;
+mod items;
 mod json;
 mod quick;
 mod walk;

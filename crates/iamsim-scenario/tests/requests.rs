@@ -221,3 +221,44 @@ fn answers_come_in_the_order_of_the_lines() {
         }
     }
 }
+
+/// The ids of the cases of a text, each with its decision or error.
+fn found(name: &str, text: &str) -> Vec<(String, String)> {
+    let library = Library::new();
+    let evaluator = Evaluator::new(&library, RequestWarnings::Off);
+    let answers = evaluate(&evaluator, name, text.to_owned());
+    let found = |answer: CaseAnswer| {
+        let what = match answer.result {
+            CaseResult::Decided(found) => found.decision.to_owned(),
+            CaseResult::Unreadable { error, .. } => format!("{}:{}", error.line, error.column),
+        };
+        (answer.id.unwrap_or_default(), what)
+    };
+    answers.into_iter().map(found).collect()
+}
+
+#[track_caller]
+fn check_found(name: &str, text: &str, expected: &[(&str, &str)]) {
+    let found = found(name, text);
+    let found: Vec<_> = found.iter().map(|(id, what)| (&**id, &**what)).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn one_broken_item_of_a_list_leaves_the_others() {
+    let case = |id: &str| {
+        format!("- id: {id}\n  request: {{principal: anonymous, action: s3:GetObject, resource: \"*\"}}\n")
+    };
+    let text = format!("# three\n{}- id: \"b\n  request: {{\n{}", case("a"), case("c"));
+    check_found("a.eval.yaml", &text, &[("a", "implicitDeny"), ("", "4:7"), ("c", "implicitDeny")]);
+    check_found("<stdin>", &text, &[("a", "implicitDeny"), ("", "4:7"), ("c", "implicitDeny")]);
+}
+
+#[test]
+fn an_object_over_several_lines_is_one_case() {
+    let text = "{\n  \"id\": \"a\",\n  \"request\": {\"principal\": \"anonymous\", \"action\": \"s3:GetObject\",\n \
+                \"resource\": \"*\"}\n}\n";
+    check_found("a.eval.jsonl", text, &[("a", "implicitDeny")]);
+    check_found("a.eval.jsonl", " \n\t\n", &[]);
+    check_found("a.eval.jsonl", &text.replace("\"a\",", "\"a\""), &[("a", "2:12")]);
+}

@@ -11,9 +11,11 @@ use rayon::prelude::*;
 
 use crate::evaluate::attached::Memory;
 use crate::evaluate::chunks::{self, Chunk, Line, Run};
+use crate::evaluate::items::{self, Item};
 use crate::evaluate::{CaseAnswer, Desk, Evaluator};
 use crate::library::{self, read_tree};
 use crate::source::Source;
+use crate::yaml;
 
 /// So many cases of a tree are answered one after the other on one thread.
 const RUN: usize = 64;
@@ -37,9 +39,9 @@ type Make<'m, T> = &'m (dyn Fn(Answers<'_>) -> T + Sync);
 type Take<'t, T> = &'t mut dyn FnMut(Part<T>) -> io::Result<()>;
 
 impl Evaluator<'_> {
-    /// Answers the cases of a file: line by line when it ends in `.jsonl`, as one text when it ends in `.yaml` or
-    /// `.json`, and as [`input`](Self::input) when nothing is known of it. What is no text as a whole is read line by
-    /// line after all where that works.
+    /// Answers the cases of a file: as one text when it ends in `.yaml` or `.json`, otherwise as those of
+    /// [`input`](Self::input), for in a `.jsonl`, too, somebody may have laid an object out over several lines. What
+    /// is no text as a whole is read line by line after all where that works, or item by item.
     /// A few at a time are given to `make`, on many threads, and what it makes of them to `take`, in order.
     ///
     /// # Errors
@@ -48,7 +50,6 @@ impl Evaluator<'_> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|error| io::Error::new(error.kind(), library::why(&error)))?;
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("jsonl" | "ndjson") => self.lines(&name, file, Vec::new(), make, take),
             Some("yaml" | "yml" | "json") => self.whole(&name, file, Vec::new(), make, take),
             _ => self.input(&name, file, make, take),
         }
@@ -71,7 +72,7 @@ impl Evaluator<'_> {
         let stands_alone = |begun: &[u8]| begun.trim_ascii() == b"{" && !begun.ends_with(b"\n");
         while stands_alone(&begun) && input.by_ref().take(1).read_to_end(&mut begun)? > 0 {}
         match begun.trim_ascii() {
-            [b'{', _, ..] => self.lines(name, input, begun, make, take),
+            [] | [b'{', _, ..] => self.lines(name, input, begun, make, take),
             _ => self.whole(name, input, begun, make, take),
         }
     }
@@ -101,6 +102,16 @@ impl Evaluator<'_> {
         let is_text = matches!(&node, Some(Node { value: Value::String(_), .. }));
         if (is_text || !faults.is_empty()) && holds_lines(&bytes) {
             return self.lines(name, io::empty(), bytes, make, take);
+        }
+        if node.is_none() {
+            let items = items::of(source.text());
+            if !items.is_empty() {
+                // What is wrong with one item is not wrong with the others.
+                let part = |made| Part { made, bytes: size / items.len() as u64 };
+                let run = |item: &Item<'_>| make(&mut std::iter::once(self.desk(&memory).item(item)));
+                let made: Vec<T> = items.par_iter().map(run).collect();
+                return made.into_iter().map(part).try_for_each(take);
+            }
         }
         let cases: &[Node] = match &node {
             Some(Node { value: Value::Array(cases), .. }) => cases,
@@ -170,6 +181,18 @@ impl Evaluator<'_> {
 }
 
 impl Desk<'_> {
+    /// Answers the case of one item of a list.
+    fn item(&self, item: &Item<'_>) -> CaseAnswer {
+        let source = Arc::new(Source::line(self.memory.name(), item.text, item.lines_before));
+        let (node, faults) = yaml::parse(source.text());
+        match &node {
+            Some(Node { value: Value::Array(cases), .. }) if let [case] = &**cases => {
+                self.node(&source, case, faults)
+            }
+            _ => self.unreadable(&source, faults),
+        }
+    }
+
     fn bytes(&mut self, line: &Line<'_>) -> CaseAnswer {
         match text(line.bytes) {
             Ok(text) => self.line(text, line.lines_before),

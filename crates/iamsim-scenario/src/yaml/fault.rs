@@ -13,6 +13,15 @@ pub(super) fn diagnostic(error: &ScanError, places: &Places<'_>) -> Diagnostic {
     let about = |message: &str| Diagnostic::error(SYNTAX, span, message);
     let rest = places.rest(marker);
     match error.info() {
+        info if info.contains("found a tab") => {
+            about("the line after this begins with a tab").with_help("indent with spaces")
+        }
+        info if info.contains("indentation in quoted scalar") => {
+            about("this quote is not closed where its text ends")
+                .with_help("close it, or indent every line of the text")
+        }
+        info if info.contains("unprintable") => about("YAML takes no control characters")
+            .with_help("delete it, or write `\"\\x00\"` and the like"),
         info if info.contains("tabs disallowed") || rest.starts_with('\t') => {
             Diagnostic::error(SYNTAX, places.indentation(marker), "a tab cannot indent YAML")
                 .with_help("indent with spaces")

@@ -88,6 +88,9 @@ fn collections_span_from_their_first_to_their_last_character() {
 
 #[test]
 fn what_is_no_yaml_is_said_in_words() {
+    check_fault("- a: \"x\n- b\n", "this quote is not closed where its text ends", "\"");
+    check_fault("- a: x\n\tb: y\n", "the line after this begins with a tab", "x");
+    check_fault("a: x\0y\n", "YAML takes no control characters", "\0");
     check_fault("a:\n\tb: 1\n", "a tab cannot indent YAML", "\t");
     check_fault("a: 1\n b: 2\n", "a `key: value` cannot begin here", ":");
     check_fault("a:\n  b: 1\n c: 1\n", "this line is indented like none above", "c");
