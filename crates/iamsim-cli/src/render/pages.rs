@@ -1,5 +1,7 @@
 //! The documentation's pages about codes, all in `data/diagnostics.txt`: a published crate has no `docs` folder.
 
+pub(crate) mod lines;
+
 use std::sync::LazyLock;
 
 /// The page about a code.

@@ -10,6 +10,7 @@ use iamsim_scenario::{Finding, Source};
 use iamsim_syntax::{Severity, Span};
 use serde::Serialize;
 
+use crate::render::pages::lines;
 use crate::render::results::{Cited, Results, Suite, Test};
 use crate::render::{Exporter, json, pages};
 
@@ -184,8 +185,9 @@ impl Rule {
             Severity::SecurityWarning => vec!["iam", "security"],
             Severity::Error | Severity::Warning | Severity::Suggestion => vec!["iam"],
         };
+        let line = || lines::of(code).first().map(|line| line.text);
         let own = (code == NOT_AS_EXPECTED).then_some("A request is not decided as it should be.");
-        let summary = page.map(|page| page.summary).or(own);
+        let summary = page.map(|page| page.summary).or(own).or_else(line);
         Self {
             id: code,
             short_description: summary.map(|summary| Text { text: summary.to_owned() }),
