@@ -3,7 +3,7 @@
 pub(crate) mod catalog;
 pub(crate) mod dependence;
 pub(crate) mod explain;
-mod fix;
+pub(crate) mod fix;
 pub(crate) mod github;
 pub(crate) mod html;
 pub(crate) mod human;

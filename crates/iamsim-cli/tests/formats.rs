@@ -85,6 +85,27 @@ fn check_in_every_format() {
 }
 
 #[test]
+fn a_report_of_a_check_has_what_would_allow_it_and_what_it_depends_on() {
+    let ask = "check --as arn:aws:iam::111111111111:user/alice --action s3:GetObject \
+               --resource arn:aws:s3:::amzn-s3-demo-bucket/report.csv";
+    let denied = format!(
+        "{ask} --identity-policy ../policies/deny-outside-office.json --context aws:SourceIp=192.0.2.1"
+    );
+    let unknown =
+        format!("{ask} --identity-policy ../policies/read-with-unknowns.json --mfa --unknown aws:SourceIp");
+    for format in ["markdown", "html"] {
+        assert_snapshot!(
+            format!("check_denied_{format}"),
+            readable(format, &format!("{denied} --format {format}"))
+        );
+        assert_snapshot!(
+            format!("check_unknown_{format}"),
+            readable(format, &format!("{unknown} --format {format}"))
+        );
+    }
+}
+
+#[test]
 fn several_formats_at_once_one_of_them_to_standard_output() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (junit, human) = (folder.join("several.xml"), folder.join("several.txt"));

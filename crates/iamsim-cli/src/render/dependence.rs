@@ -39,6 +39,14 @@ pub(crate) fn conditions(
     text(indent, FAINT, caveat, layout, out)
 }
 
+/// The same as text without colours.
+pub(crate) fn conditions_text(dependence: &Dependence) -> String {
+    let mut out = anstream::StripStream::new(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = conditions(0, dependence, Layout::of_files(), &mut out);
+    String::from_utf8_lossy(&out.into_inner()).into_owned()
+}
+
 fn names_statements(decision: &DecisionConditions) -> bool {
     decision.any_of.iter().any(|term| !term.statements.is_empty())
 }

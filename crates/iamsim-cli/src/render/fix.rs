@@ -15,6 +15,45 @@ use crate::render::style::{BAD, FAINT, GOOD, HEADING, Painted, UNSURE};
 /// Said of every change to a deny.
 const ON_PURPOSE: &str = "somebody denies this on purpose: ask them first";
 
+/// A way to allow what is denied, for formats other than text.
+pub(crate) struct Way {
+    /// What to do, all of it, each with what to write where that is a policy.
+    pub(crate) edits: Vec<(String, Option<Written>)>,
+    /// Said of one that changes a deny.
+    pub(crate) caution: Option<&'static str>,
+}
+
+/// What to write in a policy.
+pub(crate) enum Written {
+    /// The change to its file.
+    Diff(String),
+    /// A statement or policy.
+    Document(String),
+}
+
+/// Every way to allow a denied request, that which asks for least first.
+pub(crate) fn all_ways(check: &ExplainedCheck) -> Vec<Way> {
+    let written = |policy: &EditedPolicy| match &policy.diff {
+        Some(diff) => Written::Diff(diff.to_string()),
+        None => Written::Document(policy.document.clone()),
+    };
+    let way = |remedy: &RemedyReport| Way {
+        edits: remedy
+            .edits
+            .iter()
+            .map(|edit| (words::edit(edit, check), edit.policy.as_ref().map(written)))
+            .collect(),
+        caution: remedy.weakens_deny.then_some(ON_PURPOSE),
+    };
+    check.remedies.iter().map(way).collect()
+}
+
+/// Why there is no way to allow it, where that is known.
+pub(crate) fn no_way(check: &ExplainedCheck) -> Option<String> {
+    let hindrance = check.hindrance?;
+    Some(format!("No small change would allow it. {}", words::hindrance(hindrance, check)))
+}
+
 /// The ways to allow it, or the one that asks for least; why there is none, when there is none.
 pub(super) fn ways(
     check: &ExplainedCheck,
@@ -23,9 +62,8 @@ pub(super) fn ways(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Some((first, more)) = check.remedies.split_first() else {
-        let Some(hindrance) = check.hindrance else { return Ok(()) };
+        let Some(words) = no_way(check) else { return Ok(()) };
         writeln!(out)?;
-        let words = format!("No small change would allow it. {}", words::hindrance(hindrance, check));
         return paragraph(0, Style::new(), &words, layout, out);
     };
     writeln!(out)?;

@@ -83,7 +83,7 @@ fn attention(results: &Results<'_>) -> Markup {
                 @for (suite, number, test) in tests.filter(|(.., test)| test.is_bad()) {
                     li {
                         a href=(format!("#{}", part::anchor(suite, number))) { (test.name) }
-                        " " span.outcome { (test.outcome()) }
+                        " " span.outcome { (part::sentence(&test.outcome())) }
                     }
                 }
             }

@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 
 use iamsim_scenario::Finding;
+use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::report::Verdict;
 
+use crate::render::fix::{self, Written};
+use crate::render::prose::{Stretch, stretches};
 use crate::render::results::{Cited, Kind, Results, Suite, Test};
-use crate::render::{Exporter, explain, mermaid};
+use crate::render::{Exporter, dependence, explain, mermaid};
 
 pub(crate) struct Markdown;
 
@@ -43,7 +46,7 @@ fn suite(kind: Kind, suite: &Suite<'_>, out: &mut dyn Write) -> io::Result<()> {
             "| {} | {} | {} |{expected}",
             mark(test.verdict),
             escaped(&test.name),
-            escaped(&test.found)
+            cell(&test.found)
         )?;
     }
     writeln!(out)?;
@@ -62,13 +65,14 @@ fn check(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### {} {}: {}\n", decision_mark(test), escaped(&test.name), escaped(&test.found))?;
     body(test, out)?;
     let Some(check) = test.explanation else { return Ok(()) };
+    ways(check, out)?;
     fenced("mermaid", &mermaid::flow_chart(check), out)?;
     folded("The way through AWS's gates", out, |out| fenced("text", &explain::walk_text(check), out))
 }
 
 fn details(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### {} {}\n", mark(test.verdict), escaped(&test.name))?;
-    writeln!(out, "{}\n", escaped(&test.outcome()))?;
+    writeln!(out, "{}\n", sentence(&test.outcome()))?;
     body(test, out)?;
     match test.explanation {
         Some(check) => {
@@ -90,8 +94,48 @@ fn body(test: &Test<'_>, out: &mut dyn Write) -> io::Result<()> {
         format!("{} {}{but}", cited.role, code(&cited.place()))
     });
     list(about.chain(lacks).chain(cited), out)?;
+    if let Some(dependence) = test.dependence {
+        fenced("text", &dependence::conditions_text(dependence), out)?;
+    }
     list(test.findings.iter().map(|finding| self::finding(finding)), out)?;
     test.statements.iter().filter(|cited| cited.has_lines()).try_for_each(|cited| excerpt(cited, out))
+}
+
+/// What would allow it, and what to write.
+fn ways(check: &ExplainedCheck, out: &mut dyn Write) -> io::Result<()> {
+    let ways = fix::all_ways(check);
+    if ways.is_empty() {
+        return fix::no_way(check).map_or(Ok(()), |words| writeln!(out, "{}\n", sentence(&words)));
+    }
+    writeln!(out, "**To allow it**, that which asks for least first:\n")?;
+    for (number, way) in ways.iter().enumerate() {
+        let caution = way.caution.map(|words| format!("({words}) ")).unwrap_or_default();
+        let number = format!("{}. {caution}", number + 1);
+        match &*way.edits {
+            [only] => edit(&number, only, out)?,
+            several => {
+                writeln!(out, "{number}All of these:\n")?;
+                several.iter().try_for_each(|part| edit("   - ", part, out))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An item of a list, with what belongs to it set in under it.
+fn edit(mark: &str, (words, written): &(String, Option<Written>), out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{mark}{}\n", sentence(words))?;
+    let mut block = Vec::new();
+    match written {
+        Some(Written::Diff(text)) => fenced("diff", text, &mut block)?,
+        Some(Written::Document(text)) => fenced("json", text, &mut block)?,
+        None => {}
+    }
+    let indent = if mark.starts_with(' ') { 5 } else { 3 };
+    String::from_utf8_lossy(&block).lines().try_for_each(|line| match line.is_empty() {
+        true => writeln!(out),
+        false => writeln!(out, "{:indent$}{line}", ""),
+    })
 }
 
 fn list(items: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
@@ -106,8 +150,8 @@ fn list(items: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<
 fn finding(finding: &Finding) -> String {
     let diagnostic = &finding.diagnostic;
     let place = code(&format!("{}:{}", finding.source.path(), finding.position().line));
-    let text = escaped(&diagnostic.message);
-    let help = diagnostic.help.as_deref().map(|help| format!("; {}", escaped(help))).unwrap_or_default();
+    let text = sentence(&diagnostic.message);
+    let help = diagnostic.help.as_deref().map(|help| format!("; {}", sentence(help))).unwrap_or_default();
     format!("{} {}: {text}{help} ({place})", diagnostic.severity.as_str(), code(diagnostic.code))
 }
 
@@ -142,12 +186,30 @@ fn mark(verdict: Verdict) -> &'static str {
 }
 
 fn decision_mark(test: &Test<'_>) -> &'static str {
-    if test.decision == Some("allowed") { "✅" } else { "❌" }
+    match test.decision {
+        Some("allowed") => "✅",
+        Some("undetermined") => "❔",
+        _ => "❌",
+    }
 }
 
 fn title_case(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Words in which backticks stand around code.
+fn sentence(text: &str) -> String {
+    let stretches = stretches(text).map(|stretch| match stretch {
+        Stretch::Words(words) => escaped(words),
+        Stretch::Code(text) => code(text),
+    });
+    stretches.collect()
+}
+
+/// The same in a table, where a bar ends a cell even in code.
+fn cell(text: &str) -> String {
+    if text.contains('|') { escaped(text) } else { sentence(text) }
 }
 
 /// Text that means nothing but itself.
@@ -189,6 +251,15 @@ mod tests {
         let check = |text: &str, expected: &str| assert_eq!(escaped(text), expected);
         check("s3:Get* on `a_b`", "s3:Get\\* on \\`a\\_b\\`");
         check("<b> & [x](y)|z\n#1", "&lt;b\\> &amp; \\[x\\](y)\\|z \\#1");
+    }
+
+    #[test]
+    fn code_in_words_is_code() {
+        let check = |text: &str, expected: &str| assert_eq!(sentence(text), expected);
+        check("`a_b` has no *", "`a_b` has no \\*");
+        check("a ` b", "a \\` b");
+        check("``", "");
+        assert_eq!(cell("`a|b`"), "\\`a\\|b\\`");
     }
 
     #[test]

@@ -33,6 +33,27 @@ pub(crate) fn markdown(text: &str, layout: Layout, out: &mut dyn Write) -> io::R
     self::words(&mut words, layout, out)
 }
 
+/// A stretch of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stretch<'t> {
+    Words(&'t str),
+    /// What stood between backticks.
+    Code(&'t str),
+}
+
+/// A sentence in which backticks stand around code, for formats that have code of their own. One whose backticks are
+/// no pairs is all words.
+pub(crate) fn stretches(sentence: &str) -> impl Iterator<Item = Stretch<'_>> {
+    let are_pairs = sentence.matches('`').count() % 2 == 0;
+    let (pairs, whole) = if are_pairs { (Some(sentence), None) } else { (None, Some(sentence)) };
+    let parts = pairs.into_iter().flat_map(|text| text.split('`')).enumerate();
+    let parts = parts.filter(|(_, text)| !text.is_empty()).map(|(at, text)| match at % 2 {
+        0 => Stretch::Words(text),
+        _ => Stretch::Code(text),
+    });
+    parts.chain(whole.map(Stretch::Words))
+}
+
 fn code(line: &str, out: &mut dyn Write) -> io::Result<()> {
     let indent = if line.is_empty() { 0 } else { CODE_INDENT };
     writeln!(out, "{:indent$}{line}", "")

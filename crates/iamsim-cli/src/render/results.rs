@@ -10,7 +10,7 @@ mod validate;
 
 use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::report::Verdict;
-use iamsim_scenario::{Expectation, ExpectedError, Finding, MatchedStatement, Source};
+use iamsim_scenario::{Dependence, Expectation, ExpectedError, Finding, MatchedStatement, Source};
 use iamsim_syntax::{PolicyType, Span};
 
 /// What came of a command.
@@ -68,8 +68,8 @@ pub(crate) struct Test<'r> {
     pub(crate) missing: Option<String>,
     /// The context keys policies ask for and the request does not have.
     pub(crate) absent: &'r [String],
-    /// The unknown context keys that the answer depends on.
-    pub(crate) unknown: &'r [String],
+    /// On which unknown context keys the answer depends, and how.
+    pub(crate) dependence: Option<&'r Dependence>,
     /// Errors and warnings.
     pub(crate) findings: Vec<&'r Finding>,
     /// The way to the decision.
@@ -191,7 +191,7 @@ impl<'r> Test<'r> {
             statements: Vec::new(),
             missing: None,
             absent: &[],
-            unknown: &[],
+            dependence: None,
             findings: Vec::new(),
             explanation: None,
         }
@@ -224,7 +224,8 @@ impl<'r> Test<'r> {
     pub(crate) fn lacks(&self) -> Vec<(&'static str, String)> {
         let missing = self.missing.clone().map(|missing| ("missing", missing));
         let absent = (!self.absent.is_empty()).then(|| ("absent", self.absent.join(", ")));
-        let unknown = (!self.unknown.is_empty()).then(|| ("unknown", self.unknown.join(", ")));
+        let unknown =
+            self.dependence.map(|dependence| ("unknown", dependence.unknown_context_keys.join(", ")));
         missing.into_iter().chain(absent).chain(unknown).collect()
     }
 

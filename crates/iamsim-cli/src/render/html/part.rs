@@ -6,10 +6,11 @@ use iamsim_scenario::ask::ExplainedCheck;
 use iamsim_scenario::report::Verdict;
 use maud::{Markup, html};
 
-use crate::render::explain;
 use crate::render::explain::gates::{self, Stop};
-use crate::render::pages;
+use crate::render::fix::{self, Written};
+use crate::render::prose::{Stretch, stretches};
 use crate::render::results::{Cited, Kind, Test};
+use crate::render::{dependence, explain, pages};
 
 /// What links to a test.
 pub(super) fn anchor(suite: usize, test: usize) -> String {
@@ -27,6 +28,7 @@ pub(super) fn source(source: &str) -> Markup {
 pub(super) fn test(kind: Kind, anchor: &str, test: &Test<'_>) -> Markup {
     let (class, mark, spoken) = match (kind, test.verdict, test.decision) {
         (Kind::Check, _, Some("allowed")) => ("passed", "✓", "allowed"),
+        (Kind::Check, _, Some("undetermined")) => ("unsure", "?", "undetermined"),
         (Kind::Check, ..) => ("failed", "✗", "denied"),
         (_, Verdict::Passed, _) => ("passed", "✓", "as expected"),
         (_, Verdict::Failed, _) => ("failed bad", "✗", "not as expected"),
@@ -38,23 +40,39 @@ pub(super) fn test(kind: Kind, anchor: &str, test: &Test<'_>) -> Markup {
             summary {
                 span.mark role="img" aria-label=(spoken) { (mark) }
                 span.name { (test.name) }
-                span.found { (test.found) }
+                span.found { (sentence(&test.found)) }
             }
-            div.body { (body(test)) }
+            div.body { (body(kind, test)) }
         }
     }
 }
 
-fn body(test: &Test<'_>) -> Markup {
+fn body(kind: Kind, test: &Test<'_>) -> Markup {
     html! {
         @if let Some(expected) = test.expected.as_ref().filter(|_| test.verdict == Verdict::Failed) {
             p.expected { "Expected " strong { (expected) } ", found " strong { (test.found) } "." }
         }
         @if let Some(message) = test.message { blockquote { (message) } }
         (facts(test))
+        @if let Some(dependence) = test.dependence {
+            figure { pre tabindex="0" { (dependence::conditions_text(dependence)) } }
+        }
         @for finding in &test.findings { (self::finding(finding)) }
         @for cited in &test.statements { (statement(cited)) }
+        @if let Some(check) = test.explanation.filter(|_| kind == Kind::Check) { (ways(check)) }
         @if let Some(check) = test.explanation { (walk(check)) (context(check)) }
+    }
+}
+
+/// Words in which backticks stand around code.
+pub(super) fn sentence(text: &str) -> Markup {
+    html! {
+        @for stretch in stretches(text) {
+            @match stretch {
+                Stretch::Words(words) => { (words) },
+                Stretch::Code(text) => { code { (text) } },
+            }
+        }
     }
 }
 
@@ -85,8 +103,8 @@ fn finding(finding: &Finding) -> Markup {
                     None => { (diagnostic.code) },
                 }
             }
-            " " (diagnostic.message)
-            @if let Some(help) = &diagnostic.help { " – " (help) }
+            " " (sentence(&diagnostic.message))
+            @if let Some(help) = &diagnostic.help { " – " (sentence(help)) }
             " " code { (place) }
         }
     }
@@ -108,6 +126,34 @@ fn statement(cited: &Cited<'_>) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// What would allow it, and what to write.
+fn ways(check: &ExplainedCheck) -> Markup {
+    let ways = fix::all_ways(check);
+    html! {
+        @if !ways.is_empty() {
+            h3 { "To allow it, that which asks for least first" }
+            ol.ways {
+                @for way in &ways {
+                    li {
+                        @if let Some(caution) = way.caution { p.caution { (caution) } }
+                        @for (words, written) in &way.edits {
+                            p { (sentence(words)) }
+                            @match written {
+                                Some(Written::Diff(text) | Written::Document(text)) => {
+                                    figure { pre tabindex="0" { (text) } }
+                                }
+                                None => {}
+                            }
+                        }
+                    }
+                }
+            }
+        } @else if let Some(words) = fix::no_way(check) {
+            p { (sentence(&words)) }
         }
     }
 }

@@ -46,7 +46,7 @@ impl<'r> From<&'r ExplainedCheck> for Test<'r> {
             message: check.message.as_deref(),
             statements: matching.map(|statement| cited(role, statement)).chain(near_misses(check)).collect(),
             absent: &check.missing_context_values,
-            unknown: check.dependence.as_ref().map_or(&[], |dependence| &*dependence.unknown_context_keys),
+            dependence: check.dependence.as_ref(),
             explanation: Some(check),
             ..Self::new(format!("{} on {}", check.action, check.resource), Verdict::Unchecked, found)
         }

@@ -30,7 +30,6 @@ impl<'r> From<&'r CaseAnswer> for Test<'r> {
         let expected = answer.expected.as_ref().map(expectation);
         match &answer.result {
             CaseResult::Decided(decided) => {
-                let dependence = decided.dependence.as_ref();
                 let role = if decided.decision == "explicitDeny" { "denied by" } else { "allowed by" };
                 let statements =
                     decided.matched_statements.iter().map(|statement| Cited::new(role, statement));
@@ -41,7 +40,7 @@ impl<'r> From<&'r CaseAnswer> for Test<'r> {
                     message: decided.message.as_deref(),
                     statements: statements.collect(),
                     absent: &decided.missing_context_values,
-                    unknown: dependence.map_or(&[], |dependence| &*dependence.unknown_context_keys),
+                    dependence: decided.dependence.as_ref(),
                     findings: answer.warnings.iter().collect(),
                     ..Self::new(name, verdict, found)
                 }

@@ -55,7 +55,7 @@ impl<'r> Test<'r> {
                 action: decided.action.as_deref(),
                 resource: decided.resource.as_deref(),
                 decision: Some(decided.decision),
-                unknown: &dependence.unknown_context_keys,
+                dependence: Some(dependence),
                 ..self
             };
         }
