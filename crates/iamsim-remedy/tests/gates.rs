@@ -238,6 +238,25 @@ fn each_limit_lets_in_what_it_left_out() {
 }
 
 #[test]
+fn a_role_is_passed_to_one_service() {
+    let pass = |context| Asked {
+        action: "iam:PassRole",
+        resource: "arn:aws:iam::111111111111:role/Web",
+        context,
+        ..get()
+    };
+    let statement =
+        r#""Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111111111111:role/Web""#;
+    check(
+        &pass(&[("iam:PassedToService", "ec2.amazonaws.com")]),
+        &[&format!(
+            r#"identity-based: {{ {statement}, "Condition": {{ "StringEquals": {{ "iam:PassedToService": "ec2.amazonaws.com" }} }} }}"#
+        )],
+    );
+    check(&pass(&[]), &[&format!("identity-based: {{ {statement} }}")]);
+}
+
+#[test]
 fn the_exception_of_a_deny_comes_before_a_new_one() {
     let deny = |condition: &str| {
         format!(r#"{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"{condition}}}"#)

@@ -72,11 +72,10 @@ fn statement(case: &Case, to: Place) -> Option<Statement> {
         }
         // A gateway endpoint knows everyone and root users only, so a condition says who is meant.
         PolicyType::VpcEndpoint => (Some(Principal::Everyone), of_this_caller(request).into_iter().collect()),
-        PolicyType::IdentityBased
-        | PolicyType::PermissionsBoundary
-        | PolicyType::Session
-        | PolicyType::ServiceControl
-        | PolicyType::ResourceControl => (None, Vec::new()),
+        PolicyType::IdentityBased | PolicyType::PermissionsBoundary | PolicyType::Session => {
+            (None, passed_to(request).into_iter().collect())
+        }
+        PolicyType::ServiceControl | PolicyType::ResourceControl => (None, Vec::new()),
     };
     let principal = principal.map(|principal| PrincipalElement {
         sense: Sense::Listed,
@@ -170,6 +169,17 @@ fn confined(request: &Request) -> Vec<Condition> {
         }
         _ => Vec::new(),
     }
+}
+
+/// A role that may be passed is passed to one service.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+fn passed_to(request: &Request) -> Option<Condition> {
+    if !request.action().as_str().eq_ignore_ascii_case("iam:PassRole") {
+        return None;
+    }
+    let service = request.context().text("iam:PassedToService")?;
+    Some(clause(STRING_EQUALS, "iam:PassedToService", service))
 }
 
 /// The condition that is true of this caller alone.
