@@ -195,6 +195,11 @@ fn near_misses_say_what_stands_on_either_side() {
          --identity-policy tag-keys-without-qualifier.json --context aws:TagKeys=team --context aws:TagKeys=env"
     );
     check!(
+        "near_nothing_in_a_managed_policy",
+        ALICE,
+        "--action iam:PassRole --resource arn:aws:iam::111111111111:role/Dev --identity-policy AmazonEC2FullAccess"
+    );
+    check!(
         "near_external_id",
         ALICE,
         "--identity-policy AdministratorAccess --trust-policy trust-external-id.json --run",

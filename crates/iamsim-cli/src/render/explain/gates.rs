@@ -355,10 +355,11 @@ fn nothing_near(
     if statements.is_empty() {
         return paragraph(indent, FAINT, "No statement there allows anything.", layout, out);
     }
-    for statement in statements.iter().take(NEAR_MISSES) {
-        statement::elsewhere(indent, statement, layout, out)?;
+    let places = || statements.chunk_by(|one, next| statement::are_in_one_place(one, next));
+    for statements in places().take(NEAR_MISSES) {
+        statement::elsewhere(indent, statements, layout, out)?;
     }
-    match statements.len().saturating_sub(NEAR_MISSES) {
+    match places().skip(NEAR_MISSES).flatten().count() {
         0 => Ok(()),
         more => paragraph(indent, FAINT, &format!("and {more} more about something else"), layout, out),
     }

@@ -33,17 +33,34 @@ fn is_excerptible(statement: &ExplainedStatement) -> bool {
 
 /// One line for a statement that allowed.
 pub(super) fn allowed(indent: usize, statement: &ExplainedStatement, out: &mut dyn Write) -> io::Result<()> {
-    let place = Painted(FAINT, place(statement));
-    writeln!(out, "{:indent$}allowed by {}  {place}", "", name(statement))
+    let mut place = place(statement);
+    if let Some(target) = &statement.target {
+        place.push_str(&format!(", attached to {target}"));
+    }
+    writeln!(out, "{:indent$}allowed by {}  {}", "", name(statement), Painted(FAINT, place))
 }
 
-/// One line for a statement that is about something else.
+/// Whether statements stand in one policy that has no lines to show.
+pub(super) fn are_in_one_place(one: &ExplainedStatement, other: &ExplainedStatement) -> bool {
+    !is_excerptible(one) && !is_excerptible(other) && one.policy == other.policy
+}
+
+/// One line for statements of one place that are about something else.
 pub(super) fn elsewhere(
     indent: usize,
-    statement: &ExplainedStatement,
+    statements: &[&ExplainedStatement],
     layout: Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let statement = match statements {
+        [] => return Ok(()),
+        [only] => only,
+        [first, ..] => {
+            let text =
+                format!("{} statements of {} are about something else", statements.len(), first.policy);
+            return paragraph(indent, FAINT, &text, layout, out);
+        }
+    };
     let misses = statement.elements.iter().filter(|element| !element.matches);
     let mut parts: Vec<_> = misses
         .map(|element| match element.element {
