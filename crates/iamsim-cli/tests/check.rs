@@ -200,6 +200,13 @@ fn near_misses_say_what_stands_on_either_side() {
         "--action iam:PassRole --resource arn:aws:iam::111111111111:role/Dev --identity-policy AmazonEC2FullAccess"
     );
     check!(
+        "near_malformed_variable",
+        ALICE,
+        "--action s3:GetObject --resource {OBJECT} --identity-policy",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/${aws:PrincipalTag/${aws:username}}"}}"#
+    );
+    check!(
         "near_external_id",
         ALICE,
         "--identity-policy AdministratorAccess --trust-policy trust-external-id.json --run",

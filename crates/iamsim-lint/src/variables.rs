@@ -97,6 +97,11 @@ fn malformed(document: &Document<'_>, string: &Spanned<Text>) -> Vec<Diagnostic>
                 Fault::Empty => {
                     (EMPTY_VARIABLE, "names no key", "write a key between the braces: `${aws:username}`")
                 }
+                Fault::MissingBrace if text.matches("${").count() > 1 => (
+                    MISSING_BRACE_IN_VARIABLE,
+                    "is not closed before another begins",
+                    "add the `}`; a variable cannot stand in another",
+                ),
                 Fault::MissingBrace => (MISSING_BRACE_IN_VARIABLE, "is not closed", "add the `}`"),
                 Fault::MissingQuote => (
                     MISSING_QUOTE_IN_VARIABLE,

@@ -2,6 +2,7 @@
 
 use iamsim_engine::ContextValue;
 use iamsim_scenario::ask::{ElementReport, ExplainedCheck, Origin};
+use iamsim_syntax::variable::{Piece, pieces};
 use iamsim_syntax::{Comparison, ConditionOperator, Ordering, Polarity};
 
 /// How many values are named before the rest is counted.
@@ -23,6 +24,14 @@ pub(super) fn miss(element: &ElementReport) -> String {
     )
 }
 
+/// What begins like a policy variable and is none.
+fn malformed(text: &str) -> Option<&str> {
+    pieces(text).into_iter().find_map(|(_, piece)| match piece {
+        Piece::Malformed(text, _) => Some(text),
+        Piece::Text(_) | Piece::Literal(_) | Piece::Variable { .. } => None,
+    })
+}
+
 /// What the request has, in words to stand at the caret.
 pub(super) fn at_caret(check: &ExplainedCheck, element: &ElementReport) -> String {
     let value = match &element.request_value {
@@ -30,8 +39,11 @@ pub(super) fn at_caret(check: &ExplainedCheck, element: &ElementReport) -> Strin
         other => return format!("the request has {}", having(other.as_ref())),
     };
     let resolved = match element.resolved_values.as_slice() {
-        // What the request has no value for stays as it is written.
-        [one] if one.contains("${") => "its variable has no value; ".to_owned(),
+        // What the request has no value for stays as it is written, and so does what is no variable.
+        [one] if one.contains("${") => match malformed(one) {
+            Some(text) => format!("`{text}` is no variable; "),
+            None => "its variable has no value; ".to_owned(),
+        },
         [one] => format!("this stands for {one}; "),
         _ => String::new(),
     };
