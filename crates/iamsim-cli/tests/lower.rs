@@ -43,6 +43,7 @@ fn every_call_has_its_checks() {
 #[test]
 fn a_command_that_cannot_be_read_is_marked() {
     check!("misspelt", "aws s3 snyc ./site s3://amzn-s3-demo-bucket");
+    check!("few_operations", "aws s3 copy a s3://amzn-s3-demo-bucket");
     check!("open_quote", "aws s3 ls 's3://amzn-s3-demo-bucket");
     check!("no_call", "ls -l");
     check!("no_caller", "aws s3 ls", "--as", "alice");

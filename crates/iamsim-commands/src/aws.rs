@@ -83,12 +83,21 @@ pub(crate) fn parse(words: &[Word]) -> Result<Option<Invocation>, CommandError> 
         word = Word { text: format!("wait/{}", waiter.text), range: waiter.range.clone() };
         reader.at += 1;
     }
-    let operation = service.operation(&word.text).ok_or_else(|| {
-        CommandError::at(&word, format!("`aws {}` has no operation `{}`", service.name, word.text))
-            .suggesting(&word.text, service.operation_names())
-    })?;
+    let operation = service.operation(&word.text).ok_or_else(|| no_operation(service, &word))?;
     reader.arguments(&operation, service)?;
     reader.invocation(service, operation, word)
+}
+
+fn no_operation(service: &Service, word: &Word) -> CommandError {
+    /// So many are worth reading.
+    const FEW: usize = 12;
+    let message = format!("`aws {}` has no operation `{}`", service.name, word.text);
+    let error = CommandError::at(word, message).suggesting(&word.text, service.operation_names());
+    let names: Vec<_> = service.operation_names().take(FEW + 1).collect();
+    match names.len() {
+        ..=FEW => error.or_help(&format!("its operations are {}", names.join(", "))),
+        _ => error,
+    }
 }
 
 struct Reader<'a> {

@@ -197,9 +197,20 @@ fn read(path: &Path) -> Result<String, String> {
         return Err("the file is larger than 4 GiB".to_owned());
     }
     String::from_utf8(bytes).map_err(|error| {
+        if is_utf16(error.as_bytes()) {
+            return UTF16.to_owned();
+        }
         let Position { line, column } = position_of_fault(error.as_bytes(), error.utf8_error().valid_up_to());
         format!("the text is not UTF-8 (line {line}, column {column})")
     })
+}
+
+/// What is wrong with a text of which [`is_utf16`] holds.
+pub(crate) const UTF16: &str = "the text is UTF-16; save it as UTF-8";
+
+/// Whether bytes begin with the mark by which Windows tells UTF-16.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF")
 }
 
 /// Why a file cannot be read, in words to print after its name.

@@ -1,11 +1,11 @@
 //! Who asks, as our files name them.
 
-use iamsim_engine::{Principal, Text};
+use iamsim_engine::{AccountId, Principal, Text};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Arn, Diagnostic, Span};
 use iamsim_world::{Caller, UnknownPrincipal, World};
 
-use crate::decode::Decoder;
+use crate::decode::{Decoder, nearest};
 
 /// An ARN, `anonymous`, `{service: …}`, `{federated: …}` or `{canonicalUser: …}`.
 pub(crate) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> Option<Principal> {
@@ -57,17 +57,24 @@ fn by_arn(decoder: &mut Decoder<'_>, text: &str, span: Span) -> Option<Principal
     principal
 }
 
+/// What the ARNs of those who can make requests have before their first slash.
+const KINDS: [&str; 4] = ["user", "role", "assumed-role", "federated-user"];
+
 /// What the writer of something that is no caller may have meant.
 fn advice(text: &str) -> String {
     if text.ends_with(".amazonaws.com") {
         return format!("write `{{service: {text}}}`");
     }
-    match Arn::parse(text) {
-        Some(arn) if arn.resource.starts_with("group/") => {
-            "a group cannot call; name one of its users".to_owned()
-        }
-        Some(arn) if arn.service == "sts" && arn.resource.starts_with("assumed-role/") => {
-            "a session's ARN ends in `assumed-role/role-name/session-name`".to_owned()
+    let arn = Arn::parse(text).filter(|arn| matches!(arn.service, "iam" | "sts"));
+    if let Some(arn) = arn.filter(|arn| AccountId::parse(arn.account).is_none()) {
+        return format!("an account id has twelve digits, and `{}` has not", arn.account);
+    }
+    let kind = arn.and_then(|arn| arn.resource.split_once('/')).map(|(kind, _)| kind);
+    match kind {
+        Some("group") => "a group cannot call; name one of its users".to_owned(),
+        Some("assumed-role") => "a session's ARN ends in `assumed-role/role-name/session-name`".to_owned(),
+        Some(kind) if let Some(near) = nearest(kind, KINDS) => {
+            format!("did you mean `{}`?", text.replacen(&format!(":{kind}/"), &format!(":{near}/"), 1))
         }
         _ => "write the ARN of a user, role, role session, federated user or root user, as in \
               `arn:aws:iam::111122223333:user/alice`"

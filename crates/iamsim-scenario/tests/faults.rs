@@ -99,6 +99,26 @@ fn callers_must_exist() {
 }
 
 #[test]
+fn a_caller_that_cannot_be_is_nearly_one_that_can() {
+    let check = |arn: &str, help: &str| {
+        check(
+            &step(&format!("{{as: \"{arn}\", run: aws s3 ls}}")),
+            &[&format!("\"{arn}\": `{arn}` cannot make a request ({help})")],
+        );
+    };
+    check(
+        "arn:aws:iam::11112222333:user/alice",
+        "an account id has twelve digits, and `11112222333` has not",
+    );
+    check("arn:aws:iam::111122223333:usr/alice", "did you mean `arn:aws:iam::111122223333:user/alice`?");
+    check("arn:aws:iam::111122223333:group/g", "a group cannot call; name one of its users");
+    check(
+        "arn:aws:sts::111122223333:assumed-role/Dev",
+        "a session's ARN ends in `assumed-role/role-name/session-name`",
+    );
+}
+
+#[test]
 fn credentials_are_known_from_the_step_that_saves_them_on() {
     check(
         "steps:\n  - {as: sesion, run: aws s3 ls, saveAs: session}\n  - {as: sesion, run: aws s3 ls}\n",

@@ -9,10 +9,10 @@ use iamsim_scenario::{Library, Source, find, load_world, read_tree};
 use iamsim_syntax::json::{Node, Value};
 use serde_json::json;
 
-fn evaluate(evaluator: &Evaluator<'_>, name: &str, text: String) -> Vec<CaseAnswer> {
+fn evaluate(evaluator: &Evaluator<'_>, name: &str, text: impl Into<Vec<u8>>) -> Vec<CaseAnswer> {
     let mut all = Vec::new();
     let collect = |answers: Answers<'_>| answers.collect::<Vec<_>>();
-    let input = std::io::Cursor::new(text);
+    let input = std::io::Cursor::new(text.into());
     let take = &mut |part: iamsim_scenario::evaluate::Part<Vec<CaseAnswer>>| {
         all.extend(part.made);
         Ok(())
@@ -261,4 +261,18 @@ fn an_object_over_several_lines_is_one_case() {
     check_found("a.eval.jsonl", text, &[("a", "implicitDeny")]);
     check_found("a.eval.jsonl", " \n\t\n", &[]);
     check_found("a.eval.jsonl", &text.replace("\"a\",", "\"a\""), &[("a", "2:12")]);
+}
+
+#[test]
+fn a_text_in_utf_16_is_one_fault() {
+    let library = Library::new();
+    let evaluator = Evaluator::new(&library, RequestWarnings::Off);
+    let text = "\u{FEFF}{\"id\": \"a\"}\n{\"id\": \"b\"}\n";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let [CaseAnswer { result: CaseResult::Unreadable { error, .. }, .. }] =
+        &evaluate(&evaluator, "a", bytes)[..]
+    else {
+        panic!("not one fault");
+    };
+    assert_eq!(error.message, "the text is UTF-16; save it as UTF-8");
 }

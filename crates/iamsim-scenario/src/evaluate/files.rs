@@ -228,7 +228,8 @@ fn text(bytes: &[u8]) -> Result<&str, Fault> {
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        Fault { text, at: error.valid_up_to() as u32, message: "the text is not UTF-8" }
+        let message = if library::is_utf16(bytes) { library::UTF16 } else { "the text is not UTF-8" };
+        Fault { text, at: error.valid_up_to() as u32, message }
     })
 }
 
