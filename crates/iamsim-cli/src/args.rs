@@ -1,12 +1,14 @@
 //! The command line.
 
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
+use anyhow::Context;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use iamsim_syntax::PolicyType;
 
-use crate::format::Target;
+use crate::format::{Target, TargetParser};
 
 /// An offline oracle for AWS authorization: says what AWS would decide, and why.
 #[derive(Debug, Parser)]
@@ -29,7 +31,14 @@ const VALIDATE_EXIT_CODES: &str = "Exit codes: 0 no errors, though perhaps warni
 pub(crate) struct Output {
     /// How to print results, and where: human, json, junit, tap, github, sarif, markdown, html or mermaid; several
     /// with commas, all but one to files, as in `--format junit=report.xml,human`
-    #[arg(long, global = true, value_delimiter = ',', value_name = "FORMAT[=FILE]")]
+    #[arg(
+        long,
+        global = true,
+        value_delimiter = ',',
+        value_name = "FORMAT[=FILE]",
+        value_parser = TargetParser,
+        hide_possible_values = true
+    )]
     pub(crate) format: Vec<Target>,
     /// When to print in colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -92,7 +101,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Replay {
-    /// Scenarios: files, folders with `*.scenario.yaml` below, globs
+    /// Scenarios: files, folders with `*.scenario.yaml` below, globs; `-` is standard input
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<String>,
     /// Show the way through AWS's flow chart of every step that is not as expected; with --verbose, of all
@@ -134,6 +143,16 @@ pub(crate) struct Validate {
     /// What the policies are used as; guessed from content and folder when absent
     #[arg(long = "type", value_name = "TYPE", value_parser = policy_type())]
     pub(crate) policy_type: Option<PolicyType>,
+}
+
+/// All of standard input.
+///
+/// # Errors
+/// When it cannot be read, or is not UTF-8.
+pub(crate) fn standard_input() -> anyhow::Result<String> {
+    let mut text = String::new();
+    io::stdin().lock().read_to_string(&mut text).context("cannot read standard input")?;
+    Ok(text)
 }
 
 fn policy_type() -> impl clap::builder::TypedValueParser<Value = PolicyType> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use iamsim_scenario::ask::{Against, Answer, LoosePolicies, Question, What, ask};
 use iamsim_scenario::{Library, warnings};
 
-use crate::args::{Output, Strictness};
+use crate::args::{Output, Strictness, standard_input};
 use crate::exit::Exit;
 use crate::format::{Format, Formats, ReportFormat, targets};
 use crate::render;
@@ -29,7 +29,7 @@ Examples:
       --as arn:aws:iam::111111111111:role/Dev --action s3:GetObject \\
       --resource arn:aws:s3:::amzn-s3-demo-bucket/report.csv
 
-A policy is a file, its text, or the name or ARN of an AWS managed policy.
+A policy is a file, its text, `-` for standard input, or the name or ARN of an AWS managed policy.
 Exit codes: 0 allowed, 1 denied, 2 could not answer, also when that depends on unknown keys.";
 
 #[derive(Debug, clap::Args)]
@@ -75,7 +75,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "ID", requires = "world", help_heading = "Circumstances")]
     via: Option<String>,
 
-    /// A world that says which policies matter; several are merged in order
+    /// A world that says which policies matter, or a scenario with one; several are merged in order
     #[arg(long, value_name = "FILE", help_heading = "World")]
     world: Vec<PathBuf>,
 
@@ -127,7 +127,7 @@ struct Policies {
 pub(crate) fn run(args: &Check, output: &Output) -> anyhow::Result<Exit> {
     let targets = targets(&output.format, "check", FORMATS)?;
     let library = Library::new();
-    let answer = match ask(&library, &question(args)) {
+    let answer = match ask(&library, &question(args)?) {
         Ok(answer) => answer,
         Err(findings) => {
             render::findings(&findings);
@@ -176,7 +176,7 @@ fn title(args: &Check) -> String {
     format!("May {} {what}?", args.by)
 }
 
-fn question(args: &Check) -> Question {
+fn question(args: &Check) -> anyhow::Result<Question> {
     let what = match (&args.run, &args.action) {
         (Some(command), _) => What::Run(command.clone()),
         (None, action) => What::Action {
@@ -187,20 +187,23 @@ fn question(args: &Check) -> Question {
     };
     let against = if args.world.is_empty() {
         let policies = &args.policies;
+        let policy = |given: &String| if given == "-" { standard_input() } else { Ok(given.clone()) };
+        let one = |given: &Option<String>| given.as_ref().map(policy).transpose();
+        let all = |given: &[String]| given.iter().map(policy).collect::<anyhow::Result<Vec<_>>>();
         Against::Loose(LoosePolicies {
-            identity: policies.identity_policy.clone(),
-            permissions_boundary: policies.permissions_boundary.clone(),
-            session: policies.session_policy.clone(),
-            resource: policies.resource_policy.clone(),
-            trust: policies.trust_policy.clone(),
-            service_control: policies.scp.clone(),
-            resource_control: policies.rcp.clone(),
-            vpc_endpoint: policies.vpc_endpoint_policy.clone(),
+            identity: all(&policies.identity_policy)?,
+            permissions_boundary: one(&policies.permissions_boundary)?,
+            session: all(&policies.session_policy)?,
+            resource: one(&policies.resource_policy)?,
+            trust: one(&policies.trust_policy)?,
+            service_control: all(&policies.scp)?,
+            resource_control: all(&policies.rcp)?,
+            vpc_endpoint: all(&policies.vpc_endpoint_policy)?,
         })
     } else {
         Against::World(args.world.clone())
     };
-    Question {
+    Ok(Question {
         by: args.by.clone(),
         what,
         against,
@@ -211,5 +214,5 @@ fn question(args: &Check) -> Question {
         now: args.now.clone(),
         via: args.via.clone(),
         region: args.region.clone(),
-    }
+    })
 }

@@ -1,5 +1,6 @@
 //! The formats of results and where each goes: `--format junit=report.xml,human`.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,8 @@ use std::str::FromStr;
 
 use anstream::StripStream;
 use anyhow::{Context, bail, ensure};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Command};
 
 use crate::render::{Exporter, github, html, junit, markdown, mermaid, sarif, tap};
 
@@ -113,6 +116,22 @@ impl From<Format> for Option<PlainFormat> {
             Format::Json => Some(PlainFormat::Json),
             Format::Report(_) => None,
         }
+    }
+}
+
+/// Reads a target; shells complete the names of formats.
+#[derive(Debug, Clone)]
+pub(crate) struct TargetParser;
+
+impl TypedValueParser for TargetParser {
+    type Value = Target;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Target, clap::Error> {
+        Target::from_str.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::ALL.into_iter().map(|format| PossibleValue::new(format.as_str()))))
     }
 }
 

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use iamsim_scenario::report::{Report, ScenarioReport, Verdict};
-use iamsim_scenario::{Explain, Library, find, replay_file_explained};
+use iamsim_scenario::{Explain, Library, Scenario, Source, find, replay_explained, replay_file_explained};
 use rayon::prelude::*;
 
-use crate::args::{Output, Replay};
+use crate::args::{Output, Replay, standard_input};
 use crate::exit::Exit;
 use crate::format::{Format, Formats, targets};
 use crate::progress::Progress;
@@ -21,9 +21,15 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
     let targets = targets(&output.format, "replay", FORMATS)?;
     let mut files = Vec::new();
     for path in &args.paths {
+        if path == "-" {
+            files.push(Input::Standard(standard_input()?));
+            continue;
+        }
         match find(path, &ENDINGS) {
-            Ok(found) => files.extend(found.into_iter().map(Ok)),
-            Err(finding) => files.push(Err(ScenarioReport::unreadable(path.as_ref(), vec![*finding]))),
+            Ok(found) => files.extend(found.into_iter().map(Input::File)),
+            Err(finding) => {
+                files.push(Input::Missing(ScenarioReport::unreadable(path.as_ref(), vec![*finding])));
+            }
         }
     }
     let explain = match (args.explain, output.verbose) {
@@ -33,9 +39,15 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
     };
     let library = Library::new();
     let progress = Progress::of_scenarios(output, files.len());
-    let replay = |file: Result<PathBuf, ScenarioReport>| {
-        let report =
-            file.map_or_else(|unread| unread, |file| replay_file_explained(&library, &file, explain));
+    let replay = |file| {
+        let report = match file {
+            Input::File(path) => replay_file_explained(&library, &path, explain),
+            Input::Standard(text) => match Scenario::read(&library, Source::new(STANDARD_INPUT, text)) {
+                Ok(scenario) => replay_explained(&library, &scenario, explain),
+                Err(findings) => ScenarioReport::unreadable(STANDARD_INPUT.as_ref(), findings),
+            },
+            Input::Missing(report) => report,
+        };
         progress.advance(1);
         if args.strictness.strict { report.strict() } else { report }
     };
@@ -50,6 +62,18 @@ pub(crate) fn run(args: &Replay, output: &Output) -> anyhow::Result<Exit> {
         })?;
     }
     Ok(exit(&report))
+}
+
+/// How standard input is called.
+const STANDARD_INPUT: &str = "<stdin>";
+
+/// What is replayed.
+enum Input {
+    File(PathBuf),
+    /// A scenario's text.
+    Standard(String),
+    /// A path that leads nowhere, and what is to be said of it.
+    Missing(ScenarioReport),
 }
 
 fn exit(report: &Report) -> Exit {

@@ -1,20 +1,18 @@
 //! `iamsim validate`.
 
-use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
 use iamsim_scenario::{Finding, Library, Source, find, read_tree};
 use iamsim_syntax::json::Node;
 use iamsim_syntax::{Diagnostic, PolicyType, Severity, parse_node};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::args::{Output, Validate};
+use crate::args::{Output, Validate, standard_input};
 use crate::exit::Exit;
 use crate::format::{Format, Formats, judgements, targets};
-use crate::render::results::Results;
+use crate::render::results::{Results, counted};
 use crate::{embedded, guess, render};
 
 /// What to look for in folders.
@@ -53,11 +51,11 @@ pub(crate) fn run(args: &Validate, output: &Output) -> anyhow::Result<Exit> {
     let targets = targets(&output.format, "validate", FORMATS)?;
     let library = Library::new();
     let mut judged = Vec::new();
+    let mut guesses = Guesses::default();
     for name in &args.files {
         if name == "-" {
-            let mut text = String::new();
-            io::stdin().lock().read_to_string(&mut text).context("cannot read standard input")?;
-            judged.extend(validate(&Arc::new(Source::new("<stdin>", text)), args, output));
+            let text = standard_input()?;
+            judged.extend(validate(&Arc::new(Source::new("<stdin>", text)), args, output, &mut guesses));
             continue;
         }
         let files = match find(name, &ENDINGS) {
@@ -69,10 +67,13 @@ pub(crate) fn run(args: &Validate, output: &Output) -> anyhow::Result<Exit> {
         };
         for file in files {
             match library.open(&file) {
-                Ok(source) => judged.extend(validate(&source, args, output)),
+                Ok(source) => judged.extend(validate(&source, args, output, &mut guesses)),
                 Err(finding) => judged.push(Judged::unreadable(*finding)),
             }
         }
+    }
+    if !output.quiet {
+        guesses.tell(output);
     }
     let results = Results::of_policies(&judged);
     for target in targets {
@@ -86,7 +87,7 @@ pub(crate) fn run(args: &Validate, output: &Output) -> anyhow::Result<Exit> {
 }
 
 /// The policy that a text is, or those written in it.
-fn validate(source: &Arc<Source>, args: &Validate, output: &Output) -> Vec<Judged> {
+fn validate(source: &Arc<Source>, args: &Validate, output: &Output, guesses: &mut Guesses) -> Vec<Judged> {
     let (node, diagnostics) = read_tree(source);
     let path = source.path();
     if let Some(node) = node.as_ref().filter(|node| embedded::is_own_file(node)) {
@@ -106,14 +107,40 @@ fn validate(source: &Arc<Source>, args: &Validate, output: &Output) -> Vec<Judge
     }
     let policy_type = args.policy_type.unwrap_or_else(|| {
         let guessed = guess::policy_type(Path::new(path), node.as_ref());
-        if !output.quiet && node.is_some() {
-            render::note(&format!("{path}: read as {guessed}; `--type` says otherwise"));
+        if node.is_some() {
+            guesses.0.push((path.to_owned(), guessed));
         }
         guessed
     });
     let mut all = diagnostics;
     all.extend(node.iter().flat_map(|node| judge(source, node, policy_type)));
     vec![Judged::new(source, policy_type, args.policy_type.is_none(), all).beginning_at(node.as_ref())]
+}
+
+/// What policies were taken for that nobody said the type of.
+#[derive(Debug, Default)]
+struct Guesses(Vec<(String, PolicyType)>);
+
+impl Guesses {
+    /// Each in a note, or how many of which type when they are many.
+    fn tell(&self, output: &Output) {
+        const MANY: usize = 5;
+        if self.0.len() <= MANY || output.verbose {
+            for (path, guessed) in &self.0 {
+                render::note(&format!("{path}: read as {guessed}; `--type` says otherwise"));
+            }
+            return;
+        }
+        let count = |policy_type| self.0.iter().filter(|(_, guessed)| *guessed == policy_type).count();
+        let counts = PolicyType::ALL.into_iter().map(|policy_type| (count(policy_type), policy_type));
+        let counts = counts.filter(|(count, _)| *count > 0);
+        let counts: Vec<_> = counts.map(|(count, policy_type)| format!("{count} as {policy_type}")).collect();
+        let policies = counted(self.0.len(), "policy");
+        let counts = counts.join(", ");
+        render::note(&format!(
+            "{policies} read as what they seem: {counts}; `--verbose` says which, `--type` says otherwise"
+        ));
+    }
 }
 
 /// The errors of a policy, or else what its author may want to know.

@@ -247,6 +247,24 @@ fn a_world_says_which_policies_matter() {
 }
 
 #[test]
+fn a_scenario_stands_for_its_world() {
+    check!(
+        "world_of_a_scenario",
+        "arn:aws:iam::111122223333:user/alice",
+        "--action s3:GetObject --resource {OBJECT} --world ../files/pass.scenario.yaml"
+    );
+}
+
+#[test]
+fn a_policy_is_named_as_the_aws_cli_names_files_or_comes_from_standard_input() {
+    let get = format!("--action s3:GetObject --resource {OBJECT} --identity-policy");
+    check!("policy_by_address", ALICE, "{get} file://read-bucket.json");
+    let policy = include_str!("policies/read-bucket.json");
+    assert_cmd_snapshot!("policy_from_stdin", ask(ALICE, &format!("{get} -")).pass_stdin(policy));
+    assert_cmd_snapshot!("policy_from_stdin_is_none", ask(ALICE, &format!("{get} -")).pass_stdin("oops\n"));
+}
+
+#[test]
 fn a_command_shows_each_check() {
     let read = "--identity-policy AmazonS3ReadOnlyAccess --run";
     check!("run_denied", ALICE, "{read}", "aws s3 mv s3://amzn-s3-demo-bucket/a s3://amzn-s3-demo-bucket/b");

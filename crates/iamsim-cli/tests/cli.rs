@@ -100,6 +100,29 @@ fn cases_that_are_not_there_leave_the_rest() {
 }
 
 #[test]
+fn a_scenario_from_standard_input() {
+    let scenario = include_str!("files/pass.scenario.yaml");
+    assert_cmd_snapshot!(iamsim(&["replay", "-", "nowhere.scenario.yaml"]).pass_stdin(scenario));
+    assert_cmd_snapshot!(iamsim(&["replay", "-"]).pass_stdin("steps: ["));
+}
+
+#[test]
+fn many_guesses_are_counted() {
+    let output = iamsim(&["validate", "../../../../fixtures/policies/valid"]).output().unwrap();
+    let notes = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(notes.lines().count(), 1, "{notes}");
+    assert!(notes.contains("`--verbose` says which"), "{notes}");
+    let output = iamsim(&["validate", "--verbose", "../../../../fixtures/policies/valid"]).output().unwrap();
+    assert!(String::from_utf8(output.stderr).unwrap().lines().count() > 5);
+}
+
+#[test]
+fn formats_are_completed() {
+    let output = iamsim(&["completions", "bash"]).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("\"human json junit"));
+}
+
+#[test]
 fn no_cases_are_worth_a_note() {
     assert_cmd_snapshot!(iamsim(&["evaluate"]).pass_stdin("\n"));
     assert_cmd_snapshot!(iamsim(&["evaluate", "--format", "human"]).pass_stdin("# nothing yet\n"));

@@ -29,20 +29,34 @@ pub fn load_world(library: &Library, path: &Path) -> Result<World, Vec<Finding>>
     if findings.is_empty() { Ok(world) } else { Err(findings) }
 }
 
-/// Reads worlds that a flag names, and merges them in order.
+/// Reads worlds that a flag names, and merges them in order. Of a scenario its world is taken.
 ///
 /// # Errors
 /// Everything that is wrong with them and with the policies they name.
 pub(crate) fn load_all(library: &Library, paths: &[PathBuf]) -> Result<World, Vec<Finding>> {
     let mut decoder = Decoder::passing(library, Arc::new(Source::new("--world", "")));
-    let node = |path: &PathBuf| Node {
-        value: Value::String(path.display().to_string().into()),
-        span: Span::default(),
-    };
-    let paths = Node { value: Value::Array(paths.iter().map(node).collect()), span: Span::default() };
-    let world = decode(&mut decoder, &paths);
+    let mut world = World::default();
+    for path in paths {
+        let path = path.display().to_string();
+        let node = Node { value: Value::String(path.as_str().into()), span: Span::default() };
+        let Some(numbered) = open(&mut decoder, &path, &node, "the world") else { continue };
+        let (read, findings) = of_file_or_scenario(library, &numbered);
+        findings.into_iter().for_each(|finding| decoder.add(finding));
+        merge(&mut world, read);
+    }
     let findings = decoder.finish();
     if findings.is_empty() { Ok(world) } else { Err(findings) }
+}
+
+fn of_file_or_scenario(library: &Library, numbered: &Numbered) -> (World, Vec<Finding>) {
+    let (node, diagnostics) = read_tree(&numbered.source);
+    let Some(scenario) = node.filter(|node| node.member("steps").is_some()) else {
+        return of_file(library, numbered);
+    };
+    let mut decoder = Decoder::file(library, numbered);
+    diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
+    let world = scenario.member("world").map(|world| decode(&mut decoder, &world.value));
+    (world.unwrap_or_default(), decoder.finish())
 }
 
 /// A world in place, a path to one, or a list of those: later ones add to and replace what earlier ones have.

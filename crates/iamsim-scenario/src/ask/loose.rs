@@ -139,7 +139,7 @@ impl Asking<'_> {
     }
 
     fn policy(&mut self, flag: &str, policy_type: PolicyType, name: &str) -> Option<Arc<Policy>> {
-        if name.trim_start().starts_with('{') {
+        if name.trim_start().starts_with('{') || name.contains('\n') {
             let numbered = self.library.keep(Source::new(flag, name));
             return match library::compile(&numbered, policy_type, flag, None) {
                 Ok(policy) => Some(policy),
@@ -149,6 +149,8 @@ impl Asking<'_> {
                 }
             };
         }
+        // As the AWS CLI has it.
+        let name = name.strip_prefix("file://").unwrap_or(name);
         // A file needs no `.json` at its end when it is there.
         let is_bare_file = !name.contains('/') && Path::new(name).is_file();
         let path = if is_bare_file { format!("./{name}") } else { name.to_owned() };

@@ -22,6 +22,7 @@ pub(super) fn diagnostic(error: &ScanError, places: &Places<'_>) -> Diagnostic {
         }
         info if info.contains("unprintable") => about("YAML takes no control characters")
             .with_help("delete it, or write `\"\\x00\"` and the like"),
+        info if info.contains("expected node content") => about("a value is missing here"),
         info if info.contains("tabs disallowed") || rest.starts_with('\t') => {
             Diagnostic::error(SYNTAX, places.indentation(marker), "a tab cannot indent YAML")
                 .with_help("indent with spaces")

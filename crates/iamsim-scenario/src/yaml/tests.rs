@@ -90,6 +90,7 @@ fn collections_span_from_their_first_to_their_last_character() {
 fn what_is_no_yaml_is_said_in_words() {
     check_fault("- a: \"x\n- b\n", "this quote is not closed where its text ends", "\"");
     check_fault("- a: x\n\tb: y\n", "the line after this begins with a tab", "x");
+    check_fault("a: [", "a value is missing here", "");
     check_fault("a: x\0y\n", "YAML takes no control characters", "\0");
     check_fault("a:\n\tb: 1\n", "a tab cannot indent YAML", "\t");
     check_fault("a: 1\n b: 2\n", "a `key: value` cannot begin here", ":");
