@@ -301,17 +301,19 @@ pub fn nearest_service(prefix: &str) -> Option<&'static Service> {
     nearest_to(prefix)
 }
 
-/// The action most like a misspelt one, or `None` if none is alike. For an unknown prefix it is the action of that
-/// very name if only one service has it, else one of the service whose prefix is most alike.
+/// The action most like a misspelt one, or `None` if none is alike. For an unknown prefix, or
+/// none, it is the action of that very name if only one service has it, else one of the service whose prefix is most
+/// alike.
 ///
 /// ```
 /// let nearest = |name| iamsim_catalog::nearest_action(name).unwrap().to_string();
 /// assert_eq!(nearest("s3:GetObjct"), "s3:GetObject");
 /// assert_eq!(nearest("monitoring:GetMetricStatistics"), "cloudwatch:GetMetricStatistics");
+/// assert_eq!(nearest("RunInstances"), "ec2:RunInstances");
 /// ```
 #[must_use]
 pub fn nearest_action(name: &str) -> Option<&'static Action> {
-    let (prefix, name) = name.split_once(':')?;
+    let Some((prefix, name)) = name.split_once(':') else { return only_action(name) };
     let alike = |service: &'static Service| {
         nearest::nearest(name, service.actions().iter().map(|action| action.name))
             .and_then(|nearest| service.action(nearest))

@@ -155,7 +155,13 @@ fn actions(pattern: &str) -> anyhow::Result<Vec<&'static catalog::Action>> {
 fn no_such_action(asked: &str) -> anyhow::Error {
     let nearest = catalog::nearest_action(asked).map(ToString::to_string);
     let Some((prefix, name)) = asked.split_once(':') else {
-        return unknown("action", asked, nearest);
+        let found = catalog::services().iter().filter_map(|service| service.action(asked));
+        return match found.count() {
+            ..=1 => unknown("action", asked, nearest),
+            several => anyhow::anyhow!(
+                "{several} services have an action `{asked}`: `iamsim catalog actions {asked}` lists them"
+            ),
+        };
     };
     match catalog::service(prefix) {
         Some(_) if nearest.is_none() => anyhow::anyhow!("`{prefix}` has no action `{name}`"),

@@ -37,6 +37,8 @@ fn what_is_there_is_shown_in_columns() {
 fn what_is_not_there_has_a_suggestion() {
     check!("unknown_service", "services lamdba");
     check!("unknown_action", "action s3:GetObjct");
+    check!("action_of_one_service", "action runinstances");
+    check!("action_of_several_services", "action GetObject");
     check!("unknown_pattern", "actions s4:Get*");
     check!("unknown_expansion", "expand s3:Gte*");
     check!("unknown_key", "keys aws:SuorceIp");

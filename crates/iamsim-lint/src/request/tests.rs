@@ -50,6 +50,7 @@ fn unknown_services_and_actions_have_the_nearest_suggested() {
     check("s3:getobjct", &["*"], &[], &[("unknown-action", "did you mean `s3:GetObject`?")]);
     check("s33:GetObject", &["*"], &[], &[("unknown-service", "did you mean `s3:GetObject`?")]);
     check("GetObject", &["*"], &[], &[("unknown-action", "`service:Name`")]);
+    check("RunInstances", &["*"], &[], &[("unknown-action", "did you mean `ec2:RunInstances`?")]);
     check("s3:Get*", &["*"], &[], &[("unknown-action", "one action")]);
     check("s3:FlyToTheMoonAndBack", &["*"], &[], &[("unknown-action", "may be newer than our list")]);
     check("zzzzzzzz:FlyToTheMoon", &["*"], &[], &[("unknown-service", "may be newer than our list")]);
