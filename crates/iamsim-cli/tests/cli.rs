@@ -24,6 +24,11 @@ fn failed_steps_say_what_decided() {
 }
 
 #[test]
+fn a_statement_of_a_resource_may_be_an_action_away() {
+    assert_cmd_snapshot!(iamsim(&["replay", "near-action.scenario.yaml"]));
+}
+
+#[test]
 fn quiet_prints_failures_only() {
     assert_cmd_snapshot!(iamsim(&["replay", "--quiet", "pass.scenario.yaml", "fail.scenario.yaml"]));
 }

@@ -231,13 +231,17 @@ pub(crate) fn near_misses(
     let concerned = explanation.statements().filter(|trace| {
         trace.statement.effect() == Effect::Allow && trace.at.place.policy_type == policy_type
     });
-    let near_miss = |trace: StatementTrace<'_>| {
-        let miss = trace.near_miss().filter(|miss| *miss != Element::Action)?;
+    let near = concerned.filter_map(|trace| Some((trace, trace.near_miss()?)));
+    let (of_action, others): (Vec<_>, Vec<_>) = near.partition(|(_, miss)| *miss == Element::Action);
+    // A caller's policies are about many actions; one of a resource that knows the caller is worth a look.
+    let is_of_resource = matches!(policy_type, PolicyType::ResourceBased | PolicyType::RoleTrust);
+    let near = if others.is_empty() && is_of_resource { of_action } else { others };
+    let near_miss = |(trace, miss): (StatementTrace<'_>, Element)| {
         let element = element(trace.statement, miss, request);
         let statement = matched_statement(texts, here, policies, trace.at)?;
         Some(NearMiss { statement, element })
     };
-    concerned.filter_map(near_miss).take(NEAR_MISSES).collect()
+    near.into_iter().filter_map(near_miss).take(NEAR_MISSES).collect()
 }
 
 /// `Action`, or a condition with what it compared.

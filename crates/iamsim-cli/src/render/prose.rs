@@ -44,7 +44,7 @@ pub(crate) enum Stretch<'t> {
 /// A sentence in which backticks stand around code, for formats that have code of their own. One whose backticks are
 /// no pairs is all words.
 pub(crate) fn stretches(sentence: &str) -> impl Iterator<Item = Stretch<'_>> {
-    let are_pairs = sentence.matches('`').count() % 2 == 0;
+    let are_pairs = sentence.matches('`').count().is_multiple_of(2);
     let (pairs, whole) = if are_pairs { (Some(sentence), None) } else { (None, Some(sentence)) };
     let parts = pairs.into_iter().flat_map(|text| text.split('`')).enumerate();
     let parts = parts.filter(|(_, text)| !text.is_empty()).map(|(at, text)| match at % 2 {
