@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
@@ -9,6 +9,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use iamsim_syntax::PolicyType;
 
 use crate::format::{Target, TargetParser};
+use crate::render;
 
 /// An offline oracle for AWS authorization: says what AWS would decide, and why.
 #[derive(Debug, Parser)]
@@ -145,11 +146,19 @@ pub(crate) struct Validate {
     pub(crate) policy_type: Option<PolicyType>,
 }
 
+/// Says what is waited for where nothing is piped in.
+pub(crate) fn tell_a_terminal() {
+    if io::stdin().is_terminal() {
+        render::note("reading standard input; Ctrl-D ends it");
+    }
+}
+
 /// All of standard input.
 ///
 /// # Errors
 /// When it cannot be read, or is not UTF-8.
 pub(crate) fn standard_input() -> anyhow::Result<String> {
+    tell_a_terminal();
     let mut text = String::new();
     io::stdin().lock().read_to_string(&mut text).context("cannot read standard input")?;
     Ok(text)

@@ -9,7 +9,7 @@ use anyhow::Context;
 use iamsim_scenario::evaluate::{Answers, CaseAnswer, Evaluator, Part, RequestWarnings};
 use iamsim_scenario::{Finding, Library, find};
 
-use crate::args::{Evaluate, Output};
+use crate::args::{Evaluate, Output, tell_a_terminal};
 use crate::exit::Exit;
 use crate::format::{Format, Formats, ReportFormat, Target, judgements, targets};
 use crate::progress::Progress;
@@ -171,7 +171,10 @@ impl<'p> Printer<'p> {
         self.files.push((input.name(), Vec::new()));
         let mut take = |part| self.take(part);
         match input {
-            Input::Standard => Ok(evaluator.input("<stdin>", io::stdin(), &make, &mut take)?),
+            Input::Standard => {
+                tell_a_terminal();
+                Ok(evaluator.input("<stdin>", io::stdin(), &make, &mut take)?)
+            }
             Input::File(path) => evaluator
                 .file(path, &make, &mut take)
                 .with_context(|| format!("cannot evaluate `{}`", path.display())),

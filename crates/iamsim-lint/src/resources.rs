@@ -45,14 +45,18 @@ fn check_fields(
                 .with_help("begin the pattern with `arn:`"),
         );
     }
-    if fields.len() < 6 && !fields.iter().any(Field::is_variable) {
+    // A variable could hold colons, but what has a slash is the resource.
+    let ends_in_resource = fields.last().is_some_and(|last| last.text.contains('/'));
+    let is_short = fields.len() < 6 && (ends_in_resource || !fields.iter().any(Field::is_variable));
+    if is_short {
         findings.push(
             MISSING_ARN_FIELD
                 .at(pattern.span, format!("the ARN has {} of 6 parts", fields.len()))
                 .with_help("write all of `arn:partition:service:region:account:resource`; what is left out may be read as `*`"),
         );
     }
-    if let Some(variable) = fields.iter().take(5).find(|field| field.is_variable()) {
+    let before_resource = if is_short { fields.len().saturating_sub(1) } else { 5 };
+    if let Some(variable) = fields.iter().take(before_resource).find(|field| field.is_variable()) {
         findings.push(
             VARIABLE_BEFORE_ARN_RESOURCE
                 .at(part(variable), "AWS documents policy variables only after the fifth colon of an ARN")
