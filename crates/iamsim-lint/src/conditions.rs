@@ -10,6 +10,7 @@ mod pairs;
 mod support;
 mod wildcards;
 
+pub(crate) use known::unknown_variable;
 pub(crate) use support::supports;
 
 use iamsim_syntax::Diagnostic;

@@ -9,6 +9,7 @@ use crate::checks::{
     EMPTY_VARIABLE, INVALID_VARIABLE_FOR_OPERATOR, MISSING_BRACE_IN_VARIABLE, MISSING_QUOTE_IN_VARIABLE,
     UNSUPPORTED_SPACE_IN_VARIABLE, VARIABLE_UNSUPPORTED_IN_ELEMENT, VARIABLE_UNSUPPORTED_IN_VERSION,
 };
+use crate::conditions::unknown_variable;
 use crate::document::Document;
 
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
@@ -73,7 +74,10 @@ fn check_supported(document: &Document<'_>, string: &Spanned<Text>, findings: &m
         return;
     }
     match document.policy.version {
-        Version::V2012 => findings.extend(malformed(document, string)),
+        Version::V2012 => {
+            findings.extend(malformed(document, string));
+            findings.extend(unknown(document, string));
+        }
         Version::V2008 => {
             let Some((range, variable)) = first_variable(&string.value) else { return };
             let message = format!("without `\"Version\": \"2012-10-17\"` `{variable}` is plain text");
@@ -84,6 +88,15 @@ fn check_supported(document: &Document<'_>, string: &Spanned<Text>, findings: &m
             );
         }
     }
+}
+
+/// Variables of keys that AWS does not have.
+fn unknown(document: &Document<'_>, string: &Spanned<Text>) -> Vec<Diagnostic> {
+    let keys = pieces(&string.value).into_iter().filter_map(|(range, piece)| match piece {
+        Piece::Variable { key, .. } => Some((range, key)),
+        Piece::Text(_) | Piece::Literal(_) | Piece::Malformed(..) => None,
+    });
+    keys.filter_map(|(range, key)| unknown_variable(document, key, document.part(string, range))).collect()
 }
 
 fn malformed(document: &Document<'_>, string: &Spanned<Text>) -> Vec<Diagnostic> {

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
 use iamsim_catalog::{condition_key, nearest_condition_key, service};
-use iamsim_syntax::{Comparison, Condition, Diagnostic, StringTest};
+use iamsim_syntax::{Comparison, Condition, Diagnostic, Span, StringTest};
 
 use crate::actions::newer;
 use crate::checks::{INVALID_GLOBAL_CONDITION_KEY, INVALID_REGION, INVALID_SERVICE_CONDITION_KEY};
@@ -47,6 +47,20 @@ fn unknown_key(document: &Document<'_>, condition: &Condition) -> Option<Diagnos
         None => format!("see the condition keys AWS lists; {}", newer("key")),
     };
     Some(check.at(condition.key.span, message).with_help(help))
+}
+
+/// What to say about a policy variable whose key is no global one, if anything: it never has a value.
+pub(crate) fn unknown_variable(document: &Document<'_>, key: &str, span: Span) -> Option<Diagnostic> {
+    let (prefix, name) = key.split_once(':')?;
+    if !prefix.eq_ignore_ascii_case("aws") || name.ends_with('/') || condition_key(key).is_some() {
+        return None;
+    }
+    let message = format!("there is no global condition key `{key}`, so the variable never has a value");
+    let help = match document.suggestion(|| nearest_condition_key(key)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("see the condition keys AWS lists; {}", newer("key")),
+    };
+    Some(INVALID_GLOBAL_CONDITION_KEY.at(span, message).with_help(help))
 }
 
 fn check_regions(condition: &Condition, findings: &mut Vec<Diagnostic>) {
