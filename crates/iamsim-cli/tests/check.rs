@@ -303,6 +303,7 @@ fn what_cannot_be_answered_says_how_to_put_it_right() {
     );
     check!("bad_policy_name", ALICE, "{get} --identity-policy AmazonS3ReadonlyAccess");
     check!("bad_policy_file", ALICE, "{get} --identity-policy missing.json --scp broken.json");
+    check!("bad_name_of_a_policy_file", ALICE, "{get} --identity-policy raed-bucket.json");
     check!("bad_trust_policy", ALICE, "{get} --trust-policy trust-account.json");
     check!("bad_session_policy", ALICE, "{get} --session-policy AmazonS3ReadOnlyAccess");
     check!("bad_format", ALICE, "{get} --format github");

@@ -1,6 +1,7 @@
 //! Policies as our files give them: in place, by path, by the name or ARN of a managed policy.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use iamsim_engine::{Policies, Policy};
@@ -244,10 +245,26 @@ pub(crate) fn open(decoder: &mut Decoder<'_>, path: &str, node: &Node, what: &st
         Ok(numbered) => Some(numbered),
         Err(why) => {
             let message = format!("{what} `{}` cannot be read: {why}", full.display());
-            decoder.error("unreadable-file", node.span, message);
+            let diagnostic = Diagnostic::error("unreadable-file", node.span, message);
+            decoder.report(match beside(&full).filter(|_| !full.exists()) {
+                Some(near) => {
+                    let near = Path::new(path).with_file_name(near);
+                    diagnostic.with_help(format!("did you mean `{}`?", near.display()))
+                }
+                None => diagnostic,
+            });
             None
         }
     }
+}
+
+/// The name of the file in the same folder that is most like one that is not there.
+fn beside(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).ok()?;
+    let names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn taken(decoder: &mut Decoder<'_>, compiled: Compiled) -> Option<Arc<Policy>> {
