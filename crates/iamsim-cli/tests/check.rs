@@ -184,6 +184,13 @@ fn near_misses_say_what_stands_on_either_side() {
         "--action s3:PutObject --resource {bucket}/home/bob/x --identity-policy alice.json"
     );
     check!(
+        "near_variable_among_others",
+        ALICE,
+        "--action s3:GetObject --resource arn:aws:s3:::amzn-s3-demo-bucket/home/bob/x --identity-policy",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource":
+            ["arn:aws:s3:::amzn-s3-demo-bucket", "arn:aws:s3:::amzn-s3-demo-bucket/home/${aws:username}/*"]}}"#
+    );
+    check!(
         "near_action",
         ALICE,
         "--action s3:DeleteObject --resource {OBJECT} --identity-policy AmazonS3ReadOnlyAccess"

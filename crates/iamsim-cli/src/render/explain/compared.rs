@@ -38,15 +38,7 @@ pub(super) fn at_caret(check: &ExplainedCheck, element: &ElementReport) -> Strin
         Some(ContextValue::One(value)) => value.to_string(),
         other => return format!("the request has {}", having(other.as_ref())),
     };
-    let resolved = match element.resolved_values.as_slice() {
-        // What the request has no value for stays as it is written, and so does what is no variable.
-        [one] if one.contains("${") => match malformed(one) {
-            Some(text) => format!("`{text}` is no variable; "),
-            None => "its variable has no value; ".to_owned(),
-        },
-        [one] => format!("this stands for {one}; "),
-        _ => String::new(),
-    };
+    let resolved = resolved(element);
     match element.element {
         "Principal" | "NotPrincipal" => format!("the caller is {value}"),
         "Condition" => {
@@ -55,6 +47,24 @@ pub(super) fn at_caret(check: &ExplainedCheck, element: &ElementReport) -> Strin
             format!("{resolved}the request has {}{assumed}", quoted(&value))
         }
         _ => format!("{resolved}the request is for {value}"),
+    }
+}
+
+/// What policy variables stand for here, in words to stand before others.
+fn resolved(element: &ElementReport) -> String {
+    match element.resolved_values.as_slice() {
+        // What the request has no value for stays as it is written, and so does what is no variable.
+        [one] if one.contains("${") => match malformed(one) {
+            Some(text) => format!("`{text}` is no variable; "),
+            None => "its variable has no value; ".to_owned(),
+        },
+        [one] => format!("this stands for {one}; "),
+        several => {
+            let mut pairs = element.policy_values.iter().zip(several);
+            let replaced = pairs.find(|(written, resolved)| written != resolved);
+            replaced
+                .map_or_else(String::new, |(written, resolved)| format!("{written} stands for {resolved}; "))
+        }
     }
 }
 
@@ -74,14 +84,15 @@ pub(super) fn advice(check: &ExplainedCheck, element: &ElementReport) -> Option<
     }
 }
 
-/// The mistake everyone makes once: a bucket is not its objects.
+/// The mistake everyone makes once: a bucket is not its objects. Who names objects of the bucket, too, knows.
 fn bucket_or_object(resource: &str, values: &[String]) -> Option<String> {
     if !resource.starts_with("arn:") || resource.split(':').nth(2) != Some("s3") {
         return None;
     }
     for value in values {
         let value = value.as_str();
-        if resource.strip_prefix(value).is_some_and(|rest| rest.starts_with('/')) {
+        let is_inside = |other: &str| other.strip_prefix(value).is_some_and(|rest| rest.starts_with('/'));
+        if is_inside(resource) && !values.iter().any(|other| is_inside(other)) {
             return Some(format!("{value} is the bucket alone; its objects are {value}/*"));
         }
         if value.strip_suffix("/*") == Some(resource) {
