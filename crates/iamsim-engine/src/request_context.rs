@@ -97,6 +97,11 @@ impl<'c> RequestContext<'c> {
         self.known_text(VIA_AWS_SERVICE).is_some_and(literal::boolean)
     }
 
+    /// The services a forwarded request came by, the first at first.
+    fn called_via(&self) -> impl Iterator<Item = &'c str> {
+        self.told.known(CALLED_VIA).into_iter().flat_map(|services| services.view().iter())
+    }
+
     /// Every key with its value, by name.
     #[must_use]
     pub fn iter(&self) -> std::vec::IntoIter<(&'c str, ValueRef<'c>)> {
@@ -125,6 +130,8 @@ impl<'c> RequestContext<'c> {
     fn implied(&self, number: Number) -> Option<ValueRef<'c>> {
         const ACCOUNT: Number = KnownKey::new("aws:PrincipalAccount").number;
         const ARN: Number = KnownKey::PRINCIPAL_ARN.number;
+        const CALLED_VIA_FIRST: Number = KnownKey::new("aws:CalledViaFirst").number;
+        const CALLED_VIA_LAST: Number = KnownKey::new("aws:CalledViaLast").number;
         const FEDERATED_PROVIDER: Number = KnownKey::FEDERATED_PROVIDER.number;
         const IS_AWS_SERVICE: Number = KnownKey::new("aws:PrincipalIsAWSService").number;
         const KIND: Number = KnownKey::new("aws:PrincipalType").number;
@@ -142,6 +149,8 @@ impl<'c> RequestContext<'c> {
         match number {
             ACCOUNT => account(principal).map(ValueRef::One),
             ARN => arn(principal).map(ValueRef::One),
+            CALLED_VIA_FIRST => self.called_via().next().map(ValueRef::One),
+            CALLED_VIA_LAST => self.called_via().last().map(ValueRef::One),
             FEDERATED_PROVIDER => federated_provider(principal).map(ValueRef::One),
             IS_AWS_SERVICE => principal
                 .is_signed()
