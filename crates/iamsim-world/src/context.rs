@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use iamsim_engine::{AccountId, Context, KnownKey, Principal, Text};
+use iamsim_syntax::literal::boolean;
 
 use crate::call::CheckRef;
 use crate::identity::user_id;
@@ -136,10 +137,15 @@ fn of_request(context: &mut Context, service: &str, circumstances: &Circumstance
     context.fill(KnownKey::USER_AGENT, Text::new_static("aws-cli/2"));
 }
 
-/// Through an endpoint the public address is not known, the endpoint is.
+/// Through an endpoint the public address is not known, the endpoint is; when a service forwards the call, neither.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
 fn of_network(context: &mut Context, scene: Scene<'_>) {
     let Scene { caller, endpoint, .. } = scene;
     if let Some(Endpoint { id, known }) = endpoint {
+        if is_forwarded(context) {
+            return;
+        }
         context.fill(KnownKey::SOURCE_VPCE, id);
         if let Some(vpc) = known.and_then(|endpoint| endpoint.vpc.as_deref()) {
             context.fill(KnownKey::SOURCE_VPC, vpc);
@@ -149,6 +155,14 @@ fn of_network(context: &mut Context, scene: Scene<'_>) {
     let by_service = matches!(caller.principal, Principal::Service { .. });
     if !by_service && !context.has(KnownKey::SOURCE_VPC) {
         context.fill(KnownKey::SOURCE_IP, SOURCE_IP);
+    }
+}
+
+/// Whether a service forwards the call for its caller.
+fn is_forwarded(context: &Context) -> bool {
+    match context.text("aws:ViaAWSService") {
+        Some(told) => boolean(told),
+        None => context.contains("aws:CalledVia"),
     }
 }
 

@@ -111,9 +111,13 @@ fn kms_resource(key: &str) -> String {
     if key.starts_with("alias/") { "key/*".to_owned() } else { format!("key/{key}") }
 }
 
-/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms>
+/// Amazon S3 asks for the key on behalf of whoever writes.
+///
+/// Sources: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
 fn data_key(key: String, object: &str, scope: &Scope<'_>) -> Check {
     let service = format!("s3.{}.amazonaws.com", scope.region());
-    let check = with(check("kms:GenerateDataKey", key), "kms:ViaService", Some(service));
+    let check = with(check("kms:GenerateDataKey", key), "aws:ViaAWSService", Some(true));
+    let check = with(check, "kms:ViaService", Some(service));
     with(check, "kms:EncryptionContext:aws:s3:arn", Some(object))
 }
