@@ -53,6 +53,11 @@ pub(crate) enum Arity {
     Many,
 }
 
+/// The letters and digits of a name, in lower case: by them flags, parameters and condition keys are the same.
+pub(crate) fn squeezed(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// Every service, by name.
 pub(crate) fn services() -> &'static [Service] {
     &SERVICES

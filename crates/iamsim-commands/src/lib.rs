@@ -29,6 +29,7 @@ mod docker;
 mod error;
 mod generic;
 mod program;
+mod request_keys;
 mod scope;
 mod services;
 mod shell;

@@ -5,7 +5,7 @@ use iamsim_world::Call;
 use crate::CommandError;
 use crate::aws::Invocation;
 use crate::scope::Scope;
-use crate::{generic, tags};
+use crate::{generic, request_keys, tags};
 
 mod bedrock;
 mod cloudtrail;
@@ -48,6 +48,9 @@ pub(crate) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Ca
         _ if invocation.operation.api == "-" => composite::lower(invocation, scope)?,
         _ => vec![other(invocation, scope)],
     };
+    if matches!(invocation.service.name, "s3api" | "emr") {
+        calls.iter_mut().for_each(|call| pass_role::add(call, invocation, scope));
+    }
     let region = scope.asked_region().filter(|_| !GLOBAL_SERVICES.contains(&invocation.service.prefix));
     if let Some(region) = region {
         for check in calls.iter_mut().flat_map(|call| &mut call.checks) {
@@ -77,6 +80,7 @@ fn other(invocation: &Invocation, scope: &Scope<'_>) -> Call {
     }
     pass_role::add(&mut call, invocation, scope);
     tags::add(invocation, &mut call);
+    request_keys::add(&mut call, invocation, scope);
     management::complete_logs(&mut call);
     call
 }

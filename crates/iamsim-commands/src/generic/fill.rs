@@ -2,10 +2,13 @@
 
 use iamsim_catalog::ResourceType;
 use iamsim_syntax::Arn;
+use serde_json::Value;
 
 use super::is_arn_of;
 use crate::aws::Invocation;
+use crate::cli::squeezed;
 use crate::scope::{Scope, is_arn};
+use crate::shorthand;
 
 /// Flags that hold a variable of an ARN form, where their names do not tell: service prefix, variable, flags.
 const FLAGS: &[(&str, &str, &[&str])] = &[
@@ -25,6 +28,7 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("ecr", "RepositoryName", &["repository-name", "repository-names"]),
     ("ecs", "TaskDefinitionFamilyName", &["family", "task-definition"]),
     ("ecs", "TaskDefinitionRevisionNumber", &["task-definition"]),
+    ("eks", "ClusterName", &["cluster-name", "name"]),
     ("events", "RuleName", &["name", "rule"]),
     ("iam", "CertificateNameWithPath", &["server-certificate-name"]),
     ("iam", "MfaTokenIdWithPath", &["virtual-mfa-device-name", "serial-number"]),
@@ -228,8 +232,19 @@ fn values(
         None => similar(variable, resource_type, invocation),
     };
     let list =
-        |flag: &String| invocation.list(flag).into_iter().map(|value| spelled(variable, value, invocation));
-    flags.iter().flat_map(list).collect()
+        |flag: &String| invocation.list(flag).into_iter().filter_map(|value| unwrapped(variable, value));
+    flags.iter().flat_map(list).map(|value| spelled(variable, value, invocation)).collect()
+}
+
+/// The value itself; of a structure, such as `name=default,roleARN=…`, its name.
+fn unwrapped(variable: &str, value: String) -> Option<String> {
+    match shorthand::value(&value) {
+        Value::Object(members) if variable.ends_with("Name") => {
+            members.get("name")?.as_str().map(str::to_owned)
+        }
+        Value::Object(_) | Value::Array(_) => None,
+        _ => Some(value),
+    }
 }
 
 /// Given flags whose names say the variable, or else the type: `function-name` for `FunctionName`, `trail-arn` for
@@ -252,11 +267,6 @@ fn similar(variable: &str, resource_type: &ResourceType, invocation: &Invocation
     first.map(|flag| (*flag).to_owned()).into_iter().collect()
 }
 
-/// The letters and digits of a name, in lower case.
-fn squeezed(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
-
 /// A name without what says only that it names something.
 fn stem(name: &str) -> String {
     let mut stem = squeezed(name);
@@ -277,6 +287,9 @@ fn spelled(variable: &str, value: String, invocation: &Invocation) -> String {
         "OidcProviderName" => value.trim_start_matches("https://").to_owned(),
         "TaskDefinitionFamilyName" => value.split(':').next().unwrap_or_default().to_owned(),
         "TaskDefinitionRevisionNumber" => value.split(':').nth(1).unwrap_or("*").to_owned(),
+        "Id" if invocation.service.prefix == "route53" => {
+            value.rsplit('/').next().unwrap_or_default().to_owned()
+        }
         "Alias" => value.trim_start_matches("alias/").to_owned(),
         name if name.ends_with("WithPath") && !is_arn(&value) => match invocation.text("path") {
             Some(path) => format!("{}{value}", path.trim_start_matches('/')),

@@ -1,8 +1,10 @@
 //! Amazon DynamoDB.
 //!
 //! Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/api-permissions-reference.html>,
-//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html>
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html>,
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html>
 
+use iamsim_engine::ContextValue;
 use iamsim_world::{Call, Check};
 use serde_json::Value;
 
@@ -13,6 +15,7 @@ use crate::shorthand;
 
 /// Settles the tables that a call is about.
 pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
+    add_keys(call, invocation);
     let found = match invocation.operation.api {
         "Query" | "Scan" if invocation.has("index-name") => {
             // An index is checked in place of its table.
@@ -30,6 +33,60 @@ pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'
     if !found.is_empty() {
         call.checks = found;
     }
+}
+
+/// Adds whose items are asked for, and which of their attributes.
+fn add_keys(call: &mut Call, invocation: &Invocation) {
+    let leading = match invocation.operation.api {
+        "DeleteItem" | "GetItem" | "UpdateItem" => partition_key(invocation, "key"),
+        "PutItem" => partition_key(invocation, "item"),
+        "Query" => queried_key(invocation),
+        _ => None,
+    };
+    let projected = invocation.text("projection-expression").unwrap_or_default();
+    let attributes: Vec<String> =
+        projected.split(',').filter_map(|path| attribute(path, invocation)).collect();
+    for check in &mut call.checks {
+        if let Some(leading) = &leading {
+            check.context.insert("dynamodb:LeadingKeys", ContextValue::from_iter([leading.clone()]));
+        }
+        if !attributes.is_empty() {
+            check.context.insert("dynamodb:Attributes", attributes.iter().cloned().collect::<ContextValue>());
+        }
+    }
+}
+
+/// The value of the partition key, which is taken to be written first: a request does not tell it from the others.
+fn partition_key(invocation: &Invocation, flag: &str) -> Option<String> {
+    let text = &invocation.word(flag)?.text;
+    let Value::Object(attributes) = shorthand::value(text) else { return None };
+    let place = |name: &&String| text.find(&format!("\"{name}\"")).unwrap_or(usize::MAX);
+    let first = attributes.keys().min_by_key(place)?;
+    scalar(attributes.get(first)?)
+}
+
+/// `--key-condition-expression 'Artist = :a AND …' --expression-attribute-values '{":a": {"S": "Acme"}}'`
+fn queried_key(invocation: &Invocation) -> Option<String> {
+    let expression = invocation.text("key-condition-expression")?;
+    let (_, compared) = expression.split_once('=')?;
+    let name = compared.split_whitespace().next()?.trim_end_matches(')');
+    let values = shorthand::value(&invocation.word("expression-attribute-values")?.text);
+    scalar(values.get(name)?)
+}
+
+/// `Acme` of `{"S": "Acme"}`
+fn scalar(value: &Value) -> Option<String> {
+    value.as_object()?.values().next()?.as_str().map(str::to_owned)
+}
+
+/// The attribute at the top of a path, `#name` by what it stands for.
+fn attribute(path: &str, invocation: &Invocation) -> Option<String> {
+    let top = path.trim().split(['.', '[']).next().filter(|top| !top.is_empty())?;
+    if !top.starts_with('#') {
+        return Some(top.to_owned());
+    }
+    let names = shorthand::value(&invocation.word("expression-attribute-names")?.text);
+    names.get(top)?.as_str().map(str::to_owned)
 }
 
 fn table(name: &str, scope: &Scope<'_>) -> String {

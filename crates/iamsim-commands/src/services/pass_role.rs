@@ -3,10 +3,12 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
 
 use iamsim_world::Call;
+use serde_json::Value;
 
 use crate::aws::Invocation;
 use crate::checks::pass_role;
 use crate::scope::Scope;
+use crate::shorthand;
 
 /// Service in the CLI, flag, the service that gets the role.
 const ROLES: &[(&str, &str, &str)] = &[
@@ -16,9 +18,12 @@ const ROLES: &[(&str, &str, &str)] = &[
     ("cloudtrail", "cloud-watch-logs-role-arn", "cloudtrail.amazonaws.com"),
     ("codebuild", "service-role", "codebuild.amazonaws.com"),
     ("deploy", "service-role-arn", "codedeploy.amazonaws.com"),
+    ("ec2", "deliver-logs-permission-arn", "vpc-flow-logs.amazonaws.com"),
     ("ecs", "execution-role-arn", "ecs-tasks.amazonaws.com"),
+    ("ecs", "role", "ecs.amazonaws.com"),
     ("ecs", "task-role-arn", "ecs-tasks.amazonaws.com"),
     ("eks", "role-arn", "eks.amazonaws.com"),
+    ("emr", "service-role", "elasticmapreduce.amazonaws.com"),
     ("events", "role-arn", "events.amazonaws.com"),
     ("glue", "role", "glue.amazonaws.com"),
     ("lambda", "role", "lambda.amazonaws.com"),
@@ -29,6 +34,20 @@ const ROLES: &[(&str, &str, &str)] = &[
     ("sagemaker", "role-arn", "sagemaker.amazonaws.com"),
     ("ssm", "service-role-arn", "ssm.amazonaws.com"),
     ("stepfunctions", "role-arn", "states.amazonaws.com"),
+];
+
+/// The same for roles that stand in a structured parameter: service, flag, member, the service that gets the role.
+const MEMBERS: &[(&str, &str, &str, &str)] = &[
+    ("codepipeline", "pipeline", "roleArn", "codepipeline.amazonaws.com"),
+    ("configservice", "configuration-recorder", "roleARN", "config.amazonaws.com"),
+    ("ecs", "overrides", "executionRoleArn", "ecs-tasks.amazonaws.com"),
+    ("ecs", "overrides", "taskRoleArn", "ecs-tasks.amazonaws.com"),
+    ("emr", "ec2-attributes", "InstanceProfile", "ec2.amazonaws.com"),
+    ("events", "targets", "RoleArn", "events.amazonaws.com"),
+    ("firehose", "extended-s3-destination-configuration", "RoleARN", "firehose.amazonaws.com"),
+    ("firehose", "s3-destination-configuration", "RoleARN", "firehose.amazonaws.com"),
+    ("s3api", "replication-configuration", "Role", "s3.amazonaws.com"),
+    ("scheduler", "target", "RoleArn", "scheduler.amazonaws.com"),
 ];
 
 /// Verbs of operations that only look at a role or take it away.
@@ -43,6 +62,15 @@ pub(super) fn add(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
     for (_, flag, passed_to) in ROLES.iter().filter(|(service, _, _)| *service == invocation.service.name) {
         if let Some(role) = invocation.text(flag) {
             call.checks.push(pass_role(scope.role(role), passed_to));
+        }
+    }
+    for (_, flag, member, passed_to) in
+        MEMBERS.iter().filter(|(service, ..)| *service == invocation.service.name)
+    {
+        for structure in shorthand::values(invocation.words(flag)) {
+            if let Some(role) = structure.get(member).and_then(Value::as_str) {
+                call.checks.push(pass_role(scope.role(role), passed_to));
+            }
         }
     }
 }

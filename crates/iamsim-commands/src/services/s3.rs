@@ -95,7 +95,7 @@ impl Command<'_> {
                 if transfer == Transfer::Sync {
                     calls.push(self.list_folder(to));
                 }
-                vec![self.copy(from, &source, &target)]
+                vec![self.copy(&from.copy_source(many), &source, &target)]
             }
             (Side::Local(_), Side::Local(_)) => {
                 return Err(self.needs("`s3://bucket/…` as its source or its destination"));
@@ -117,11 +117,11 @@ impl Command<'_> {
     /// Copying reads the source and writes the target in one call.
     ///
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
-    fn copy(&self, from: &Location, source: &str, target: &str) -> Call {
+    fn copy(&self, copy_source: &str, source: &str, target: &str) -> Call {
         let mut checks = vec![check("s3:GetObject", source)];
         let mut written = write::object("s3:PutObject", target, self.invocation, self.scope);
         for check in written.iter_mut().filter(|check| check.action == "s3:PutObject") {
-            check.context.insert("s3:x-amz-copy-source", from.copy_source());
+            check.context.insert("s3:x-amz-copy-source", copy_source);
         }
         checks.extend(written);
         call("s3:CopyObject", checks)

@@ -147,6 +147,9 @@ fn plain(api: &str, invocation: &Invocation, scope: &Scope<'_>) -> Vec<Check> {
     if invocation.has("bypass-governance-retention") {
         checks.push(check("s3:BypassGovernanceRetention", &*resource));
     }
+    if api == "PutObjectTagging" {
+        checks.iter_mut().for_each(|check| write::add_tags(check, invocation));
+    }
     checks.into_iter().map(|check| keys(check, invocation)).collect()
 }
 

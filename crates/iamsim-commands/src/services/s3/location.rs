@@ -79,9 +79,13 @@ impl Location {
         if closed { self.key.clone() } else { format!("{}/", self.key) }
     }
 
-    /// `bucket/key`
-    pub(super) fn copy_source(&self) -> String {
-        format!("{}/{}", self.bucket, self.key)
+    /// `bucket/key`, or `bucket/folder/*` for all below a folder.
+    pub(super) fn copy_source(&self, many: bool) -> String {
+        if many {
+            format!("{}/{}*", self.bucket, self.folder())
+        } else {
+            format!("{}/{}", self.bucket, self.key)
+        }
     }
 }
 

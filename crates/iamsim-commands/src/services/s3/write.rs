@@ -89,6 +89,11 @@ fn add_keys(check: &mut Check, invocation: &Invocation, kms_key: Option<&str>) {
     if let Some(key) = kms_key {
         check.context.insert("s3:x-amz-server-side-encryption-aws-kms-key-id", key);
     }
+    add_tags(check, invocation);
+}
+
+/// Adds the keys of the tags that an object is given.
+pub(in crate::services) fn add_tags(check: &mut Check, invocation: &Invocation) {
     let tags = tags::read(invocation);
     for (key, value) in &tags {
         check.context.insert(&format!("s3:RequestObjectTag/{key}"), value.as_str());
