@@ -1,6 +1,6 @@
 //! What the operations of each service need, where their names and flags alone do not tell.
 
-use iamsim_world::Call;
+use iamsim_world::{Call, only_region};
 
 use crate::CommandError;
 use crate::aws::Invocation;
@@ -23,22 +23,6 @@ mod s3;
 mod s3api;
 mod sts;
 
-/// Services whose endpoint is in one Region, whatever `--region` says.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
-const GLOBAL_SERVICES: [&str; 10] = [
-    "account",
-    "budgets",
-    "ce",
-    "cloudfront",
-    "globalaccelerator",
-    "iam",
-    "organizations",
-    "route53",
-    "shield",
-    "support",
-];
-
 /// The calls of a command of the AWS CLI.
 pub(crate) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Call>, CommandError> {
     let mut calls = match invocation.service.name {
@@ -51,7 +35,7 @@ pub(crate) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Ca
     if matches!(invocation.service.name, "s3api" | "emr") {
         calls.iter_mut().for_each(|call| pass_role::add(call, invocation, scope));
     }
-    let region = scope.asked_region().filter(|_| !GLOBAL_SERVICES.contains(&invocation.service.prefix));
+    let region = scope.asked_region().filter(|_| only_region(invocation.service.prefix).is_none());
     if let Some(region) = region {
         for check in calls.iter_mut().flat_map(|call| &mut call.checks) {
             check.context.insert_if_absent("aws:RequestedRegion", region);

@@ -124,12 +124,26 @@ pub(crate) fn service(action: &str) -> Cow<'_, str> {
     }
 }
 
+/// The Region from which a global service, given by its prefix in lower case, answers whichever is asked for; `None`
+/// for the others.
+///
+/// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>,
+/// <https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html>
+#[must_use]
+pub fn only_region(service: &str) -> Option<&'static str> {
+    match service {
+        "account" | "budgets" | "ce" | "chime" | "cloudfront" | "cur" | "health" | "iam"
+        | "organizations" | "route53" | "route53domains" | "savingsplans" | "shield" | "support" | "waf" => {
+            Some("us-east-1")
+        }
+        "globalaccelerator" | "networkmanager" => Some("us-west-2"),
+        _ => None,
+    }
+}
+
 fn of_request(context: &mut Context, service: &str, circumstances: &Circumstances, now: &Moment) {
-    let region = match service {
-        // Global services answer from one Region.
-        "iam" | "organizations" | "cloudfront" | "route53" => DEFAULT_REGION,
-        _ => circumstances.region.as_deref().unwrap_or(DEFAULT_REGION),
-    };
+    let called = || circumstances.region.as_deref().unwrap_or(DEFAULT_REGION);
+    let region = only_region(service).unwrap_or_else(called);
     context.fill(KnownKey::REQUESTED_REGION, region);
     context.fill(KnownKey::CURRENT_TIME, now.iso());
     context.fill(KnownKey::EPOCH_TIME, now.epoch());

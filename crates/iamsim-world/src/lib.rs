@@ -23,7 +23,7 @@ mod time;
 mod world;
 
 pub use call::{AssumeRole, Call, Check, CheckRef, Effect, SessionParameters, StsCall};
-pub use context::{Circumstances, DEFAULT_REGION, UnknownKeys};
+pub use context::{Circumstances, DEFAULT_REGION, UnknownKeys, only_region};
 pub use gather::has_resource_control_policies;
 pub use partial::evaluate_partially;
 pub use principals::UnknownPrincipal;
