@@ -94,9 +94,11 @@ const FLAGS: &[(&str, &str, &[&str])] = &[
     ("rds", "SubnetGroupName", &["db-subnet-group-name"]),
     ("secretsmanager", "SecretId", &["secret-id", "name"]),
     ("sns", "TopicName", &["topic-arn", "target-arn", "resource-arn", "name"]),
-    ("sqs", "QueueName", &["queue-url", "queue-name"]),
+    ("sqs", "QueueName", &["queue-url", "queue-name", "source-arn"]),
     ("ssm", "DocumentName", &["document-name", "name"]),
     ("ssm", "ParameterNameWithoutLeadingSlash", &["name", "names", "path"]),
+    ("ssm", "PatchBaselineIdResourceId", &["baseline-id"]),
+    ("ssm", "ResourceId", &["window-id", "setting-id"]),
     ("ses", "IdentityName", &["from", "identity"]),
     ("cloudformation", "StackName", &["stack-name"]),
     (
@@ -179,7 +181,9 @@ fn form_filled(
         let values = match variable {
             "Partition" => vec![scope.partition().to_owned()],
             "Region" => vec![scope.region().to_owned()],
-            "Account" | "AccountId" => vec![registry(service, invocation, scope)],
+            "Account" | "AccountId" if is_in_account_place(&filled) => {
+                vec![registry(service, invocation, scope)]
+            }
             "Id" if service == "cloudformation" => vec!["*".to_owned()],
             _ => {
                 let values = values(variable, service, resource_type, invocation);
@@ -205,6 +209,11 @@ fn form_filled(
     filled.iter_mut().for_each(|text| text.push_str(rest));
     arns.extend(filled);
     arns
+}
+
+/// Whether the account follows in the ARNs that are filled so far. Another account may follow later.
+fn is_in_account_place(filled: &[String]) -> bool {
+    filled.iter().all(|text| text.matches(':').count() == 4)
 }
 
 /// The value behind the text, whose end it may repeat: `p-` of `policy/o-1/scp/p-${PolicyId}`.

@@ -19,7 +19,8 @@ const DEFAULTS: [(&str, &str); 4] = [
 
 /// Puts default groups where none are named, and adds what restoring a snapshot does.
 pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
-    for check in &mut call.checks {
+    let describes = invocation.operation.api.starts_with("Describe");
+    for check in call.checks.iter_mut().filter(|_| !describes) {
         let default = DEFAULTS.iter().find(|(open, _)| check.resource.ends_with(open));
         if let Some((open, default)) = default {
             check.resource.truncate(check.resource.len() - open.len());
