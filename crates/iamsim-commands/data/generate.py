@@ -37,6 +37,11 @@ EVERYWHERE = {"cli-input-json", "cli-input-yaml", "generate-cli-skeleton", "star
 KEEP_ALWAYS = {"s3"}
 # Flags that are added only when a command runs.
 LATE = {("s3", "sync"): ["delete?", "exact-timestamps?", "size-only?"]}
+# What only the second version of the AWS CLI has, which is not in the package registry.
+SECOND_FLAGS = {("s3", name): ["copy-props", "no-overwrite?"] for name in ("cp", "mv", "sync")}
+SECOND_COMMANDS = {
+    "logs": {"tail": "- <group_name> since follow? format filter-pattern log-stream-names* log-stream-name-prefix"},
+}
 
 
 def suffix(argument):
@@ -87,12 +92,17 @@ def main():
             continue
         print(f"#{name} {prefix(name, command)}")
         operations = table_of(command)
-        for operation in sorted(operations):
+        second = SECOND_COMMANDS.get(name, {})
+        for operation in sorted([*operations, *second]):
             if operation in ("help", "wait"):
+                continue
+            if operation in second:
+                print(operation, second[operation])
                 continue
             entry = operations[operation]
             model = getattr(entry, "_operation_model", None)
-            print(operation, model.name if model else "-", *flags(name, entry.arg_table), *LATE.get((name, operation), ()))
+            further = (*LATE.get((name, operation), ()), *SECOND_FLAGS.get((name, operation), ()))
+            print(operation, model.name if model else "-", *flags(name, entry.arg_table), *further)
         if "wait" in operations:
             waiters = operations["wait"].subcommand_table
             for waiter in sorted(waiters):

@@ -6,9 +6,9 @@ use iamsim_world::Call;
 
 use crate::CommandError;
 use crate::aws::Invocation;
-use crate::checks::call;
+use crate::checks::{call, check};
 use crate::generic;
-use crate::scope::Scope;
+use crate::scope::{Scope, is_arn};
 
 /// Service and command, and the actions of the calls that it makes, in order.
 const CALLS: &[(&str, &str, &[&str])] = &[
@@ -57,6 +57,9 @@ pub(super) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Ca
     if LOCAL.contains(&(service, name)) {
         return Ok(Vec::new());
     }
+    if (service, name) == ("logs", "tail") {
+        return Ok(vec![tail(invocation, scope)]);
+    }
     let Some((_, _, actions)) = CALLS.iter().find(|(of, command, _)| (*of, *command) == (service, name))
     else {
         return Err(CommandError::at(
@@ -70,4 +73,15 @@ pub(super) fn lower(invocation: &Invocation, scope: &Scope<'_>) -> Result<Vec<Ca
     };
     let made = |action: &&str| call(action, generic::action_checks(action, invocation, scope));
     Ok(actions.iter().filter(stays).map(made).collect())
+}
+
+/// `aws logs tail` filters the events of a log group, given by its name or ARN.
+fn tail(invocation: &Invocation, scope: &Scope<'_>) -> Call {
+    let group = invocation.positional().first().map_or("*", |word| &word.text);
+    let group = if is_arn(group) {
+        group.trim_end_matches(":*").to_owned()
+    } else {
+        scope.regional("logs", &format!("log-group:{group}"))
+    };
+    call("logs:FilterLogEvents", vec![check("logs:FilterLogEvents", format!("{group}:log-stream:"))])
 }
