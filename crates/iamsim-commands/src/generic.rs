@@ -63,14 +63,20 @@ fn resources(action: &Action, invocation: &Invocation, scope: &Scope<'_>) -> Vec
     distinct
 }
 
-/// The path that an operation of Amazon API Gateway requests, which its name tells: `GetRestApi` is about a `RestApi`.
+/// The path that an operation of Amazon API Gateway requests, which its name tells: `GetRestApi` is about a `RestApi`,
+/// and `CreateRestApi` about the `RestApis`, to which it adds one.
 fn api_gateway_path(types: &[(bool, &ResourceType)], invocation: &Invocation, scope: &Scope<'_>) -> String {
     let api = invocation.operation.api;
     let about = |found: &&(bool, &ResourceType)| {
         api.find(found.1.name).is_some_and(|at| at > 0 && at + found.1.name.len() == api.len())
     };
-    let longest = types.iter().filter(about).max_by_key(|(_, found)| found.name.len());
-    let named = longest.and_then(|(_, found)| fill::unnamed("apigateway", found, invocation, scope).pop());
+    let added =
+        ["Create", "Import"].iter().find_map(|verb| api.strip_prefix(verb)).map(|one| format!("{one}s"));
+    let collection = types.iter().find(|(_, found)| Some(found.name) == added.as_deref());
+    let longest = || types.iter().filter(about).max_by_key(|(_, found)| found.name.len());
+    let named = collection
+        .or_else(longest)
+        .and_then(|(_, found)| fill::unnamed("apigateway", found, invocation, scope).pop());
     named.unwrap_or_else(|| format!("arn:{}:apigateway:{}::/*", scope.partition(), scope.region()))
 }
 

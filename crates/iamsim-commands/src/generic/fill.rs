@@ -142,7 +142,12 @@ pub(super) fn unnamed(
     if service == "iam" && resource_type.name == "user" {
         return vec![own_user(scope)];
     }
-    let Some(form) = resource_type.arns.first() else { return Vec::new() };
+    // REST APIs and the others of Amazon API Gateway have paths of their own for the same things.
+    let of_others = if invocation.service.name == "apigatewayv2" { "/restapis" } else { "/apis/" };
+    let fits = |form: &&&str| service != "apigateway" || !form.contains(of_others);
+    let Some(form) = resource_type.arns.iter().find(fits).or(resource_type.arns.first()) else {
+        return Vec::new();
+    };
     form_filled(form, service, resource_type, invocation, scope, true)
 }
 
