@@ -75,11 +75,32 @@ impl Simulation {
 }
 
 /// Whose resource a check is about, where that is not the caller. What Organizations answers belongs to the management
-/// account, also where no resource is named.
+/// account, also where no resource is named, but for what every account may ask of it.
 fn owner(scene: Scene<'_>, check: CheckRef<'_>, named: Option<AccountId>) -> Option<AccountId> {
-    let of_organizations = check.resource == "*" && context::service(check.action) == "organizations";
-    if check.resource_account.is_none() && of_organizations {
+    let own = scene.caller.principal.account();
+    let is_open = check.resource_account.is_none() && (named.is_none() || named == own);
+    if is_open && of_the_management_account(check.action) {
         return Some(scene.membership?.management_account);
     }
     named
+}
+
+/// Whether an action is one of Organizations that only its management account, and whom that lets, can call.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/action-reference.html>
+fn of_the_management_account(action: &str) -> bool {
+    const OF_EVERY_ACCOUNT: [&str; 7] = [
+        "AcceptHandshake",
+        "DeclineHandshake",
+        "DescribeEffectivePolicy",
+        "DescribeHandshake",
+        "DescribeOrganization",
+        "LeaveOrganization",
+        "ListHandshakesForAccount",
+    ];
+    const PREFIX: &str = "organizations:";
+    let of_organizations = action.get(..PREFIX.len()).filter(|prefix| prefix.eq_ignore_ascii_case(PREFIX));
+    let operation = of_organizations.and_then(|prefix| action.get(prefix.len()..));
+    operation
+        .is_some_and(|operation| OF_EVERY_ACCOUNT.iter().all(|open| !open.eq_ignore_ascii_case(operation)))
 }
