@@ -33,10 +33,12 @@ pub(crate) struct Rules {
     /// A service-linked role calls, or a service assumes one.
     pub(crate) is_service_linked: bool,
     /// The resource's own policy must name the caller, or its account, even inside one account. True of roles
-    /// that are to be assumed and of KMS keys; every other service trusts its account.
+    /// that are to be assumed and of KMS keys; every other service trusts its account. An account is opened as root to
+    /// others only, so that nothing allows it inside one.
     ///
     /// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>,
-    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>,
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html>
     pub(crate) resource_policy_must_allow: bool,
     /// The resource can have a policy that counts for this action.
     pub(crate) resource_policy_counts: bool,
@@ -69,7 +71,9 @@ impl Rules {
             credential_limit: sts::credential_limit(request),
             takes_unsigned: takes_unsigned(request),
             is_service_linked: sts::is_service_linked(request),
-            resource_policy_must_allow: traits.is_about_a_role || traits.is_about_a_key,
+            resource_policy_must_allow: traits.is_about_a_role
+                || traits.is_about_a_key
+                || traits.call == sts::Call::AssumeRoot,
             resource_policy_counts: traits.takes_resource_policy && request.owner() != Owner::Aws,
             federation_fits: sts::federation_fits(request),
             is_own,
