@@ -61,7 +61,7 @@ pub use principal::{AccountId, Principal, RoleSession};
 pub use record::{Element, Gate, Passage, Place};
 pub use request::{Action, Credentials, Owner, Request, RequestBuilder, Target};
 pub use request_context::{RequestContext, ValueRef};
-pub use services::is_about_a_role;
+pub use services::{hides_the_owner, is_about_a_role};
 pub use settings::{KmsGrant, S3, Settings, VpcEndpointType};
 pub use undetermined::{
     CannotBeUnknown, Fact, PartialEvaluation, Term, Unknown, Verdict, Way, evaluate_partially,

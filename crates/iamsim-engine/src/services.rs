@@ -20,6 +20,7 @@ mod traits;
 pub(crate) use kms::has_grant;
 pub(crate) use traits::Traits;
 use traits::Unsigned;
+pub use traits::hides_the_owner;
 
 /// Which of these rules concern a request: they follow from the request alone and are worked out once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use iamsim_engine::{AccountId, Context, KnownKey, Principal, Text};
+use iamsim_engine::{AccountId, Context, KnownKey, Principal, Text, hides_the_owner};
 use iamsim_syntax::literal::boolean;
 
 use crate::call::CheckRef;
@@ -109,7 +109,7 @@ pub(crate) fn build(
     of_principal(&mut context, scene);
     of_session(&mut context, scene);
     of_mfa(&mut context, scene.caller, circumstances);
-    of_resource(&mut context, scene, subject, &service);
+    of_resource(&mut context, scene, subject, &service, check.action);
     context
 }
 
@@ -235,9 +235,10 @@ fn of_mfa(context: &mut Context, caller: &Caller, circumstances: &Circumstances)
     }
 }
 
-fn of_resource(context: &mut Context, scene: Scene<'_>, subject: Subject<'_>, service: &str) {
+fn of_resource(context: &mut Context, scene: Scene<'_>, subject: Subject<'_>, service: &str, action: &str) {
     let Some(owner) = subject.owner else { return };
-    if let Some(membership) = subject.membership {
+    let operation = action.get(service.len() + 1..).unwrap_or_default();
+    if let Some(membership) = subject.membership.filter(|_| !hides_the_owner(service, operation)) {
         context.fill(KnownKey::RESOURCE_ORG_ID, membership.organization.clone());
         context.fill(KnownKey::RESOURCE_ORG_PATHS, membership.paths.clone());
     }

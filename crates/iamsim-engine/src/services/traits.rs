@@ -69,7 +69,7 @@ impl Traits {
     /// The traits of an action on a resource, given as text and, when it is one, as an ARN.
     pub(crate) fn of(action: &Action, resource: &str, arn: Option<&Arn<'_>>) -> Self {
         let operation = action.operation();
-        let usual = Self { hides_the_owner: hides_the_owner(action), ..Self::COMMON };
+        let usual = Self { hides_the_owner: hides_the_owner(action.service(), operation), ..Self::COMMON };
         match action.service() {
             // No resource of theirs has a policy; a role's trust policy is about actions of STS.
             "ec2" | "rds" => Self { takes_resource_policy: false, ..usual },
@@ -137,25 +137,29 @@ impl Traits {
     }
 }
 
+/// Whether AWS leaves `aws:ResourceAccount`, `aws:ResourceOrgID` and `aws:ResourceOrgPaths` out of the requests for an
+/// operation in whatever case, of a service given by its prefix in lower case.
+///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount>
-fn hides_the_owner(action: &Action) -> bool {
-    matches!(
-        (action.service(), action.operation()),
-        ("ebs", _)
-            | ("auditmanager", "updateassessmentframeworkshare")
-            | ("detective" | "macie2", "acceptinvitation")
-            | ("ds", "acceptshareddirectory")
-            | (
-                "ec2",
-                "accepttransitgatewaypeeringattachment"
-                    | "acceptvpcendpointconnections"
-                    | "acceptvpcpeeringconnection"
-                    | "createtransitgatewaypeeringattachment"
-                    | "createvpcendpoint"
-                    | "createvpcpeeringconnection"
-            )
-            | ("es", "acceptinboundconnection")
-            | ("guardduty" | "securityhub", "acceptadministratorinvitation")
-            | ("route53", "associatevpcwithhostedzone" | "createvpcassociationauthorization")
-    )
+#[must_use]
+pub fn hides_the_owner(service: &str, operation: &str) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(operation));
+    match service {
+        "auditmanager" => is_one_of(&["UpdateAssessmentFrameworkShare"]),
+        "detective" | "macie2" => is_one_of(&["AcceptInvitation"]),
+        "ds" => is_one_of(&["AcceptSharedDirectory"]),
+        "ebs" => true,
+        "ec2" => is_one_of(&[
+            "AcceptTransitGatewayPeeringAttachment",
+            "AcceptVpcEndpointConnections",
+            "AcceptVpcPeeringConnection",
+            "CreateTransitGatewayPeeringAttachment",
+            "CreateVpcEndpoint",
+            "CreateVpcPeeringConnection",
+        ]),
+        "es" => is_one_of(&["AcceptInboundConnection"]),
+        "guardduty" | "securityhub" => is_one_of(&["AcceptAdministratorInvitation"]),
+        "route53" => is_one_of(&["AssociateVPCWithHostedZone", "CreateVPCAssociationAuthorization"]),
+        _ => false,
+    }
 }
