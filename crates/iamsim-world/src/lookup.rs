@@ -60,14 +60,26 @@ pub(crate) fn entity<'a>(arn: &'a str, kind: &str) -> Option<(AccountId, &'a str
     Some((AccountId::parse(arn.account)?, name))
 }
 
-/// What governs a resource that has no policy of its own: the bucket of an object, the function of a version.
-/// `parts` are those of `arn`.
+/// What governs a resource that has no policy of its own: the bucket of an object, the function of a version, the table
+/// of an index, the domain of a path. `parts` are those of `arn`.
+///
+/// Sources: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html>,
+/// <https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html>
 pub(crate) fn container<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {
     match parts.service {
         "s3" => bucket_of(arn, parts),
         "lambda" => unqualified(arn, parts),
+        "dynamodb" if parts.resource.contains("/index/") => named_first(arn, parts),
+        "es" => named_first(arn, parts),
         _ => None,
     }
+}
+
+/// `…:table/name` of `…:table/name/index/other`.
+fn named_first<'a>(arn: &'a str, parts: &Arn<'_>) -> Option<&'a str> {
+    let (kind, rest) = split_at(parts.resource, b'/')?;
+    let (name, _) = split_at(rest, b'/')?;
+    arn.get(..arn.len() - parts.resource.len() + kind.len() + 1 + name.len())
 }
 
 /// The bucket of an object's ARN.
@@ -97,6 +109,21 @@ mod tests {
     fn an_object_is_governed_by_its_bucket() {
         check("arn:aws:s3:::b/k/x", Some("arn:aws:s3:::b"));
         check("arn:aws:s3:::b", None);
+    }
+
+    #[test]
+    fn an_index_is_governed_by_its_table_and_a_stream_is_not() {
+        let table = "arn:aws:dynamodb:us-east-1:111122223333:table/Music";
+        check(&format!("{table}/index/ByYear"), Some(table));
+        check(&format!("{table}/stream/2024-06-01T00:00:00.000"), None);
+        check(table, None);
+    }
+
+    #[test]
+    fn a_path_is_governed_by_its_search_domain() {
+        let domain = "arn:aws:es:us-east-1:111122223333:domain/logs";
+        check(&format!("{domain}/index/_search"), Some(domain));
+        check(domain, None);
     }
 
     #[test]
