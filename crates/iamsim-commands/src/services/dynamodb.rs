@@ -17,9 +17,8 @@ use crate::shorthand;
 pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
     add_keys(call, invocation);
     let found = match invocation.operation.api {
-        "Query" | "Scan" if invocation.has("index-name") => {
-            // An index is checked in place of its table.
-            call.checks.retain(|check| check.resource.contains("/index/"));
+        "Query" | "Scan" => {
+            on_index(call, invocation, scope);
             return;
         }
         "BatchGetItem" | "BatchWriteItem" => batch(&call.operation, invocation, scope),
@@ -32,6 +31,17 @@ pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'
     };
     if !found.is_empty() {
         call.checks = found;
+    }
+}
+
+/// An index is checked in place of its table.
+fn on_index(call: &mut Call, invocation: &Invocation, scope: &Scope<'_>) {
+    let (Some(name), Some(index)) = (invocation.text("table-name"), invocation.text("index-name")) else {
+        return;
+    };
+    call.checks.truncate(1);
+    for check in &mut call.checks {
+        check.resource = format!("{}/index/{index}", table(name, scope));
     }
 }
 
