@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use iamsim_catalog::ConditionKey;
 use iamsim_engine::{AccountId, Context, KnownKey, Principal, Text, hides_the_owner};
 use iamsim_syntax::literal::boolean;
 
@@ -251,13 +252,28 @@ fn of_resource(context: &mut Context, scene: Scene<'_>, subject: Subject<'_>, se
         }
         _ => {}
     }
+    let is_object = subject.arn.is_some_and(|arn| arn.service == "s3" && arn.resource.contains('/'));
     for (key, value) in tags_of(scene.world, owner, subject).into_iter().flatten() {
+        if is_object {
+            if tells_object_tags(action) {
+                context.insert_if_absent(&format!("s3:ExistingObjectTag/{key}"), value.as_str());
+            }
+            continue;
+        }
         context.insert_if_absent(&format!("aws:ResourceTag/{key}"), value.as_str());
         context.insert_if_absent(&format!("{service}:ResourceTag/{key}"), value.as_str());
         if service == "sts" {
             context.insert_if_absent(&format!("iam:ResourceTag/{key}"), value.as_str());
         }
     }
+}
+
+/// Whether an action of Amazon S3 compares the tags that the object has.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html>
+fn tells_object_tags(action: &str) -> bool {
+    let is_tag = |key: &ConditionKey| key.name.starts_with("s3:ExistingObjectTag");
+    iamsim_catalog::action(action).is_some_and(|action| action.condition_keys.iter().any(is_tag))
 }
 
 /// The tags of exactly this resource: an object does not have its bucket's.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use iamsim_engine::{Policies, PolicySet, Principal, Request, Settings, is_about_a_role};
+use iamsim_engine::{Policies, PolicySet, Principal, Request, S3, Settings, is_about_a_role};
 use rustc_hash::FxHashSet;
 
 use crate::context::Scene;
@@ -58,11 +58,20 @@ fn settings(
     let usual = governing
         .map(|resource| &resource.settings)
         .or_else(|| subject.holdings.map(|holdings| &holdings.unlisted));
+    let usual = usual.cloned().unwrap_or_default();
+    // An object has an owner and an ACL of its own.
+    let own = subject.itself.map(|itself| &itself.settings.s3);
+    let s3 = S3 {
+        object_owner: own.and_then(|own| own.object_owner).or(usual.s3.object_owner),
+        public_acl: usual.s3.public_acl || own.is_some_and(|own| own.public_acl),
+        ..usual.s3
+    };
     Settings {
+        s3,
         vpc_endpoint: endpoint.and_then(|endpoint| endpoint.endpoint_type),
         shared_with_caller: governing.is_some_and(|resource| resource.shared_with.iter().any(with_caller))
             || manages_member(request, subject),
-        ..usual.cloned().unwrap_or_default()
+        ..usual
     }
 }
 

@@ -165,7 +165,10 @@ impl Index {
         let holdings = owner.and_then(|owner| self.holdings(owner));
         let of_owner = |listings: Option<&'i Listings>| listings?.of(owner?);
         let itself = of_owner(itself);
-        let governing = itself.or_else(|| of_owner(container));
+        let container = of_owner(container);
+        // A version of a function may have a policy of its own; nothing else that something else contains has one.
+        let own_first = arn.as_ref().is_some_and(|arn| arn.service == "lambda");
+        let governing = if own_first { itself.or(container) } else { container.or(itself) };
         Subject { name, arn, owner, membership, holdings, itself, governing }
     }
 

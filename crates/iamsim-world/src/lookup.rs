@@ -43,7 +43,11 @@ impl World {
     #[must_use]
     pub fn resource(&self, owner: AccountId, arn: &str) -> Option<&Resource> {
         let resources = &self.account(owner)?.resources;
-        resources.get(arn).or_else(|| resources.get(container(arn, &Arn::parse(arn)?)?))
+        let parts = Arn::parse(arn);
+        let own_first = parts.is_some_and(|parts| parts.service == "lambda");
+        let itself = resources.get(arn);
+        let container = parts.and_then(|parts| resources.get(container(arn, &parts)?));
+        if own_first { itself.or(container) } else { container.or(itself) }
     }
 
     /// The VPC endpoint with this id, in whatever account.
