@@ -34,7 +34,8 @@ impl Simulation {
         callers.into_iter().map(move |caller| {
             let (mut request, policies) = self.prepare(caller, check, circumstances);
             let owner = request.owner();
-            let (known, batch) = batch.get_or_insert_with(|| (owner, Batch::new(&target(check, owner))));
+            let target = || target(&check.action, request.resource(), owner);
+            let (known, batch) = batch.get_or_insert_with(|| (owner, Batch::new(&target())));
             // What Organizations answers belongs to the management account of each caller.
             if *known == owner {
                 batch.evaluate(&mut request, &policies)
@@ -62,8 +63,8 @@ impl Simulation {
     }
 }
 
-fn target(check: &Check, owner: Owner) -> Target {
-    let target = Target::new(&check.action, &check.resource);
+fn target(action: &str, resource: &str, owner: Owner) -> Target {
+    let target = Target::new(action, resource);
     match owner {
         Owner::Account(account) => target.with_resource_account(account),
         Owner::Caller | Owner::Aws => target,

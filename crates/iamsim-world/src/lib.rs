@@ -7,6 +7,7 @@
 mod batch;
 mod call;
 mod context;
+mod full_name;
 mod gather;
 mod holdings;
 mod identity;

@@ -1,9 +1,11 @@
 //! A check made into a request and the policies that meet it.
 
 use iamsim_engine::{AccountId, Context, PolicySet, Request};
+use iamsim_syntax::Arn;
 
 use crate::call::{Check, CheckRef};
 use crate::context::{self, Circumstances, Scene};
+use crate::full_name::full_name;
 use crate::gather;
 use crate::residents::Resident;
 use crate::session::Caller;
@@ -36,6 +38,11 @@ impl Simulation {
         circumstances: &Circumstances,
         given: Context,
     ) -> (Request, PolicySet) {
+        let full_name = full_name(scene.world, &check);
+        let check = match &full_name {
+            Some(name) => CheckRef { resource: name, arn: Arn::parse(name), ..check },
+            None => check,
+        };
         let found = self.index.find(check.resource, check.arn);
         let named = check.resource_account.or_else(|| found.owner());
         let own = scene.caller.principal.account();
