@@ -1,4 +1,5 @@
-//! Calls name users, roles and secrets; AWS compares their ARNs, of which a name leaves a part out that a world knows.
+//! Calls name users, roles and secrets, and keys by an alias or not at all; AWS compares their ARNs, of which a world
+//! knows what a name leaves out.
 
 use std::ops::Bound;
 
@@ -9,19 +10,24 @@ use crate::call::CheckRef;
 use crate::world::{Account, World};
 
 /// What stands in an ARN for the characters that AWS puts behind the name of a secret.
-const ENDING: &str = "-??????";
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html>
+const SECRET_ENDING: &str = "-??????";
+
+/// What stands in an ARN for the id of a key that is named by an alias, or told by a ciphertext alone.
+const ANY_KEY: &str = "key/*";
 
 /// The ARN of what a check is about, where that is another than is said.
 pub(crate) fn full_name(world: &World, check: &CheckRef<'_>) -> Option<String> {
     let parts = check.arn?;
-    if !matches!(parts.service, "iam" | "secretsmanager") {
-        return None;
-    }
-    let account = world.account(AccountId::parse(parts.account)?)?;
-    if parts.service == "iam" {
-        entity(account, check.action, parts)
-    } else {
-        secret(account, check.resource)
+    let account = || world.account(AccountId::parse(parts.account)?);
+    match parts.service {
+        "iam" => entity(account()?, check.action, parts),
+        "kms" if parts.resource == ANY_KEY => {
+            only_listed(account()?, check.resource.strip_suffix('*')?, |id| !id.is_empty())
+        }
+        "secretsmanager" => only_listed(account()?, check.resource.strip_suffix(SECRET_ENDING)?, is_ending),
+        _ => None,
     }
 }
 
@@ -47,23 +53,24 @@ fn entity(account: &Account, action: &str, parts: Arn<'_>) -> Option<String> {
     (!path.is_empty()).then(|| format!("arn:{partition}:iam::{account}:{kind}/{path}/{name}"))
 }
 
-/// The only secret of this name that the account lists.
-///
-/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html>
-fn secret(account: &Account, named: &str) -> Option<String> {
-    let name = named.strip_suffix(ENDING)?;
-    let from = (Bound::Included(name), Bound::Unbounded);
-    let listed = account.resources.range::<str, _>(from).map(|(arn, _)| arn);
-    let has_ending = |arn: &&String| arn.len() == named.len() && arn.get(name.len()..).is_some_and(is_ending);
-    let mut found = listed.take_while(|arn| arn.starts_with(name)).filter(has_ending);
+/// The only resource that the account lists whose ARN begins like this, and ends as it should.
+fn only_listed(account: &Account, beginning: &str, is_fitting: impl Fn(&str) -> bool) -> Option<String> {
+    let from = (Bound::Included(beginning), Bound::Unbounded);
+    let listed = account
+        .resources
+        .range::<str, _>(from)
+        .map_while(|(arn, _)| Some((arn, arn.strip_prefix(beginning)?)));
+    let mut found = listed.filter(|(_, rest)| is_fitting(rest));
     match (found.next(), found.next()) {
-        (Some(only), None) => Some(only.clone()),
+        (Some((only, _)), None) => Some(only.clone()),
         _ => None,
     }
 }
 
 fn is_ending(text: &str) -> bool {
-    text.strip_prefix('-').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    let is_letter_or_digit = |byte: u8| byte.is_ascii_alphanumeric();
+    text.len() == SECRET_ENDING.len()
+        && text.strip_prefix('-').is_some_and(|rest| rest.bytes().all(is_letter_or_digit))
 }
 
 #[cfg(test)]
@@ -80,6 +87,13 @@ mod tests {
         for name in ["db-AbCdEf", "db-read-AbCdEf", "twice-AbCdEf", "twice-GhIjKl"] {
             let arn = format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}");
             account.resources.insert(arn, Resource::default());
+        }
+        for key in [
+            "us-east-1:111122223333:key/1234abcd",
+            "eu-west-1:111122223333:key/a",
+            "eu-west-1:111122223333:key/b",
+        ] {
+            account.resources.insert(format!("arn:aws:kms:{key}"), Resource::default());
         }
         world
     }
@@ -99,6 +113,14 @@ mod tests {
         check("iam:CreateRole", &role("Dev"), None);
         check("iam:GetRole", &role("Other"), None);
         check("sts:AssumeRole", &role("Dev"), None);
+    }
+
+    #[test]
+    fn a_key_is_found_when_there_is_one_alone() {
+        let key = |region: &str, id: &str| format!("arn:aws:kms:{region}:111122223333:key/{id}");
+        check("kms:Decrypt", &key("us-east-1", "*"), Some(&key("us-east-1", "1234abcd")));
+        check("kms:Decrypt", &key("eu-west-1", "*"), None);
+        check("kms:Decrypt", &key("us-east-1", "1234abcd"), None);
     }
 
     #[test]
