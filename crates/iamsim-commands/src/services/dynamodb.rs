@@ -9,7 +9,7 @@ use iamsim_world::{Call, Check};
 use serde_json::Value;
 
 use crate::aws::Invocation;
-use crate::checks::check;
+use crate::checks::{check, with};
 use crate::scope::{Scope, is_arn};
 use crate::shorthand;
 
@@ -66,10 +66,16 @@ fn add_keys(call: &mut Call, invocation: &Invocation) {
     }
 }
 
-/// The value of the partition key, which is taken to be written first: a request does not tell it from the others.
+/// The value of the partition key of the item or key that a flag holds.
 fn partition_key(invocation: &Invocation, flag: &str) -> Option<String> {
     let text = &invocation.word(flag)?.text;
-    let Value::Object(attributes) = shorthand::value(text) else { return None };
+    leading_key(&shorthand::value(text), text)
+}
+
+/// The value of the partition key among attributes written in this text. It is taken to be written first: a request does
+/// not tell it from the others.
+fn leading_key(attributes: &Value, text: &str) -> Option<String> {
+    let attributes = attributes.as_object()?;
     let place = |name: &&String| text.find(&format!("\"{name}\"")).unwrap_or(usize::MAX);
     let first = attributes.keys().min_by_key(place)?;
     scalar(attributes.get(first)?)
@@ -103,15 +109,34 @@ fn table(name: &str, scope: &Scope<'_>) -> String {
     if is_arn(name) { name.to_owned() } else { scope.regional("dynamodb", &format!("table/{name}")) }
 }
 
-/// `--request-items '{"Table": …}'`
+/// `--request-items '{"Table": {"Keys": […]}}'`, or `'{"Table": [{"PutRequest": {"Item": …}}, …]}'`
 fn batch(action: &str, invocation: &Invocation, scope: &Scope<'_>) -> Vec<Check> {
+    let text: String = invocation.list("request-items").concat();
     let items = shorthand::values(invocation.words("request-items"));
     let tables = items.iter().filter_map(Value::as_object).flatten();
-    tables.map(|(name, _)| check(action, table(name, scope))).collect()
+    let one = |(name, asked): (&String, &Value)| {
+        let (read, written) = (asked.get("Keys").and_then(Value::as_array), asked.as_array());
+        let of_write = |request: &Value| request.as_object()?.values().next().and_then(key_or_item).cloned();
+        let written = written.into_iter().flatten().filter_map(of_write);
+        let all: Vec<Value> = read.into_iter().flatten().cloned().chain(written).collect();
+        let leading: Vec<String> = all.iter().filter_map(|one| leading_key(one, &text)).collect();
+        with_leading(check(action, table(name, scope)), leading)
+    };
+    tables.map(one).collect()
+}
+
+fn key_or_item(request: &Value) -> Option<&Value> {
+    request.get("Key").or_else(|| request.get("Item"))
+}
+
+fn with_leading(check: Check, leading: Vec<String>) -> Check {
+    let leading = (!leading.is_empty()).then(|| leading.into_iter().collect::<ContextValue>());
+    with(check, "dynamodb:LeadingKeys", leading)
 }
 
 /// Each item of a transaction needs the action of its own operation.
 fn transaction(invocation: &Invocation, scope: &Scope<'_>) -> Vec<Check> {
+    let text: String = invocation.list("transact-items").concat();
     let items = shorthand::values(invocation.words("transact-items"));
     let one = |(operation, item): (&String, &Value)| {
         let name = item.get("TableName").and_then(Value::as_str)?;
@@ -119,7 +144,8 @@ fn transaction(invocation: &Invocation, scope: &Scope<'_>) -> Vec<Check> {
             "ConditionCheck" => "dynamodb:ConditionCheckItem".to_owned(),
             other => format!("dynamodb:{other}Item"),
         };
-        Some(check(&action, table(name, scope)))
+        let leading = key_or_item(item).and_then(|key| leading_key(key, &text));
+        Some(with_leading(check(&action, table(name, scope)), leading.into_iter().collect()))
     };
     items.iter().filter_map(Value::as_object).flatten().filter_map(one).collect()
 }
