@@ -149,7 +149,11 @@ pub(crate) fn reads(request: &Request, policies: &PolicySet, key: &str) -> Optio
     let (service, operation) = (request.action().service(), request.action().operation());
     let unsigned = *request.principal() == Principal::Anonymous;
     match (&*key.to_ascii_lowercase(), request.principal()) {
-        ("s3:x-amz-acl", _) if service == "s3" && policies.settings.s3.block_public_acls => {
+        (key, _)
+            if (key == "s3:x-amz-acl" || key.starts_with("s3:x-amz-grant-"))
+                && service == "s3"
+                && policies.settings.s3.block_public_acls =>
+        {
             Some("Block Public Access looks at it, whatever policies say")
         }
         ("lambda:invokedviafunctionurl", _)

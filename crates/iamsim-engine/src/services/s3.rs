@@ -44,8 +44,8 @@ pub(crate) struct Concern {
     is_s3: bool,
     /// It is about the policy of a bucket of another account.
     foreign_bucket_policy: bool,
-    /// It sets an ACL that lets everyone in.
-    sets_public_acl: bool,
+    /// It can set an ACL.
+    takes_acl: bool,
 }
 
 impl Concern {
@@ -54,19 +54,28 @@ impl Concern {
         Self {
             is_s3,
             foreign_bucket_policy: is_about_policy && request.principal().account().is_some() && !is_own,
-            sets_public_acl: takes_acl && gives_public_acl(request.told()),
+            takes_acl,
         }
     }
 }
 
+/// Whether an ACL is set that lets everyone in, by its name or grant by grant.
 fn gives_public_acl(context: &Context) -> bool {
+    const GRANTS: [&str; 5] = ["full-control", "read", "read-acp", "write", "write-acp"];
     let acl = context.known_text(KnownKey::S3_ACL);
+    let is_public = |grantees: &str| {
+        ["groups/global/AllUsers", "groups/global/AuthenticatedUsers"]
+            .iter()
+            .any(|group| grantees.contains(group))
+    };
     matches!(acl, Some("public-read" | "public-read-write" | "authenticated-read"))
+        || GRANTS.iter().any(|grant| context.text(&format!("s3:x-amz-grant-{grant}")).is_some_and(is_public))
 }
 
 /// A request that the service refuses whatever policies say.
 pub(super) fn refusal(request: &Request, settings: &S3) -> Option<ServiceRule> {
-    (settings.block_public_acls && request.rules().s3.sets_public_acl).then_some(ServiceRule::BlockPublicAcls)
+    let looks = settings.block_public_acls && request.rules().s3.takes_acl;
+    (looks && gives_public_acl(request.told())).then_some(ServiceRule::BlockPublicAcls)
 }
 
 /// Bucket policies are for the identities of the bucket owner's account, whoever else is allowed to.
