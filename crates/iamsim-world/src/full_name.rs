@@ -42,7 +42,11 @@ fn entity(account: &Account, action: &str, parts: Arn<'_>) -> Option<String> {
     if !service.eq_ignore_ascii_case("iam") || is_named_in_full("Create") || is_named_in_full("PassRole") {
         return None;
     }
-    let (kind, name) = parts.resource.split_once('/')?;
+    let (kind, named) = parts.resource.split_once('/')?;
+    let (said, name) = named.rsplit_once('/').unwrap_or(("", named));
+    if !(said.is_empty() || said.ends_with('*')) {
+        return None;
+    }
     let path = match kind {
         "user" => &account.users.get(name)?.path,
         "role" => &account.roles.get(name)?.path,

@@ -18,6 +18,11 @@ pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'
             vec![with(check("iam:CreateServiceLinkedRole", role), "iam:AWSServiceName", Some(service))];
         return;
     }
+    if let Some(path) = invocation.text("role-name").and_then(usual_path) {
+        for check in call.checks.iter_mut().filter(|_| !api.starts_with("Create")) {
+            check.resource = check.resource.replacen(":role/", &format!(":role/{path}/"), 1);
+        }
+    }
     if api.starts_with("Attach") || api.starts_with("Detach") {
         set(call, "iam:PolicyARN", invocation.text("policy-arn"));
     }
@@ -27,6 +32,17 @@ pub(super) fn complete(call: &mut Call, invocation: &Invocation, scope: &Scope<'
             with(check("iam:PassRole", scope.role(role)), "iam:PassedToService", Some("ec2.amazonaws.com"));
         call.checks.push(passed);
     }
+}
+
+/// Where the roles are that AWS makes itself, which the names of theirs tell.
+///
+/// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html>,
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+fn usual_path(role_name: &str) -> Option<&'static str> {
+    if role_name.starts_with("AWSServiceRoleFor") {
+        return Some("aws-service-role/*");
+    }
+    role_name.starts_with("AWSReservedSSO_").then_some("aws-reserved/sso.amazonaws.com/*")
 }
 
 fn set(call: &mut Call, key: &str, value: Option<&str>) {
