@@ -61,7 +61,13 @@ impl Concern {
 
 /// Whether an ACL is set that lets everyone in, by its name or grant by grant.
 fn gives_public_acl(context: &Context) -> bool {
-    const GRANTS: [&str; 5] = ["full-control", "read", "read-acp", "write", "write-acp"];
+    const GRANTS: [&str; 5] = [
+        "s3:x-amz-grant-full-control",
+        "s3:x-amz-grant-read",
+        "s3:x-amz-grant-read-acp",
+        "s3:x-amz-grant-write",
+        "s3:x-amz-grant-write-acp",
+    ];
     let acl = context.known_text(KnownKey::S3_ACL);
     let is_public = |grantees: &str| {
         ["groups/global/AllUsers", "groups/global/AuthenticatedUsers"]
@@ -69,7 +75,7 @@ fn gives_public_acl(context: &Context) -> bool {
             .any(|group| grantees.contains(group))
     };
     matches!(acl, Some("public-read" | "public-read-write" | "authenticated-read"))
-        || GRANTS.iter().any(|grant| context.text(&format!("s3:x-amz-grant-{grant}")).is_some_and(is_public))
+        || GRANTS.iter().any(|grant| context.text(grant).is_some_and(is_public))
 }
 
 /// A request that the service refuses whatever policies say.
