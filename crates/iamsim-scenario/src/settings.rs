@@ -85,11 +85,19 @@ pub(crate) fn grants(decoder: &mut Decoder<'_>, node: &Node) -> Vec<KmsGrant> {
             fields.require(decoder, "operations").map(|node| decoder.strings(node, "an operation"));
         fields.finish(decoder);
         if let (Some(grantee), Some(operations)) = (grantee, operations) {
-            let operations = operations.into_iter().map(String::into_boxed_str).collect();
+            let operations = operations.iter().map(|operation| of_kms(operation).into()).collect();
             grants.push(KmsGrant { grantee: grantee.into(), operations });
         }
     }
     grants
+}
+
+/// `Decrypt`, also when it is written as the action.
+fn of_kms(operation: &str) -> &str {
+    match operation.split_once(':') {
+        Some((service, operation)) if service.eq_ignore_ascii_case("kms") => operation,
+        _ => operation,
+    }
 }
 
 /// `gateway` or `interface`.
