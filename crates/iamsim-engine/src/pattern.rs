@@ -97,7 +97,7 @@ impl Pattern {
                 Piece::Text(text) | Piece::Malformed(text, _) => run.extend(units(text)),
                 Piece::Literal(literal) => run.push(Unit::Is(literal as u16)),
                 Piece::Variable { key, default } => {
-                    parts.push(Part::Units(std::mem::take(&mut run).into()));
+                    parts.extend(Part::of(&std::mem::take(&mut run)));
                     let default = default.map(Into::into);
                     parts.push(Part::Variable(Variable { key: Key::new(key), default }));
                 }
@@ -107,7 +107,7 @@ impl Pattern {
         if parts.is_empty() {
             return Self::Units(run.into(), colons);
         }
-        parts.push(Part::Units(run.into()));
+        parts.extend(Part::of(&run));
         Self::Template(Box::new(Template::new(parts, colons, text.len())))
     }
 
