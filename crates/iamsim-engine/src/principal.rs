@@ -5,7 +5,7 @@
 use std::fmt;
 
 use iamsim_syntax::Arn;
-use iamsim_syntax::arn::{self, split_at};
+use iamsim_syntax::arn::{self, split_at, split_partition};
 
 use crate::context::Text;
 
@@ -139,7 +139,7 @@ impl RoleSession {
 /// What stands after the account in an ARN of a service without Regions. Quicker than taking the ARN to pieces, for
 /// that is asked for each request.
 fn resource<'a>(arn: &'a str, service: &str) -> Option<&'a str> {
-    let (_, rest) = split_at(arn.strip_prefix("arn:")?, b':')?;
+    let (_, rest) = split_partition(arn)?;
     let rest = rest.strip_prefix(service)?.strip_prefix("::")?;
     rest.get(size_of::<AccountId>()..)?.strip_prefix(':')
 }
@@ -212,9 +212,7 @@ impl Principal {
     /// `aws`, `aws-cn`, … when the caller has an ARN.
     #[must_use]
     pub fn partition(&self) -> Option<&str> {
-        let rest = self.arn().strip_prefix("arn:")?;
-        // A plain scan: the partition is short.
-        rest.get(..rest.bytes().position(|byte| byte == b':')?)
+        split_partition(self.arn()).map(|(partition, _)| partition)
     }
 
     /// Whether the request carries a signature.

@@ -68,9 +68,9 @@ impl Traits {
 
     /// The traits of an action on a resource, given as text and, when it is one, as an ARN.
     pub(crate) fn of(action: &Action, resource: &str, arn: Option<&Arn<'_>>) -> Self {
-        let operation = action.operation();
-        let usual = Self { hides_the_owner: hides_the_owner(action.service(), operation), ..Self::COMMON };
-        match action.service() {
+        let (service, operation) = (action.service(), action.operation());
+        let usual = Self { hides_the_owner: hides_the_owner(service, operation), ..Self::COMMON };
+        match service {
             // No resource of theirs has a policy; a role's trust policy is about actions of STS.
             "ec2" | "rds" => Self { takes_resource_policy: false, ..usual },
             "iam" => Self {
