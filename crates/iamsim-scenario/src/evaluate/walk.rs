@@ -33,10 +33,9 @@ impl<'t> Walk<'t> {
             let key = self.string()?;
             self.take(b':')?;
             member(self, key)?;
-            if self.take(b'}').is_some() {
+            if self.ends(b'}')? {
                 return Some(());
             }
-            self.take(b',')?;
         }
     }
 
@@ -48,10 +47,19 @@ impl<'t> Walk<'t> {
         }
         loop {
             item(self)?;
-            if self.take(b']').is_some() {
+            if self.ends(b']')? {
                 return Some(());
             }
-            self.take(b',')?;
+        }
+    }
+
+    /// Whether that was the last member or item, before `bracket`; otherwise a comma is behind it.
+    fn ends(&mut self, bracket: u8) -> Option<bool> {
+        let byte = self.peek()?;
+        self.at += 1;
+        match byte {
+            b',' => Some(false),
+            byte => (byte == bracket).then_some(true),
         }
     }
 
@@ -176,6 +184,8 @@ mod tests {
             r#"{"a":"b"#,
             r#"{"a":"\u0062"}"#,
             r#"{"a":"b",}"#,
+            r#"{"a":"b";"c":"d"}"#,
+            r#"{"a":"b"]"#,
             r#"{"a" "b"}"#,
             r#"{"a":[}"#,
             "{\"a\":\"\t\"}",
