@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Context, ContextValue, Level, Policies, PolicySet, Request};
+use iamsim_engine::{AccountId, Context, Given, Level, Policies, PolicySet, Request, Text};
 use iamsim_syntax::PolicyType;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -160,11 +160,15 @@ impl Work {
 }
 
 pub(crate) fn context(vars: &Vars) -> Context {
-    let value = |var: &Var| -> ContextValue {
+    vars.iter().map(|(key, var)| (key.as_str(), var)).collect()
+}
+
+impl<'v> From<&'v Var> for Given<'v> {
+    #[inline]
+    fn from(var: &'v Var) -> Self {
         match var {
             Var::One(value) => value.as_str().into(),
-            Var::Many(values) => values.iter().cloned().collect(),
+            Var::Many(values) => Self::Many(values.iter().map(Text::from).collect()),
         }
-    };
-    vars.iter().map(|(key, var)| (key.as_str(), value(var))).collect()
+    }
 }

@@ -1,6 +1,6 @@
 //! Building calls and their checks.
 
-use iamsim_engine::{Context, ContextValue};
+use iamsim_engine::{Context, Given};
 use iamsim_world::{Call, Check, Effect};
 
 /// A check without context.
@@ -14,7 +14,7 @@ pub(crate) fn check(action: &str, resource: impl Into<String>) -> Check {
 }
 
 /// The check with a context key, if there is a value for it.
-pub(crate) fn with<V: Into<ContextValue>>(mut check: Check, key: &str, value: Option<V>) -> Check {
+pub(crate) fn with<'v, V: Into<Given<'v>>>(mut check: Check, key: &str, value: Option<V>) -> Check {
     if let Some(value) = value {
         check.context.insert(key, value);
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use iamsim_commands::{Environment, lower};
-use iamsim_engine::{AccountId, ContextValue};
+use iamsim_engine::{AccountId, ValueRef};
 use iamsim_world::{Call, Check, Effect};
 
 /// Replays each file: its commands, divided by empty lines, each followed by what it does.
@@ -64,8 +64,8 @@ fn render_call(call: &Call) -> String {
 fn render_check(check: &Check) -> String {
     let account = check.resource_account.map(|account| format!(" of {account}")).unwrap_or_default();
     let context = check.context.iter().map(|(key, value)| match value {
-        ContextValue::One(value) => format!("        {key} = {value}\n"),
-        ContextValue::Many(values) => format!("        {key} = [{}]\n", values.join(", ")),
+        ValueRef::One(value) => format!("        {key} = {value}\n"),
+        ValueRef::Many(values) => format!("        {key} = [{}]\n", values.join(", ")),
     });
     let context: String = context.collect();
     format!("    {} on {}{account}\n{context}", check.action, check.resource)

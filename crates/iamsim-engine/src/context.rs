@@ -6,66 +6,18 @@ use std::sync::Arc;
 
 pub use iamsim_syntax::Text;
 
-use crate::name::{hash, is_same};
+use crate::name::is_same;
 use crate::request_context::ValueRef;
 
+mod kept;
 mod key;
+mod value;
 
+use kept::{Kept, Stretch, Value};
 pub(crate) use key::Number;
-use key::Spelled;
+use key::Sought;
 pub use key::{Key, KnownKey};
-
-/// What a context key holds. A key is multivalued by its definition, however many values arrive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ContextValue {
-    /// A single-valued key.
-    One(Text),
-    /// A multivalued key, perhaps with one value or none. Shared, for many requests have the same.
-    Many(Arc<[Text]>),
-}
-
-impl From<&str> for ContextValue {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self::One(text.into())
-    }
-}
-
-impl From<String> for ContextValue {
-    fn from(text: String) -> Self {
-        Self::One(text.into())
-    }
-}
-
-impl From<Text> for ContextValue {
-    fn from(text: Text) -> Self {
-        Self::One(text)
-    }
-}
-
-impl From<bool> for ContextValue {
-    fn from(value: bool) -> Self {
-        Self::One(Text::new_static(if value { "true" } else { "false" }))
-    }
-}
-
-impl<T: Into<Text>> FromIterator<T> for ContextValue {
-    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Self::Many(values.into_iter().map(Into::into).collect())
-    }
-}
-
-impl ContextValue {
-    /// The same, borrowed.
-    #[must_use]
-    #[inline]
-    pub fn view(&self) -> ValueRef<'_> {
-        match self {
-            Self::One(text) => ValueRef::One(text),
-            Self::Many(texts) => ValueRef::Many(texts),
-        }
-    }
-}
+pub use value::{ContextValue, Given};
 
 /// Room for the keys of most requests: as much as allocators still take for little.
 const USUAL_SIZE: usize = 16;
@@ -73,23 +25,27 @@ const USUAL_SIZE: usize = 16;
 /// The keys of a request and their values.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
-    entries: Vec<Entry>,
-    /// Where the entries of the known keys are.
-    known: Places,
-    /// The hashes of all other keys, and of those that came too late, and where their entries are, in order.
-    others: Vec<(u64, u32)>,
+    kept: Kept,
+    /// What the known keys hold, in the order in which they came.
+    known: Vec<Value>,
+    places: Places,
+    /// The names of known keys that are written otherwise than AWS does.
+    spellings: Vec<(Number, Stretch)>,
+    /// All other keys, by the hashes of their names.
+    others: Vec<Other>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    /// As it was written.
-    name: Text,
-    value: ContextValue,
-}
-
-/// For each known key, where its entry is, counted from 1; 0 when it has none, or one so late that it does not fit.
+/// For each known key, where its value is, counted from 1; 0 when it has none.
 #[derive(Debug, Clone)]
 struct Places([u8; key::COUNT]);
+
+/// A key that is not known, and what it holds.
+#[derive(Debug, Clone, Copy)]
+struct Other {
+    hash: u64,
+    name: Stretch,
+    value: Value,
+}
 
 impl Default for Places {
     fn default() -> Self {
@@ -102,205 +58,267 @@ impl Places {
 
     #[inline]
     fn find(&self, number: Number) -> Option<usize> {
-        let place = *self.0.get(number.index())?;
-        usize::from(place).checked_sub(1)
+        usize::from(*self.0.get(number.index())?).checked_sub(1)
     }
 
-    /// Whether there was room for the place.
-    fn set(&mut self, number: Number, at: u32) -> bool {
-        match (self.0.get_mut(number.index()), u8::try_from(at.saturating_add(1))) {
-            (Some(place), Ok(at)) => {
-                *place = at;
-                true
-            }
-            _ => false,
+    /// Notes that the value of a key comes after so many others.
+    #[inline]
+    fn set(&mut self, number: Number, before: usize) {
+        if let Some(place) = self.0.get_mut(number.index()) {
+            *place = before as u8 + 1;
         }
     }
 }
+
+const _: () = assert!(key::COUNT < u8::MAX as usize, "the values of known keys have places");
 
 impl Context {
     /// A context without keys.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), known: Places::NONE, others: Vec::new() }
+        Self {
+            kept: Kept::NOTHING,
+            known: Vec::new(),
+            places: Places::NONE,
+            spellings: Vec::new(),
+            others: Vec::new(),
+        }
     }
 
     /// Sets a key, replacing what it held.
-    pub fn insert(&mut self, name: &str, value: impl Into<ContextValue>) {
-        let key = Sought::new(name);
-        match self.find(&key).and_then(|at| self.entries.get_mut(at)) {
-            Some(entry) => entry.value = value.into(),
-            None => self.add(&key, key.name.to_text(), value.into()),
+    #[inline]
+    pub fn insert<'v>(&mut self, name: &str, value: impl Into<Given<'v>>) {
+        match value.into() {
+            Given::One(text) => self.set_text(name, &text),
+            Given::Many(texts) => self.set_list(name, texts),
+        }
+    }
+
+    fn set_text(&mut self, name: &str, text: &str) {
+        let value = self.kept.keep_text(text);
+        // Apart, because it is the case of most keys.
+        match Sought::new(name) {
+            Sought::Usual(key) if !self.has(key) => self.add_known(key.number, value),
+            key => self.add_or_change(&key, value),
+        }
+    }
+
+    fn set_list(&mut self, name: &str, texts: Arc<[Text]>) {
+        let value = self.kept.keep_list(texts);
+        self.add_or_change(&Sought::new(name), value);
+    }
+
+    fn add_or_change(&mut self, key: &Sought<'_>, value: Value) {
+        match self.value(key) {
+            Some(_) => *self = self.with_change(key, Some(value)),
+            None => self.add(key, value),
         }
     }
 
     /// Sets a key that is not there yet. Says whether it was not.
-    pub fn insert_if_absent(&mut self, name: &str, value: impl Into<ContextValue>) -> bool {
-        let key = Sought::new(name);
-        let is_absent = self.find(&key).is_none();
-        if is_absent {
-            self.add(&key, key.name.to_text(), value.into());
+    #[inline]
+    pub fn insert_if_absent<'v>(&mut self, name: &str, value: impl Into<Given<'v>>) -> bool {
+        match Sought::new(name) {
+            Sought::Usual(key) => {
+                let is_absent = !self.has(key);
+                self.fill(key, value);
+                is_absent
+            }
+            key => self.add_if_absent(&key, value.into()),
         }
-        is_absent
     }
 
     /// As [`Context::insert_if_absent`], for a key known beforehand.
-    pub fn fill(&mut self, key: KnownKey, value: impl Into<ContextValue>) {
-        let sought = Sought::known(key);
-        if self.find(&sought).is_none() {
-            self.add(&sought, Text::new_static(key.name), value.into());
+    #[inline]
+    pub fn fill<'v>(&mut self, key: KnownKey, value: impl Into<Given<'v>>) {
+        if self.has(key) {
+            return;
+        }
+        match value.into() {
+            Given::One(text) => self.add_known_text(key.number, &text),
+            Given::Many(texts) => self.add_known_list(key.number, texts),
         }
     }
 
     /// As [`Context::insert_if_absent`], for a key whose name is looked at once for many requests.
-    pub fn insert_key_if_absent(&mut self, key: &Key, value: impl Into<ContextValue>) {
-        let sought = Sought::of(key);
-        if self.find(&sought).is_none() {
-            self.add(&sought, key.name.clone(), value.into());
+    #[inline]
+    pub fn insert_key_if_absent<'v>(&mut self, key: &Key, value: impl Into<Given<'v>>) {
+        match key.sought() {
+            Sought::Usual(key) => self.fill(key, value),
+            key => _ = self.add_if_absent(&key, value.into()),
         }
+    }
+
+    /// Whether there is no key at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.others.is_empty()
     }
 
     /// As [`Context::contains`], for a key known beforehand.
     #[must_use]
+    #[inline]
     pub fn has(&self, key: KnownKey) -> bool {
-        self.find(&Sought::known(key)).is_some()
+        self.places.find(key.number).is_some()
+    }
+
+    fn add_if_absent(&mut self, key: &Sought<'_>, value: Given<'_>) -> bool {
+        let is_absent = self.value(key).is_none();
+        if is_absent {
+            let value = self.kept.keep(value);
+            self.add(key, value);
+        }
+        is_absent
+    }
+
+    fn add(&mut self, key: &Sought<'_>, value: Value) {
+        match *key {
+            Sought::Usual(key) => self.add_known(key.number, value),
+            Sought::Other { number: Some(number), name, .. } => {
+                let spelling = self.kept.append(name);
+                self.spellings.push((number, spelling));
+                self.add_known(number, value);
+            }
+            Sought::Other { number: None, hash, name } => {
+                let name = self.kept.append(name);
+                let place = self.others.partition_point(|other| other.hash < hash);
+                self.others.insert(place, Other { hash, name, value });
+            }
+        }
+    }
+
+    fn add_known_text(&mut self, number: Number, text: &str) {
+        let value = self.kept.keep_text(text);
+        self.add_known(number, value);
+    }
+
+    fn add_known_list(&mut self, number: Number, texts: Arc<[Text]>) {
+        let value = self.kept.keep_list(texts);
+        self.add_known(number, value);
     }
 
     #[inline]
-    fn add(&mut self, key: &Sought<'_>, name: Text, value: ContextValue) {
-        // A copy has no room of its own: without this it would grow step by step.
-        if self.entries.capacity() < USUAL_SIZE {
-            self.entries.reserve(USUAL_SIZE);
+    fn add_known(&mut self, number: Number, value: Value) {
+        if self.known.is_empty() {
+            self.known = Vec::with_capacity(USUAL_SIZE);
         }
-        // A text that makes more than 2^32 keys is refused long before.
-        let at = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        if !key.number.is_some_and(|number| self.known.set(number, at)) {
-            self.note(key.hash, at);
-        }
-        self.entries.push(Entry { name, value });
-    }
-
-    /// Notes where the entry of a key is that has no place of its own.
-    fn note(&mut self, hash: u64, at: u32) {
-        let place = self.others.partition_point(|other| *other < (hash, at));
-        self.others.insert(place, (hash, at));
+        self.places.set(number, self.known.len());
+        self.known.push(value);
     }
 
     /// Takes a key out.
     pub fn remove(&mut self, name: &str) -> Option<ContextValue> {
-        let at = self.find(&Sought::new(name))?;
-        let value = self.entries.remove(at).value;
-        let rest = std::mem::take(self);
-        for Entry { name, value } in rest.entries {
-            self.insert(&name, value);
-        }
+        let key = Sought::new(name);
+        let value = self.kept.view(self.value(&key)?).to_owned();
+        *self = self.with_change(&key, None);
         Some(value)
+    }
+
+    /// The same with another of its values for a key, or without it. What is no more needed is not kept.
+    fn with_change(&self, key: &Sought<'_>, value: Option<Value>) -> Self {
+        let mut context = Self::new();
+        for (name, held) in self.entries() {
+            let entry = Sought::new(name);
+            let value = if entry == *key { value } else { Some(*held) };
+            if let Some(value) = value {
+                let value = context.kept.keep(self.kept.given(value));
+                context.add(&entry, value);
+            }
+        }
+        context
     }
 
     /// Whether the key is there.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.find(&Sought::new(name)).is_some()
+        self.value(&Sought::new(name)).is_some()
     }
 
     /// What a key holds.
     #[must_use]
     #[inline]
-    pub fn lookup(&self, key: &Key) -> Option<&ContextValue> {
-        self.value(&Sought::of(key))
+    pub fn lookup(&self, key: &Key) -> Option<ValueRef<'_>> {
+        match key.number {
+            Some(number) => self.known_value(number),
+            None => self.other(key.hash, key.as_str()),
+        }
+        .map(|value| self.kept.view(value))
     }
 
     /// The text of a single-valued key.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.value(&Sought::new(name))?.view().text()
+        self.kept.view(self.value(&Sought::new(name))?).text()
     }
 
     /// As [`Context::text`], for a key known beforehand.
     pub(crate) fn known_text(&self, key: KnownKey) -> Option<&str> {
-        self.known(key)?.view().text()
+        self.known(key)?.text()
     }
 
     /// As [`Context::lookup`], for a key known beforehand.
     #[inline]
-    pub(crate) fn known(&self, key: KnownKey) -> Option<&ContextValue> {
-        self.value(&Sought::known(key))
-    }
-
-    #[inline]
-    fn value(&self, key: &Sought<'_>) -> Option<&ContextValue> {
-        self.entries.get(self.find(key)?).map(|entry| &entry.value)
+    pub(crate) fn known(&self, key: KnownKey) -> Option<ValueRef<'_>> {
+        Some(self.kept.view(self.known_value(key.number)?))
     }
 
     /// Every key with its value, by name.
     #[must_use]
-    pub fn iter(&self) -> std::vec::IntoIter<(&str, &ContextValue)> {
-        let mut entries: Vec<_> = self.entries.iter().map(|entry| (&*entry.name, &entry.value)).collect();
+    pub fn iter(&self) -> std::vec::IntoIter<(&str, ValueRef<'_>)> {
+        let mut entries: Vec<_> = self.entries().map(|(name, value)| (name, self.kept.view(value))).collect();
         entries.sort_unstable_by_key(|(name, _)| *name);
         entries.into_iter()
     }
 
-    /// Where the key's entry is.
+    fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let known = KnownKey::all().take(if self.known.is_empty() { 0 } else { key::COUNT });
+        let known = known.filter_map(|key| {
+            let value = self.known.get(self.places.find(key.number)?)?;
+            let spelling = self.spellings.iter().find(|(number, _)| *number == key.number);
+            Some((spelling.map_or(key.name, |(_, name)| self.kept.stretch(*name)), value))
+        });
+        known.chain(self.others.iter().map(|other| (self.kept.stretch(other.name), &other.value)))
+    }
+
     #[inline]
-    fn find(&self, key: &Sought<'_>) -> Option<usize> {
-        if let Some(number) = key.number {
-            let found = self.known.find(number);
-            if found.is_some() || self.entries.len() < usize::from(u8::MAX) {
-                return found;
+    fn value(&self, key: &Sought<'_>) -> Option<&Value> {
+        match *key {
+            Sought::Usual(KnownKey { number, .. }) | Sought::Other { number: Some(number), .. } => {
+                self.known_value(number)
             }
+            Sought::Other { number: None, hash, name } => self.other(hash, name),
         }
-        self.find_by_hash(key)
-    }
-
-    /// The same, by the hash of the key's name. Names with the same hash are told apart by comparing them.
-    fn find_by_hash(&self, key: &Sought<'_>) -> Option<usize> {
-        let first = self.others.partition_point(|(hash, _)| *hash < key.hash);
-        let alike = self.others.iter().skip(first).take_while(|(hash, _)| *hash == key.hash);
-        let mut places = alike.map(|(_, at)| *at as usize);
-        places.find(|at| self.entries.get(*at).is_some_and(|entry| is_same(&entry.name, key.name.as_str())))
-    }
-}
-
-/// A key to be found.
-struct Sought<'n> {
-    hash: u64,
-    number: Option<Number>,
-    name: Spelled<'n>,
-}
-
-impl<'n> Sought<'n> {
-    #[inline]
-    fn new(name: &'n str) -> Self {
-        let hash = hash(name);
-        let (number, name) = key::recognize(hash, name);
-        Self { hash, number, name }
     }
 
     #[inline]
-    fn known(key: KnownKey) -> Sought<'static> {
-        Sought { hash: key.number.hash(), number: Some(key.number), name: Spelled::Usual(key.name) }
+    fn known_value(&self, number: Number) -> Option<&Value> {
+        self.known.get(self.places.find(number)?)
     }
 
-    #[inline]
-    fn of(key: &'n Key) -> Self {
-        Self { hash: key.hash, number: key.number, name: Spelled::Kept(&key.name) }
+    fn other(&self, hash: u64, name: &str) -> Option<&Value> {
+        let first = self.others.partition_point(|other| other.hash < hash);
+        let mut alike = self.others.get(first..)?.iter().take_while(|other| other.hash == hash);
+        // Names with the same hash are told apart by comparing them.
+        alike.find(|other| is_same(self.kept.stretch(other.name), name)).map(|other| &other.value)
     }
 }
 
 /// The same keys with the same values, in whatever order they were set.
 impl PartialEq for Context {
     fn eq(&self, other: &Self) -> bool {
-        let has = |entry: &Entry| {
-            let at = other.find(&Sought::new(&entry.name));
-            at.and_then(|at| other.entries.get(at)).is_some_and(|there| there.value == entry.value)
-        };
-        self.entries.len() == other.entries.len() && self.entries.iter().all(has)
+        let mut count = 0;
+        let are_there = self.entries().all(|(name, value)| {
+            count += 1;
+            let there = other.value(&Sought::new(name)).map(|there| other.kept.view(there));
+            there == Some(self.kept.view(value))
+        });
+        are_there && other.entries().count() == count
     }
 }
 
 impl Eq for Context {}
 
-impl<N: AsRef<str>, V: Into<ContextValue>> FromIterator<(N, V)> for Context {
+impl<'v, N: AsRef<str>, V: Into<Given<'v>>> FromIterator<(N, V)> for Context {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(entries: I) -> Self {
         let mut context = Self::new();
         for (name, value) in entries {
@@ -353,6 +371,30 @@ mod tests {
         context.remove("aws:RequestTag/7");
         assert_eq!(context.known_text(KnownKey::SOURCE_IP), Some("203.0.113.8"));
         assert_eq!(context.iter().count(), 300);
+    }
+
+    #[test]
+    fn a_name_is_kept_as_it_was_written_first() {
+        let entries = [("AWS:sourceIP", "a"), ("aws:SourceIp", "b"), ("x:Y", "c"), ("X:y", "d")];
+        let context: Context = entries.into_iter().collect();
+        let names: Vec<_> = context.iter().map(|(name, value)| (name, value.text().unwrap())).collect();
+        assert_eq!(names, [("AWS:sourceIP", "b"), ("x:Y", "d")]);
+    }
+
+    #[test]
+    fn what_is_replaced_or_taken_out_is_not_kept() {
+        let fresh: Context = [("aws:SourceIp", "203.0.113.7"), ("x:y", "z")].into_iter().collect();
+        let mut changed = fresh.clone();
+        for at in 0..9 {
+            changed.insert("aws:sourceip", at.to_string());
+            changed.insert("x:y", ContextValue::from_iter(["a", "b"]));
+            changed.insert("x:other", "value");
+        }
+        changed.remove("X:OTHER");
+        changed.insert("x:y", "z");
+        changed.insert("aws:SourceIp", "203.0.113.7");
+        assert_eq!(changed, fresh);
+        assert_eq!(format!("{changed:?}"), format!("{fresh:?}"));
     }
 
     #[test]

@@ -48,7 +48,7 @@ mod undetermined;
 pub use batch::Batch;
 pub use compiled::principal::Grant;
 pub use compiled::{Policy, Statement};
-pub use context::{Context, ContextValue, Key, KnownKey, Text, is_multivalued};
+pub use context::{Context, ContextValue, Given, Key, KnownKey, Text, is_multivalued};
 pub use decision::{CredentialLimit, DecidedBy, Decision, Outcome, ServiceRule};
 pub use evaluate::evaluate;
 pub use explain::{

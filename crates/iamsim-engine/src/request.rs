@@ -12,7 +12,11 @@ pub use target::{Action, Owner, Target};
 /// A request, with everything that follows from its principal and resource filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    asked: RequestBuilder,
+    principal: Principal,
+    target: Target,
+    context: Context,
+    credentials: Credentials,
+    canonical_user_id: Option<Text>,
     rules: Rules,
     withheld: Withheld,
     /// Whether the partition of the caller's ARN is `aws`.
@@ -24,12 +28,9 @@ pub struct Request {
 /// A request in the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestBuilder {
-    principal: Principal,
-    target: Target,
-    context: Context,
+    /// With what was said so far, and nothing that follows from it.
+    request: Request,
     absent: Vec<String>,
-    credentials: Credentials,
-    canonical_user_id: Option<Text>,
 }
 
 /// How the principal got its credentials, where that limits what they may call.
@@ -50,20 +51,23 @@ pub enum Credentials {
 impl RequestBuilder {
     /// Sets the account that owns the resource. An ARN that names Amazon itself keeps its owner.
     #[must_use]
+    #[inline]
     pub fn with_resource_account(mut self, account: AccountId) -> Self {
-        self.target.set_resource_account(account);
+        self.request.target.set_resource_account(account);
         self
     }
 
     /// Sets the request context; what it says is used as it is.
     #[must_use]
+    #[inline]
     pub fn with_context(mut self, context: Context) -> Self {
-        self.context = context;
+        self.request.context = context;
         self
     }
 
     /// Keeps context keys out, also those that would be filled in.
     #[must_use]
+    #[inline]
     pub fn without(mut self, names: Vec<String>) -> Self {
         self.absent = names;
         self
@@ -71,15 +75,16 @@ impl RequestBuilder {
 
     /// Sets how the credentials were got.
     #[must_use]
+    #[inline]
     pub fn with_credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = credentials;
+        self.request.credentials = credentials;
         self
     }
 
     /// Sets the canonical user id of the caller's account, which S3 policies may name.
     #[must_use]
     pub fn with_canonical_user_id(mut self, id: &str) -> Self {
-        self.canonical_user_id = Some(id.into());
+        self.request.canonical_user_id = Some(id.into());
         self
     }
 
@@ -87,32 +92,25 @@ impl RequestBuilder {
     /// role is learnt from `aws:PrincipalArn` where only its session's ARN was given.
     #[must_use]
     pub fn complete(mut self) -> Request {
-        let mut has_service_linked_role = false;
-        match &mut self.principal {
+        let Self { request, absent } = &mut self;
+        match &mut request.principal {
             Principal::RoleSession(session) => {
-                learn_path(session, &self.context);
-                has_service_linked_role = session.is_service_linked();
+                learn_path(session, &request.context);
+                request.has_service_linked_role = session.is_service_linked();
             }
             Principal::FederatedUser { arn, account, .. } => {
                 let name = arn.rsplit('/').next().unwrap_or_default();
-                self.context.fill(KnownKey::USER_ID, format!("{account}:{name}"));
+                request.context.fill(KnownKey::USER_ID, format!("{account}:{name}"));
             }
             _ => {}
         }
-        for name in &self.absent {
-            self.context.remove(name);
+        for name in &*absent {
+            request.context.remove(name);
         }
-        let withheld = Withheld::named(&self.absent);
-        let caller_is_in_usual_partition = self.principal.partition() == Some(target::USUAL_PARTITION);
-        let mut request = Request {
-            asked: self,
-            rules: Rules::default(),
-            withheld,
-            caller_is_in_usual_partition,
-            has_service_linked_role,
-        };
+        request.withheld = Withheld::named(absent);
+        request.caller_is_in_usual_partition = request.principal.partition() == Some(target::USUAL_PARTITION);
         request.learn_rules();
-        request
+        self.request
     }
 }
 
@@ -120,47 +118,59 @@ impl Request {
     /// A request with what is always there. The rest is added with the `with_` methods, in any order;
     /// [`RequestBuilder::complete`] ends it.
     #[must_use]
+    #[inline]
     pub fn of(principal: Principal, action: &str, resource: &str) -> RequestBuilder {
-        RequestBuilder {
+        Self::about(principal, Target::new(action, resource))
+    }
+
+    /// As [`Request::of`], for a target that is at hand.
+    #[must_use]
+    #[inline]
+    pub fn about(principal: Principal, target: Target) -> RequestBuilder {
+        let request = Self {
             principal,
-            target: Target::new(action, resource),
+            target,
             context: Context::new(),
-            absent: Vec::new(),
             credentials: Credentials::Usual,
             canonical_user_id: None,
-        }
+            rules: Rules::default(),
+            withheld: Withheld::default(),
+            caller_is_in_usual_partition: false,
+            has_service_linked_role: false,
+        };
+        RequestBuilder { request, absent: Vec::new() }
     }
 
     /// Who asks.
     #[must_use]
     pub fn principal(&self) -> &Principal {
-        &self.asked.principal
+        &self.principal
     }
 
     /// What for.
     #[must_use]
     pub fn action(&self) -> &Action {
-        self.asked.target.action()
+        self.target.action()
     }
 
     /// On what: an ARN, or `*` for an action that takes no resource.
     #[must_use]
     pub fn resource(&self) -> &str {
-        self.asked.target.resource()
+        self.target.resource()
     }
 
     /// Whose resource it is.
     #[must_use]
     pub fn owner(&self) -> Owner {
-        *self.asked.target.owner()
+        *self.target.owner()
     }
 
     /// The account whose resource it is, the caller's where nobody else's is known.
     #[must_use]
     pub fn resource_account(&self) -> Option<AccountId> {
-        match *self.asked.target.owner() {
+        match *self.target.owner() {
             Owner::Account(account) => Some(account),
-            Owner::Caller => self.asked.principal.account(),
+            Owner::Caller => self.principal.account(),
             Owner::Aws => None,
         }
     }
@@ -168,20 +178,19 @@ impl Request {
     /// Under what circumstances: the context it was made with, and what follows from caller and target.
     #[must_use]
     pub fn context(&self) -> RequestContext<'_> {
-        let RequestBuilder { principal, target, context, .. } = &self.asked;
+        let Self { principal, target, context, .. } = self;
         RequestContext::new(context, Asked { principal, target, withheld: self.withheld })
     }
 
     /// The context it was made with.
     pub(crate) fn told(&self) -> &Context {
-        &self.asked.context
+        &self.context
     }
 
     /// The same request with this context, which is used as it is: nothing follows any more.
     #[must_use]
     pub fn with_circumstances(&self, context: Context) -> Self {
-        let asked = self.asked.clone().with_context(context);
-        let mut request = Self { asked, withheld: Withheld::ALL, ..*self };
+        let mut request = Self { context, withheld: Withheld::ALL, ..self.clone() };
         request.learn_rules();
         request
     }
@@ -189,15 +198,15 @@ impl Request {
     /// How the credentials were got.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
-        self.asked.credentials
+        self.credentials
     }
 
     /// The canonical user id of the caller's account, when known.
     #[must_use]
     pub fn canonical_user_id(&self) -> Option<&str> {
-        match &self.asked.principal {
+        match &self.principal {
             Principal::CanonicalUser { id } => Some(id),
-            _ => self.asked.canonical_user_id.as_deref(),
+            _ => self.canonical_user_id.as_deref(),
         }
     }
 
@@ -210,7 +219,7 @@ impl Request {
     /// Lets the same caller ask for something else under the same circumstances. Cheaper than a new request; the
     /// context keys that follow from the resource follow the new one.
     pub fn aim_at(&mut self, target: &Target) {
-        self.asked.target.clone_from(target);
+        self.target.clone_from(target);
         self.learn_rules();
     }
 
@@ -232,18 +241,18 @@ impl Request {
 
     /// What single services make of the target.
     pub(crate) fn traits(&self) -> &Traits {
-        self.asked.target.traits()
+        self.target.traits()
     }
 
     /// Whether caller and resource have ARNs and the partition of both is `aws`. Told apart from others because it is
     /// the case of most requests, and asked for each.
     pub(crate) fn is_within_usual_partition(&self) -> bool {
-        self.caller_is_in_usual_partition && self.asked.target.is_in_usual_partition()
+        self.caller_is_in_usual_partition && self.target.is_in_usual_partition()
     }
 
     /// The partition of the resource's ARN, when it has one.
     pub(crate) fn resource_partition(&self) -> Option<&str> {
-        self.asked.target.partition()
+        self.target.partition()
     }
 
     /// Which rules of single services concern the request.

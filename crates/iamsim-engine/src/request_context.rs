@@ -67,7 +67,7 @@ impl<'c> RequestContext<'c> {
     #[must_use]
     pub fn lookup(&self, key: &Key) -> Option<ValueRef<'c>> {
         match self.told.lookup(key) {
-            Some(value) => Some(value.view()),
+            Some(value) => Some(value),
             None => self.implied(key.number?),
         }
     }
@@ -87,7 +87,7 @@ impl<'c> RequestContext<'c> {
     /// As [`RequestContext::text`], for a key known beforehand.
     pub(crate) fn known_text(&self, key: KnownKey) -> Option<&'c str> {
         match self.told.known(key) {
-            Some(value) => value.view().text(),
+            Some(value) => value.text(),
             None => self.implied(key.number)?.text(),
         }
     }
@@ -99,14 +99,13 @@ impl<'c> RequestContext<'c> {
 
     /// The services a forwarded request came by, the first at first.
     fn called_via(&self) -> impl Iterator<Item = &'c str> {
-        self.told.known(CALLED_VIA).into_iter().flat_map(|services| services.view().iter())
+        self.told.known(CALLED_VIA).into_iter().flat_map(ValueRef::iter)
     }
 
     /// Every key with its value, by name.
     #[must_use]
     pub fn iter(&self) -> std::vec::IntoIter<(&'c str, ValueRef<'c>)> {
-        let told = self.told.iter().map(|(name, value)| (name, value.view()));
-        let mut entries: Vec<_> = told.chain(self.every_implied()).collect();
+        let mut entries: Vec<_> = self.told.iter().chain(self.every_implied()).collect();
         entries.sort_unstable_by_key(|(name, _)| *name);
         entries.into_iter()
     }
@@ -116,7 +115,7 @@ impl<'c> RequestContext<'c> {
     pub fn to_context(&self) -> Context {
         let mut context = self.told.clone();
         for (name, value) in self.every_implied() {
-            context.insert(name, value.to_owned());
+            context.insert(name, value);
         }
         context
     }

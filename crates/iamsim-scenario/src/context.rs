@@ -1,7 +1,7 @@
 //! The request context as our files give it.
 
 use iamsim_catalog::Cardinality;
-use iamsim_engine::{Context, ContextValue, Request, RequestBuilder, Text, is_multivalued};
+use iamsim_engine::{Context, ContextValue, Given, Request, RequestBuilder, Text, is_multivalued};
 use iamsim_syntax::json::{Node, Value};
 
 use crate::decode::Decoder;
@@ -69,10 +69,10 @@ fn value(decoder: &mut Decoder<'_>, name: &str, node: &Node) -> Option<ContextVa
 }
 
 /// The value of a key that is written as this text.
-pub(crate) fn of_text(name: &str, text: Text) -> ContextValue {
+pub(crate) fn of_text<'t>(name: &str, text: &'t str) -> Given<'t> {
     match is_multivalued_by_definition(name) {
-        Some(true) => ContextValue::from_iter([text]),
-        Some(false) | None => ContextValue::One(text),
+        Some(true) => Given::Many([Text::from(text)].into()),
+        Some(false) | None => text.into(),
     }
 }
 

@@ -240,14 +240,15 @@ impl Desk<'_> {
     /// What came of a case that stands at `span`.
     fn conclude(&self, here: Here<'_>, outcome: CheckOutcome, span: Span) -> Result<Decided, Vec<Finding>> {
         let verdict = outcome.verdict();
-        let CheckOutcome { request, policies, evaluation, message, partial } = outcome;
+        // What is large stays where it is.
+        let CheckOutcome { ref request, ref policies, evaluation, message, partial } = outcome;
         let partial = partial.map_err(|error| {
             let diagnostic = undetermined::refusal(&error, span);
             vec![Finding { source: Arc::clone(here.source()), diagnostic }]
         })?;
         let library = self.reading.library;
         let depends =
-            partial.and_then(|partial| dependence(library, here.source(), &request, &policies, &partial));
+            partial.and_then(|partial| dependence(library, here.source(), request, policies, &partial));
         let decision = evaluation.decision;
         let answer = match depends {
             Some(_) => CaseDecision {
@@ -262,7 +263,7 @@ impl Desk<'_> {
                 decision: decision.outcome.as_str(),
                 dependence: None,
                 decided_by: decision.decided_by.into(),
-                matched_statements: matched_statements(&self.texts, here, &policies, &evaluation),
+                matched_statements: matched_statements(&self.texts, here, policies, &evaluation),
                 message,
                 missing_context_values: evaluation.missing_context_values,
             },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{AccountId, Context, ContextValue};
+use iamsim_engine::{AccountId, Context, ValueRef};
 use iamsim_lint::{GivenKey, GivenValue, RequestFinding, RequestPart, lint_context, lint_request};
 use iamsim_syntax::json::{Node, Value};
 use iamsim_syntax::{Arn, Diagnostic, Severity, Span};
@@ -123,8 +123,8 @@ fn given<'c>(context: &'c Context, absent: &'c [String]) -> Vec<GivenKey<'c>> {
     let set = context.iter().map(|(name, value)| GivenKey {
         name,
         value: match value {
-            ContextValue::One(value) => GivenValue::One(value),
-            ContextValue::Many(values) => GivenValue::Many(values.iter().map(|value| &**value).collect()),
+            ValueRef::One(value) => GivenValue::One(value),
+            ValueRef::Many(values) => GivenValue::Many(values.iter().map(|value| &**value).collect()),
         },
     });
     let absent = absent.iter().map(|name| GivenKey { name, value: GivenValue::Absent });

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use iamsim_catalog::ConditionKey;
-use iamsim_engine::{AccountId, Context, KnownKey, Principal, Text, hides_the_owner};
+use iamsim_engine::{AccountId, Context, KnownKey, Principal, hides_the_owner};
 use iamsim_syntax::literal::boolean;
 
 use crate::call::CheckRef;
@@ -101,8 +101,8 @@ pub(crate) fn build(
     given: Context,
 ) -> Context {
     let mut context = given;
-    for (name, value) in check.context.iter() {
-        context.insert_if_absent(name, value.clone());
+    if !check.context.is_empty() {
+        check.context.iter().for_each(|(name, value)| _ = context.insert_if_absent(name, value));
     }
     let service = service(check.action);
     of_request(&mut context, &service, circumstances, scene.now);
@@ -149,7 +149,7 @@ fn of_request(context: &mut Context, service: &str, circumstances: &Circumstance
     context.fill(KnownKey::CURRENT_TIME, now.iso());
     context.fill(KnownKey::EPOCH_TIME, now.epoch());
     context.fill(KnownKey::SECURE_TRANSPORT, true);
-    context.fill(KnownKey::USER_AGENT, Text::new_static("aws-cli/2"));
+    context.fill(KnownKey::USER_AGENT, "aws-cli/2");
 }
 
 /// Through an endpoint the public address is not known, the endpoint is; when a service forwards the call, neither.
@@ -187,15 +187,15 @@ fn of_principal(context: &mut Context, scene: Scene<'_>) {
         context.fill(KnownKey::USER_ID, id);
     }
     if let Some(membership) = membership {
-        context.fill(KnownKey::PRINCIPAL_ORG_ID, membership.organization.clone());
-        context.fill(KnownKey::PRINCIPAL_ORG_PATHS, membership.paths.clone());
+        context.fill(KnownKey::PRINCIPAL_ORG_ID, &membership.organization);
+        context.fill(KnownKey::PRINCIPAL_ORG_PATHS, &membership.paths);
     }
     // Session tags come before those of the user or role.
     for (key, value) in caller.session.iter().flat_map(|session| &session.tags) {
         context.insert_if_absent(&format!("aws:PrincipalTag/{key}"), value.as_str());
     }
     for (key, value) in resident.into_iter().flat_map(|resident| &resident.tags) {
-        context.insert_key_if_absent(key, value.clone());
+        context.insert_key_if_absent(key, value);
     }
 }
 
@@ -240,8 +240,8 @@ fn of_resource(context: &mut Context, scene: Scene<'_>, subject: Subject<'_>, se
     let Some(owner) = subject.owner else { return };
     let operation = action.get(service.len() + 1..).unwrap_or_default();
     if let Some(membership) = subject.membership.filter(|_| !hides_the_owner(service, operation)) {
-        context.fill(KnownKey::RESOURCE_ORG_ID, membership.organization.clone());
-        context.fill(KnownKey::RESOURCE_ORG_PATHS, membership.paths.clone());
+        context.fill(KnownKey::RESOURCE_ORG_ID, &membership.organization);
+        context.fill(KnownKey::RESOURCE_ORG_PATHS, &membership.paths);
     }
     match service {
         "s3" => context.fill(KnownKey::S3_RESOURCE_ACCOUNT, owner.as_str()),

@@ -1,6 +1,6 @@
 //! A check made into a request and the policies that meet it.
 
-use iamsim_engine::{AccountId, Context, PolicySet, Request};
+use iamsim_engine::{AccountId, Context, PolicySet, Request, Target};
 use iamsim_syntax::Arn;
 
 use crate::call::{Check, CheckRef};
@@ -66,7 +66,8 @@ impl Simulation {
         context: Context,
     ) -> Request {
         let caller = scene.caller;
-        let mut request = Request::of(caller.principal.clone(), check.action, check.resource)
+        let target = Target::of(check.action, check.resource, check.arn);
+        let mut request = Request::about(caller.principal.clone(), target)
             .with_credentials(caller.credentials())
             .with_context(context)
             .without([&*circumstances.absent, &circumstances.unknown.names].concat());

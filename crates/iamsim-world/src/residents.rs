@@ -40,8 +40,8 @@ pub(crate) struct Residents {
 
 impl Resident {
     /// Its unique id, when it is known by `arn`.
-    pub(crate) fn id(&self, arn: &str) -> Option<Text> {
-        (self.has_id || arn == self.principal.arn()).then(|| self.id.clone())
+    pub(crate) fn id(&self, arn: &str) -> Option<&str> {
+        (self.has_id || arn == self.principal.arn()).then_some(&self.id)
     }
 }
 

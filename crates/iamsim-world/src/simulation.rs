@@ -184,11 +184,11 @@ impl Simulation {
     }
 
     fn outcome(&self, circumstances: &Circumstances, prepared: (Request, PolicySet)) -> CheckOutcome {
-        let (request, policies) = prepared;
-        let evaluation = evaluate_fully(&request, &policies);
-        let message = denial_message(&request, &policies, &evaluation);
-        let partial = evaluate_partially(&request, &policies, &circumstances.unknown);
-        CheckOutcome { request, policies, evaluation, message, partial }
+        let (request, policies) = &prepared;
+        let evaluation = evaluate_fully(request, policies);
+        let message = denial_message(request, policies, &evaluation);
+        let partial = evaluate_partially(request, policies, &circumstances.unknown);
+        CheckOutcome { request: prepared.0, policies: prepared.1, evaluation, message, partial }
     }
 
     /// All the checks of one call, made together: where several are denied an explicit deny is named first.

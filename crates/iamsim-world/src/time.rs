@@ -22,13 +22,13 @@ impl Moment {
     }
 
     /// `2024-06-01T12:00:00Z`
-    pub(crate) fn iso(&self) -> Text {
-        self.iso.clone()
+    pub(crate) fn iso(&self) -> &str {
+        &self.iso
     }
 
     /// Seconds since 1970.
-    pub(crate) fn epoch(&self) -> Text {
-        self.epoch.clone()
+    pub(crate) fn epoch(&self) -> &str {
+        &self.epoch
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use iamsim_commands::Lowered;
-use iamsim_engine::ContextValue;
+use iamsim_engine::ValueRef;
 use iamsim_syntax::Arn;
 use iamsim_world::{Call, Caller, Check, Effect};
 use serde_json::{Map, Value, json};
@@ -47,11 +47,11 @@ fn check(check: &Check, width: usize, layout: Layout, out: &mut dyn Write) -> io
     Ok(())
 }
 
-fn text(value: &ContextValue) -> String {
+fn text(value: ValueRef<'_>) -> String {
     match value {
-        ContextValue::One(value) if value.is_empty() => "\"\"".to_owned(),
-        ContextValue::One(value) => value.to_string(),
-        ContextValue::Many(values) => format!("[{}]", values.join(", ")),
+        ValueRef::One("") => "\"\"".to_owned(),
+        ValueRef::One(value) => value.to_string(),
+        ValueRef::Many(values) => format!("[{}]", values.join(", ")),
     }
 }
 
@@ -84,9 +84,9 @@ pub(crate) fn json(lowered: &Lowered, caller: &Caller, out: &mut dyn Write) -> i
 }
 
 fn check_json(check: &Check) -> Value {
-    let value = |value: &ContextValue| match value {
-        ContextValue::One(value) => json!(**value),
-        ContextValue::Many(values) => json!(values.iter().map(|value| &**value).collect::<Vec<_>>()),
+    let value = |value: ValueRef<'_>| match value {
+        ValueRef::One(value) => json!(value),
+        ValueRef::Many(values) => json!(values.iter().map(|value| &**value).collect::<Vec<_>>()),
     };
     let context: Map<_, _> =
         check.context.iter().map(|(key, given)| (key.to_owned(), value(given))).collect();

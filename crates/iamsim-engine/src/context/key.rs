@@ -77,8 +77,13 @@ impl Number {
     }
 
     /// The hash of the key's name.
-    pub(super) fn hash(self) -> u64 {
+    fn hash(self) -> u64 {
         HASHES.get(self.index()).copied().unwrap_or_default()
+    }
+
+    /// The key's name, as AWS spells it.
+    fn name(self) -> &'static str {
+        KNOWN.get(self.index()).copied().unwrap_or_default()
     }
 }
 
@@ -96,12 +101,26 @@ const HASHES: [u64; COUNT] = {
 const BUCKETS: usize = 256;
 const EMPTY: u8 = u8::MAX;
 
-/// The numbers of the known keys, each at the first free place from the one its hash names.
-const TABLE: [u8; BUCKETS] = {
+/// The numbers of the known keys, found by their hashes.
+const BY_HASH: [u8; BUCKETS] = table(&HASHES);
+
+/// The same, found by [`mark`].
+const BY_MARK: [u8; BUCKETS] = {
+    let mut marks = [0; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        marks[at] = mark(KNOWN[at]);
+        at += 1;
+    }
+    table(&marks)
+};
+
+/// The numbers of the known keys, each at the first free place from the one that is named for it.
+const fn table(named: &[u64; COUNT]) -> [u8; BUCKETS] {
     let mut table = [EMPTY; BUCKETS];
     let mut number = 0;
     while number < COUNT {
-        let mut at = HASHES[number] as usize % BUCKETS;
+        let mut at = named[number] as usize % BUCKETS;
         while table[at] != EMPTY {
             at = (at + 1) % BUCKETS;
         }
@@ -109,57 +128,74 @@ const TABLE: [u8; BUCKETS] = {
         number += 1;
     }
     table
-};
-
-/// A key's name as somebody wrote it.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Spelled<'n> {
-    /// As AWS writes that of a known key.
-    Usual(&'static str),
-    Otherwise(&'n str),
-    /// As a [`Key`] has it.
-    Kept(&'n Text),
 }
 
-impl<'n> Spelled<'n> {
-    pub(super) fn as_str(self) -> &'n str {
-        match self {
-            Self::Usual(name) => name,
-            Self::Otherwise(name) => name,
-            Self::Kept(name) => name,
-        }
-    }
-
-    /// The name, kept.
-    pub(super) fn to_text(self) -> Text {
-        match self {
-            Self::Usual(name) => Text::new_static(name),
-            Self::Otherwise(name) => name.into(),
-            Self::Kept(name) => name.clone(),
-        }
-    }
+/// What tells most of the known keys apart as AWS spells them: length and end.
+const fn mark(name: &str) -> u64 {
+    let end = match name.as_bytes().last_chunk::<8>() {
+        Some(end) => u64::from_le_bytes(*end),
+        None => 0,
+    };
+    (end ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56
 }
 
-/// The number of the key with this name, whose hash is given, and how it is spelled.
+/// The known key that AWS spells so.
 #[inline]
-pub(super) fn recognize(hash: u64, name: &str) -> (Option<Number>, Spelled<'_>) {
-    match known_by(hash) {
-        Some((number, known)) if known == name => (Some(number), Spelled::Usual(known)),
-        Some((number, known)) if is_same(known, name) => (Some(number), Spelled::Otherwise(name)),
-        _ => (None, Spelled::Otherwise(name)),
-    }
-}
-
-/// The known key whose name has this hash.
-fn known_by(hash: u64) -> Option<(Number, &'static str)> {
-    let mut at = hash as usize % BUCKETS;
+fn spelled(name: &str) -> Option<KnownKey> {
+    let mut at = mark(name) as usize % BUCKETS;
     loop {
-        let number = *TABLE.get(at)?;
-        let known = usize::from(number);
-        if HASHES.get(known)? == &hash {
-            return Some((Number(number), KNOWN.get(known)?));
+        let number = *BY_MARK.get(at)?;
+        let known = *KNOWN.get(usize::from(number))?;
+        if known == name {
+            return Some(KnownKey { number: Number(number), name: known });
         }
         at = (at + 1) % BUCKETS;
+    }
+}
+
+/// The known key of a name, whose hash is given, in whatever case.
+fn known_by(hash: u64, name: &str) -> Option<Number> {
+    let mut at = hash as usize % BUCKETS;
+    loop {
+        let number = *BY_HASH.get(at)?;
+        let known = usize::from(number);
+        if HASHES.get(known)? == &hash {
+            return is_same(KNOWN.get(known)?, name).then_some(Number(number));
+        }
+        at = (at + 1) % BUCKETS;
+    }
+}
+
+/// A key to be found.
+pub(super) enum Sought<'n> {
+    /// A known one, written as AWS does.
+    Usual(KnownKey),
+    Other {
+        hash: u64,
+        number: Option<Number>,
+        name: &'n str,
+    },
+}
+
+impl<'n> Sought<'n> {
+    #[inline]
+    pub(super) fn new(name: &'n str) -> Self {
+        spelled(name).map_or_else(|| Self::other(name), Self::Usual)
+    }
+
+    fn other(name: &'n str) -> Self {
+        let hash = hash(name);
+        Self::Other { hash, number: known_by(hash, name), name }
+    }
+}
+
+impl PartialEq for Sought<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let name = |key: &Self| match *key {
+            Self::Usual(known) => known.name,
+            Self::Other { name, .. } => name,
+        };
+        is_same(name(self), name(other))
     }
 }
 
@@ -168,16 +204,30 @@ fn known_by(hash: u64) -> Option<(Number, &'static str)> {
 pub struct Key {
     pub(super) hash: u64,
     pub(crate) number: Option<Number>,
-    pub(super) name: Text,
+    name: Text,
+    /// Whether the name is that of a known key, written as AWS does.
+    is_usual: bool,
 }
 
 impl Key {
     /// The key of this name.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let hash = hash(name);
-        let (number, name) = recognize(hash, name);
-        Self { hash, number, name: name.to_text() }
+        match Sought::new(name) {
+            Sought::Usual(KnownKey { number, name }) => {
+                let (hash, name) = (number.hash(), Text::new_static(name));
+                Self { hash, number: Some(number), name, is_usual: true }
+            }
+            Sought::Other { hash, number, name } => Self { hash, number, name: name.into(), is_usual: false },
+        }
+    }
+
+    #[inline]
+    pub(super) fn sought(&self) -> Sought<'_> {
+        match self.number {
+            Some(number) if self.is_usual => Sought::Usual(KnownKey { number, name: number.name() }),
+            number => Sought::Other { hash: self.hash, number, name: &self.name },
+        }
     }
 
     /// The name as it was given.
@@ -283,7 +333,9 @@ mod tests {
     fn every_known_key_is_found_in_whatever_case() {
         for (at, name) in KNOWN.into_iter().enumerate() {
             for name in [name.to_owned(), name.to_uppercase(), name.to_lowercase()] {
-                assert_eq!(Key::new(&name).number.map(Number::index), Some(at), "{name}");
+                let key = Key::new(&name);
+                assert_eq!(key.number.map(Number::index), Some(at), "{name}");
+                assert_eq!(key.is_usual, name == KNOWN[at], "{name}");
             }
         }
     }

@@ -59,7 +59,12 @@ impl Target {
     /// An action on a resource: an ARN, or `*` for an action that takes no resource.
     #[must_use]
     pub fn new(action: &str, resource: &str) -> Self {
-        let arn = Arn::parse(resource);
+        Self::of(action, resource, Arn::parse(resource))
+    }
+
+    /// The same, where the parts of the resource's ARN are known, when it is one.
+    #[must_use]
+    pub fn of(action: &str, resource: &str, arn: Option<Arn<'_>>) -> Self {
         let owner = arn.map_or(Owner::Caller, |arn| owner_by_arn(&arn));
         let action = Action::new(action);
         let traits = Traits::of(&action, resource, arn.as_ref());

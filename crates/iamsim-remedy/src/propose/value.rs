@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use iamsim_engine::{Context, ContextValue, Key, is_multivalued};
+use iamsim_engine::{Context, ContextValue, Key, ValueRef, is_multivalued};
 use iamsim_syntax::literal::{Instant, IpNetwork};
 use iamsim_syntax::variable::{Piece, pieces};
 use iamsim_syntax::{Comparison, Condition, StringTest, Version};
@@ -53,7 +53,7 @@ pub(super) fn worth_trying(clause: &Condition, version: Version, context: &Conte
         texts.extend(REGIONS.map(str::to_owned));
     }
     let is_many = is_multivalued(key).unwrap_or_default()
-        || matches!(context.lookup(&Key::new(key)), Some(ContextValue::Many(_)));
+        || matches!(context.lookup(&Key::new(key)), Some(ValueRef::Many(_)));
     let mut values = Vec::new();
     for text in texts {
         values.push(if is_many { ContextValue::from_iter([text]) } else { text.into() });
@@ -126,7 +126,7 @@ fn expand(text: &str, version: Version, context: &Context, has_wildcards: bool) 
             Piece::Text(text) | Piece::Malformed(text, _) => plain(&mut out, text),
             Piece::Literal(letter) => out.push(letter),
             Piece::Variable { key, default } => match (context.lookup(&Key::new(key)), default) {
-                (Some(ContextValue::One(value)), _) => out.push_str(value),
+                (Some(ValueRef::One(value)), _) => out.push_str(value),
                 (None, Some(default)) => out.push_str(default),
                 _ => return None,
             },

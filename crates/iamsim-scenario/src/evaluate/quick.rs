@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use iamsim_engine::{AccountId, Context, ContextValue, PolicySet, Principal, Request, Text};
+use iamsim_engine::{AccountId, Context, Given, PolicySet, Principal, Request, Text};
 use iamsim_syntax::PolicyType;
 use iamsim_world::{CheckRef, Circumstances, Recognized, Simulation};
 
@@ -45,7 +45,10 @@ pub(super) fn read<'r>(
     if reading.warnings != RequestWarnings::Off {
         return None;
     }
-    circumstances.context = Context::new();
+    // Whoever answered the last case took its context.
+    if !circumstances.context.is_empty() {
+        circumstances.context = Context::new();
+    }
     circumstances.absent.clear();
     let Written { id, expectation, asked, policies } = Written::of(text, circumstances)?;
     let question = match reading.simulation {
@@ -193,14 +196,14 @@ fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
 fn fill(circumstances: &mut Circumstances, walk: &mut Walk<'_>) -> Option<()> {
     walk.object(|walk, name| {
         let value = match walk.peek()? {
-            b'"' => of_text(name, walk.string()?.into()),
+            b'"' => of_text(name, walk.string()?),
             b'[' => {
                 let mut texts: Vec<Text> = Vec::new();
                 walk.array(|walk| {
                     texts.push(walk.string()?.into());
                     Some(())
                 })?;
-                of_texts(name, texts, true)?
+                of_texts(name, texts, true)?.into()
             }
             _ => match walk.word()? {
                 "null" if !circumstances.absent.iter().any(|known| known == name) => {
@@ -208,7 +211,7 @@ fn fill(circumstances: &mut Circumstances, walk: &mut Walk<'_>) -> Option<()> {
                     return (!circumstances.context.contains(name)).then_some(());
                 }
                 "null" => return None,
-                word => of_text(name, word.into()),
+                word => of_text(name, word),
             },
         };
         set(circumstances, name, value)
@@ -216,7 +219,7 @@ fn fill(circumstances: &mut Circumstances, walk: &mut Walk<'_>) -> Option<()> {
 }
 
 /// Sets a key that was not there before, in whatever case.
-fn set(circumstances: &mut Circumstances, name: &str, value: ContextValue) -> Option<()> {
+fn set(circumstances: &mut Circumstances, name: &str, value: Given<'_>) -> Option<()> {
     let Circumstances { context, absent, .. } = circumstances;
     let is_withheld = absent.iter().any(|known| known.eq_ignore_ascii_case(name));
     (!is_withheld && context.insert_if_absent(name, value)).then_some(())
