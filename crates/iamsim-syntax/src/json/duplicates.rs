@@ -7,11 +7,27 @@ use crate::{Diagnostic, Span, Spanned, code};
 /// Up to this many members, comparing each with each is faster than sorting.
 const FEW: usize = 8;
 
-/// Keeps the first member of each key of the object that was closed last; answers what is wrong with the others.
-pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
-    if are_few_and_differ(flat.members(object).map(|member| member.key.value)) {
-        return Vec::new();
+/// A set of keys that may seem to have what it does not have, but never the other way round.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks(u64);
+
+impl Marks {
+    /// Adds a key; answers whether it surely was not there before.
+    pub(super) fn add(&mut self, key: &str) -> bool {
+        // The elements of a statement all differ in this.
+        let mark = match key.as_bytes() {
+            [first, .., last] => key.len() + usize::from(*first) + 4 * usize::from(*last),
+            _ => 0,
+        };
+        let before = self.0;
+        self.0 |= 1 << (mark % 64);
+        self.0 != before
     }
+}
+
+/// Keeps the first member of each key of the object that was closed last; answers what is wrong with the others.
+#[cold]
+pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
     let keys: Vec<Spanned<&str>> = flat.members(object).map(|member| member.key).collect();
     let repeated = repeated(&keys);
     if repeated.is_empty() {

@@ -2,33 +2,30 @@
 //!
 //! Such a list is read with hardly an allocation, and no text is copied but that of strings with escapes.
 
+use std::borrow::Cow;
+
 use super::{Member, Node, Value};
 use crate::{Span, Spanned, Text};
 
 /// A document, or as much of it as has been read.
 #[derive(Debug)]
-pub(crate) struct Flat<'t> {
-    entries: Vec<Entry<'t>>,
-    /// The strings that do not stand in the text as they are.
-    unescaped: Vec<String>,
-}
+pub(crate) struct Flat<'t>(Vec<Entry<'t>>);
 
 /// A value, or the key of a member, which stands before the member's value.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Entry<'t> {
     span: Span,
     kind: Kind<'t>,
 }
 
 /// What an entry is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Kind<'t> {
     Null,
     Bool(bool),
     Number(&'t str),
-    String(&'t str),
-    /// A string kept apart, under this number.
-    Unescaped(u32),
+    /// A copy where it does not stand in the text as it is.
+    String(Cow<'t, str>),
     /// An array, with this many entries for what it holds.
     Array(u32),
     /// An object, with this many entries for what it holds.
@@ -41,7 +38,7 @@ const BYTES_TO_A_VALUE: usize = 12;
 impl<'t> Flat<'t> {
     /// A document without values yet, with room for those of so long a text.
     pub(super) fn with_room(length: usize) -> Self {
-        Self { entries: Vec::with_capacity(length / BYTES_TO_A_VALUE), unescaped: Vec::new() }
+        Self(Vec::with_capacity(length / BYTES_TO_A_VALUE))
     }
 
     /// The list of a tree.
@@ -52,47 +49,39 @@ impl<'t> Flat<'t> {
     }
 
     fn add(&mut self, node: &'t Node) {
-        let before = self.entries.len();
         let kind = match &node.value {
             Value::Null => Kind::Null,
             Value::Bool(value) => Kind::Bool(*value),
             Value::Number(digits) => Kind::Number(digits),
-            Value::String(text) => Kind::String(text),
+            Value::String(text) => Kind::String(Cow::Borrowed(text)),
             Value::Array(_) => Kind::Array(0),
             Value::Object(_) => Kind::Object(0),
         };
-        self.push(kind, node.span);
+        let number = self.push(kind, node.span);
         match &node.value {
             Value::Array(items) => items.iter().for_each(|item| self.add(item)),
             Value::Object(members) => {
                 for member in members {
-                    self.push(Kind::String(&member.key.value), member.key.span);
+                    self.push(Kind::String(Cow::Borrowed(&member.key.value)), member.key.span);
                     self.add(&member.value);
                 }
             }
             _ => return,
         }
-        self.close(before, node.span.end);
+        self.close(number, node.span.end);
     }
 
     /// Adds a value or key; answers its number.
     #[inline]
     pub(super) fn push(&mut self, kind: Kind<'t>, span: Span) -> usize {
-        self.entries.push(Entry { span, kind });
-        self.entries.len() - 1
-    }
-
-    /// Keeps a string apart.
-    pub(super) fn keep(&mut self, text: String) -> Kind<'t> {
-        self.unescaped.push(text);
-        // No text is so long that it has more strings.
-        Kind::Unescaped((self.unescaped.len() - 1) as u32)
+        self.0.push(Entry { span, kind });
+        self.0.len() - 1
     }
 
     /// Ends an array or object: all entries after its own are what it holds, and its span ends at `end`.
     pub(super) fn close(&mut self, container: usize, end: u32) {
-        let inside = (self.entries.len() - container - 1) as u32;
-        let Some(entry) = self.entries.get_mut(container) else { return };
+        let inside = (self.0.len() - container - 1) as u32;
+        let Some(entry) = self.0.get_mut(container) else { return };
         entry.span.end = end;
         if let Kind::Array(length) | Kind::Object(length) = &mut entry.kind {
             *length = inside;
@@ -101,18 +90,18 @@ impl<'t> Flat<'t> {
 
     /// Takes members out of the object that was closed last, by their places in it, ascending.
     pub(super) fn remove_members(&mut self, object: usize, mut places: impl Iterator<Item = usize>) {
-        let members = self.entries.split_off(object + 1);
+        let members = self.0.split_off(object + 1);
         let (mut rest, mut place, mut next) = (&members[..], 0, places.next());
         while let [_, value, ..] = rest {
             let Some((member, after)) = rest.split_at_checked(2 + value.kind.inside()) else { break };
             if next == Some(place) {
                 next = places.next();
             } else {
-                self.entries.extend_from_slice(member);
+                self.0.extend_from_slice(member);
             }
             (rest, place) = (after, place + 1);
         }
-        let end = self.entries.get(object).map_or(0, |entry| entry.span.end);
+        let end = self.0.get(object).map_or(0, |entry| entry.span.end);
         self.close(object, end);
     }
 
@@ -123,27 +112,25 @@ impl<'t> Flat<'t> {
 
     /// The members of the object with this number.
     pub(super) fn members(&self, object: usize) -> Members<'_> {
-        let unescaped = &self.unescaped;
-        Members(self.node(object).map_or(Items { unescaped, rest: &[] }, |object| object.items()))
+        Members(self.node(object).map_or(Items(&[]), |object| object.items()))
     }
 
     /// The value or key that was added last.
     pub(super) fn last(&self) -> Option<NodeRef<'_>> {
-        self.node(self.entries.len().checked_sub(1)?)
+        self.node(self.0.len().checked_sub(1)?)
     }
 
     /// The value or key with this number.
     fn node(&self, number: usize) -> Option<NodeRef<'_>> {
-        let rest = self.entries.get(number..)?;
-        Items { unescaped: &self.unescaped, rest }.next()
+        Items(self.0.get(number..)?).next()
     }
 }
 
 impl Kind<'_> {
     /// How many entries there are for what the value holds.
-    fn inside(self) -> usize {
+    fn inside(&self) -> usize {
         match self {
-            Self::Array(length) | Self::Object(length) => length as usize,
+            Self::Array(length) | Self::Object(length) => *length as usize,
             _ => 0,
         }
     }
@@ -152,7 +139,6 @@ impl Kind<'_> {
 /// A value of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NodeRef<'f> {
-    unescaped: &'f [String],
     entry: &'f Entry<'f>,
     /// The entries of what it holds.
     inside: &'f [Entry<'f>],
@@ -183,11 +169,11 @@ impl<'f> NodeRef<'f> {
     }
 
     pub(crate) fn value(&self) -> ValueRef<'f> {
-        match self.entry.kind {
+        match &self.entry.kind {
             Kind::Null => ValueRef::Null,
-            Kind::Bool(value) => ValueRef::Bool(value),
+            Kind::Bool(value) => ValueRef::Bool(*value),
             Kind::Number(digits) => ValueRef::Number(digits),
-            Kind::String(_) | Kind::Unescaped(_) => ValueRef::String(self.text()),
+            Kind::String(text) => ValueRef::String(text),
             Kind::Array(_) => ValueRef::Array(self.items()),
             Kind::Object(_) => ValueRef::Object(Members(self.items())),
         }
@@ -195,23 +181,23 @@ impl<'f> NodeRef<'f> {
 
     /// The text, if this is a string.
     pub(crate) fn as_str(&self) -> Option<&'f str> {
-        match self.entry.kind {
-            Kind::String(_) | Kind::Unescaped(_) => Some(self.text()),
+        match &self.entry.kind {
+            Kind::String(text) => Some(text),
             _ => None,
         }
     }
 
     /// The text of a string or number.
     pub(super) fn text(&self) -> &'f str {
-        match self.entry.kind {
-            Kind::String(text) | Kind::Number(text) => text,
-            Kind::Unescaped(number) => self.unescaped.get(number as usize).map_or("", String::as_str),
+        match &self.entry.kind {
+            Kind::String(text) => text,
+            Kind::Number(digits) => digits,
             Kind::Null | Kind::Bool(_) | Kind::Array(_) | Kind::Object(_) => "",
         }
     }
 
     fn items(&self) -> Items<'f> {
-        Items { unescaped: self.unescaped, rest: self.inside }
+        Items(self.inside)
     }
 
     /// What the value is, as an error message says it: `a string`, `an object`, …
@@ -220,7 +206,7 @@ impl<'f> NodeRef<'f> {
             Kind::Null => "null",
             Kind::Bool(_) => "a boolean",
             Kind::Number(_) => "a number",
-            Kind::String(_) | Kind::Unescaped(_) => "a string",
+            Kind::String(_) => "a string",
             Kind::Array(_) => "an array",
             Kind::Object(_) => "an object",
         }
@@ -255,30 +241,28 @@ fn list<I: Iterator + Copy, T>(items: I, each: impl FnMut(I::Item) -> T) -> Vec<
 
 /// The items of an array.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Items<'f> {
-    unescaped: &'f [String],
-    rest: &'f [Entry<'f>],
-}
+pub(crate) struct Items<'f>(&'f [Entry<'f>]);
 
 impl Items<'_> {
     pub(crate) fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+        self.0.is_empty()
     }
 
     /// More than there are, if they are arrays or objects.
     pub(crate) fn most(&self) -> usize {
-        self.rest.len()
+        self.0.len()
     }
 }
 
 impl<'f> Iterator for Items<'f> {
     type Item = NodeRef<'f>;
 
+    #[inline]
     fn next(&mut self) -> Option<NodeRef<'f>> {
-        let (entry, after) = self.rest.split_first()?;
+        let (entry, after) = self.0.split_first()?;
         let (inside, rest) = after.split_at_checked(entry.kind.inside())?;
-        self.rest = rest;
-        Some(NodeRef { unescaped: self.unescaped, entry, inside })
+        self.0 = rest;
+        Some(NodeRef { entry, inside })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The JSON grammar: a function for what stands in brackets, which calls itself no deeper than it may.
 
-use super::duplicates;
+use super::duplicates::{self, Marks};
 use super::flat::{Flat, Kind};
 use crate::parse::MOST_ERRORS;
 use crate::{Diagnostic, Span, code};
@@ -65,10 +65,10 @@ impl<'t> Reader<'t> {
             return self.stop(diagnostic);
         }
         self.byte_order_mark()?;
-        if self.skip_space()?.is_none() {
+        let Some(first) = self.skip_space()? else {
             return self.stop(Diagnostic::error(CODE, self.span_from(self.at), "the text is empty"));
-        }
-        self.value()?;
+        };
+        self.value(Some(first))?;
         if self.skip_space()?.is_some() {
             let complete = self.flat.root().map(|root| root.span()).unwrap_or_default();
             let diagnostic = Diagnostic::error(CODE, self.here(), "there is more text after the JSON value")
@@ -79,10 +79,10 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// Reads the value that begins here.
-    #[inline]
-    fn value(&mut self) -> Result<(), Stop> {
-        match self.peek() {
+    /// Reads the value that begins here with `first`.
+    #[inline(always)]
+    fn value(&mut self, first: Option<u8>) -> Result<(), Stop> {
+        match first {
             Some(b'"') => self.string(),
             Some(b'{') => self.brackets(Bracket::Object),
             Some(b'[') => self.brackets(Bracket::Array),
@@ -107,6 +107,7 @@ impl<'t> Reader<'t> {
         };
         let number = self.flat.push(kind, self.span_from(start));
         self.at += 1;
+        let (mut marks, mut may_repeat) = (Marks::default(), false);
         let mut found = self.skip_space()?;
         while found != Some(bracket.closing()) {
             while found == Some(b',') {
@@ -114,15 +115,17 @@ impl<'t> Reader<'t> {
                 found = self.skip_space()?;
             }
             if bracket == Bracket::Object {
-                self.key()?;
+                self.key(found)?;
+                may_repeat |= self.flat.last().is_none_or(|key| !marks.add(key.text()));
+                found = self.colon()?;
             }
-            self.value()?;
+            self.value(found)?;
             found = self.after_item(bracket)?;
         }
         self.at += 1;
         self.flat.close(number, self.at as u32);
         self.innermost = outer;
-        if bracket == Bracket::Object {
+        if may_repeat {
             for diagnostic in duplicates::remove(&mut self.flat, number) {
                 self.report(diagnostic)?;
             }
@@ -130,18 +133,23 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// Reads the key that is to begin here, and the colon.
-    fn key(&mut self) -> Result<(), Stop> {
-        match self.peek() {
-            Some(b'"') => self.string()?,
-            _ => self.odd_key()?,
+    /// Reads the key that is to begin here with `first`.
+    #[inline]
+    fn key(&mut self, first: Option<u8>) -> Result<(), Stop> {
+        match first {
+            Some(b'"') => self.string(),
+            _ => self.odd_key(),
         }
+    }
+
+    /// Reads the colon after a key; answers with what its value begins.
+    #[inline]
+    fn colon(&mut self) -> Result<Option<u8>, Stop> {
         match self.skip_space()? {
             Some(b':') => self.at += 1,
             _ => self.missing_colon()?,
         }
-        self.skip_space()?;
-        Ok(())
+        self.skip_space()
     }
 
     /// Reads what separates the item just read from the next one; answers with what that begins, or the closing

@@ -120,7 +120,7 @@ impl<'t> Reader<'t> {
             }
             Some(_) => return self.no_item("a key in double quotes"),
         };
-        self.flat.push(Kind::String(key), self.span_from(start));
+        self.flat.push(Kind::String(key.into()), self.span_from(start));
         let diagnostic =
             Diagnostic::error(CODE, self.span_from(start), format!("the key `{key}` is not quoted"));
         self.report(diagnostic.with_help(format!("write `\"{key}\"`")))
@@ -162,7 +162,7 @@ impl<'t> Reader<'t> {
         });
         let whole = self.text;
         let text = whole.get(start..self.at).unwrap_or_default();
-        self.flat.push(Kind::String(text), self.span_from(start));
+        self.flat.push(Kind::String(text.into()), self.span_from(start));
         let diagnostic = Diagnostic::error(CODE, self.span_from(start), "this text is not quoted");
         self.report(diagnostic.with_help(format!("write `\"{text}\"`")))
     }

@@ -1,12 +1,14 @@
 //! JSON strings: everything between the quotes, escapes resolved.
 
+use std::borrow::Cow;
+
 use super::flat::Kind;
 use super::reader::{CODE, Reader, Stop};
 use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
     /// Reads the string that begins here. Most strings have no escape and are not copied.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn string(&mut self) -> Result<(), Stop> {
         let (start, text) = (self.at, self.text);
         let body = text.get(start + 1..).unwrap_or_default();
@@ -17,7 +19,7 @@ impl<'t> Reader<'t> {
             return self.odd_string(b'"');
         };
         self.at = start + plain.len() + 2;
-        self.flat.push(Kind::String(plain), self.span_from(start));
+        self.flat.push(Kind::String(Cow::Borrowed(plain)), self.span_from(start));
         Ok(())
     }
 
@@ -32,8 +34,7 @@ impl<'t> Reader<'t> {
             match self.peek() {
                 Some(byte) if byte == quote => {
                     self.at += 1;
-                    let kind = self.flat.keep(text);
-                    self.flat.push(kind, self.span_from(start));
+                    self.flat.push(Kind::String(Cow::Owned(text)), self.span_from(start));
                     return Ok(());
                 }
                 Some(b'\\') => self.escape(&mut text)?,
