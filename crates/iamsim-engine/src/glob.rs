@@ -5,6 +5,7 @@
 //! most room for the rest. [`matches_units`] does the same with a list of units that may hold values substituted just
 //! now; where stars may not cross a colon, it then walks the list and keeps the set of all positions it can be at.
 
+use iamsim_syntax::scan::first_of;
 use memchr::memmem;
 
 use crate::fragment::Fragment;
@@ -87,13 +88,16 @@ impl Glob {
         let length = pattern.len() as u32;
         let (mut first_star, mut last_star) = (length, length);
         let mut questions = Questions::Nowhere;
-        for (at, byte) in (0..).zip(pattern.as_bytes()) {
-            match byte {
+        let mut rest = pattern.as_bytes();
+        while let Some(next) = first_of([b'*', b'?'], rest) {
+            let Some(([.., wildcard], after)) = rest.split_at_checked(next + 1) else { break };
+            rest = after;
+            let at = length - rest.len() as u32 - 1;
+            match wildcard {
                 b'*' => (first_star, last_star) = (first_star.min(at), at),
-                b'?' if questions != Questions::Nowhere => {}
-                b'?' if at > first_star => questions = Questions::AfterFirstStar,
-                b'?' => questions = Questions::Anywhere,
-                _ => {}
+                _ if questions != Questions::Nowhere => {}
+                _ if at > first_star => questions = Questions::AfterFirstStar,
+                _ => questions = Questions::Anywhere,
             }
         }
         let text = Fragment::new(pattern);
@@ -284,12 +288,18 @@ fn covers(pattern: &[Unit], mut text: impl Iterator<Item = u16> + Clone) -> bool
 /// Whether the rule about colons changes nothing: every wildcard stands after the fifth colon, or is a star that ends
 /// its segment.
 pub(crate) fn ignores_colons<T: Copy>(pattern: &[T], unit_of: impl Fn(T) -> Unit) -> bool {
-    let mut segments = pattern.split(|part| unit_of(*part) == Unit::Is(COLON)).take(5);
-    segments.all(|segment| {
-        let before_star = segment.split_last().filter(|(last, _)| unit_of(**last) == Unit::Run);
-        let fixed = before_star.map_or(segment, |(_, before)| before);
-        fixed.iter().all(|part| matches!(unit_of(*part), Unit::Is(_)))
-    })
+    let (mut colons, mut after_star) = (0, false);
+    for part in pattern {
+        match unit_of(*part) {
+            Unit::Is(COLON) if colons == 4 => return true,
+            Unit::Is(COLON) => (colons, after_star) = (colons + 1, false),
+            Unit::Is(_) | Unit::Run if after_star => return false,
+            Unit::Is(_) => {}
+            Unit::Run => after_star = true,
+            Unit::One => return false,
+        }
+    }
+    true
 }
 
 /// Whether `pattern` covers all of `text` under the rule about colons.

@@ -3,8 +3,8 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
 use iamsim_syntax::Version;
+use iamsim_syntax::scan::first_of;
 use iamsim_syntax::variable::{self, Piece};
-use memchr::memchr2;
 
 use crate::context::Key;
 use crate::fragment::Fragment;
@@ -48,14 +48,18 @@ pub(crate) enum Pattern {
 impl Pattern {
     /// Reads a text of a policy. In the 2008 version `${…}` is plain text.
     pub(crate) fn new(text: &str, version: Version, wildcards: Wildcards) -> Self {
-        if version == Version::V2012 && variable::begins_in(text) {
+        let Some(special) = first_of([b'$', b'*', b'?'], text.as_bytes()) else {
+            return Self::Exact(Fragment::new(text));
+        };
+        let rest = text.get(special..).unwrap_or_default();
+        if version == Version::V2012 && variable::begins_in(rest) {
             return Self::with_variables(text, wildcards);
         }
         let first_wildcard = match wildcards {
-            Wildcards::Plain | Wildcards::Segments => memchr2(b'*', b'?', text.as_bytes()),
+            Wildcards::Plain | Wildcards::Segments => first_of([b'*', b'?'], rest.as_bytes()),
             Wildcards::None => None,
         };
-        let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(at)) else {
+        let Some((before, rest)) = first_wildcard.and_then(|at| text.split_at_checked(special + at)) else {
             return Self::Exact(Fragment::new(text));
         };
         let unit_of = |byte: u8| Unit::of(byte.into());

@@ -7,6 +7,7 @@ pub mod arn;
 pub mod code;
 pub mod json;
 pub mod literal;
+pub mod scan;
 pub mod variable;
 
 mod diagnostic;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use crate::scan::first_of;
 
 /// A stretch of a string that may hold policy variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub enum Fault {
 #[must_use]
 pub fn begins_in(text: &str) -> bool {
     // Few texts hold a dollar sign at all.
-    memchr(b'$', text.as_bytes()).is_some() && text.contains("${")
+    first_of([b'$'], text.as_bytes()).is_some() && text.contains("${")
 }
 
 /// Cuts `text`, an element of a `2012-10-17` policy, into its pieces with their byte ranges. Pieces are in

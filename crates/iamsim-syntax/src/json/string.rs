@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::flat::Kind;
 use super::reader::{CODE, Reader, Stop};
+use crate::scan::spread;
 use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
@@ -168,10 +169,6 @@ pub fn plain_length(bytes: &[u8]) -> usize {
     }
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
     bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
-}
-
-const fn spread(byte: u8) -> u64 {
-    byte as u64 * 0x0101_0101_0101_0101
 }
 
 #[cfg(test)]

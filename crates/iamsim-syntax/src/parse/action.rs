@@ -5,6 +5,7 @@
 use super::element::{Nulls, Pair};
 use super::{Reading, aws};
 use crate::arn::split_at;
+use crate::scan::first_of;
 use crate::{ActionElement, Diagnostic, PolicyType, Sense, Span, Spanned, Text, code};
 
 /// What a role trust policy can allow beside `sts:AssumeRole…`.
@@ -144,7 +145,7 @@ fn fault(pattern: &str) -> Option<Fault<'_>> {
 fn has_form_of_action(pattern: &[u8]) -> bool {
     let prefix = pattern.iter().take_while(|byte| IN_PREFIX[usize::from(**byte)]).count();
     let Some((b':', name)) = pattern.get(prefix..).and_then(<[u8]>::split_first) else { return false };
-    prefix > 0 && !name.contains(&b':')
+    prefix > 0 && first_of([b':'], name).is_none()
 }
 
 /// Which bytes the prefix of a service may have.
