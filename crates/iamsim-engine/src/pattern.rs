@@ -63,7 +63,9 @@ impl Pattern {
             return Self::Exact(Fragment::new(text));
         };
         let unit_of = |byte: u8| Unit::of(byte.into());
-        if wildcards == Wildcards::Segments && !ignores_colons(text.as_bytes(), unit_of) {
+        let is_past_colons = || before.bytes().filter(|byte| *byte == b':').nth(4).is_some();
+        if wildcards == Wildcards::Segments && !is_past_colons() && !ignores_colons(text.as_bytes(), unit_of)
+        {
             return Self::Units(units(text).collect(), Colons::Segments);
         }
         match (before, rest.bytes().all(|byte| byte == b'*')) {

@@ -11,6 +11,7 @@ pub mod scan;
 pub mod variable;
 
 mod diagnostic;
+mod list;
 mod operator;
 mod parse;
 mod policy;
@@ -20,6 +21,7 @@ mod span;
 
 pub use arn::Arn;
 pub use diagnostic::{Diagnostic, Severity};
+pub use list::List;
 pub use operator::{ArnSpelling, Comparison, ConditionOperator, Ordering, Polarity, Qualifier, StringTest};
 pub use parse::parse_node;
 pub use policy::{

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
-use crate::{ConditionOperator, PolicyType, Span, Spanned};
+use crate::{ConditionOperator, List, PolicyType, Span, Spanned};
 
 /// Text of a policy or a request: short ones are stored in place, longer ones shared, so that it is cheap to copy.
 pub type Text = smol_str::SmolStr;
@@ -120,7 +120,7 @@ pub struct ActionElement {
     /// Which of the two.
     pub sense: Sense,
     /// The patterns as written: `*`, or `service:Name` with wildcards.
-    pub patterns: Vec<Spanned<Text>>,
+    pub patterns: List<Spanned<Text>>,
     /// The element's value.
     pub span: Span,
 }
@@ -131,7 +131,7 @@ pub struct ResourceElement {
     /// Which of the two.
     pub sense: Sense,
     /// The patterns as written: `*`, or an ARN with wildcards and policy variables.
-    pub patterns: Vec<Spanned<Text>>,
+    pub patterns: List<Spanned<Text>>,
     /// The element's value.
     pub span: Span,
 }
@@ -144,7 +144,7 @@ pub struct Condition {
     /// The condition key as written, `aws:SourceIp`; compared without case.
     pub key: Spanned<Text>,
     /// The values' text, numbers and booleans as written; any one may match.
-    pub values: Vec<Spanned<Text>>,
+    pub values: List<Spanned<Text>>,
     /// From the key to the last value.
     pub span: Span,
 }

@@ -25,18 +25,19 @@ impl Aim {
     /// Reads a text in whatever case.
     pub(crate) fn of(text: &str) -> Self {
         let (mut packed, mut wild) = (0_u64, false);
-        for (at, byte) in text.bytes().enumerate() {
+        let mut rest = text.as_bytes();
+        while let Some((byte, after)) = rest.split_first() {
             match byte {
                 b':' => {
                     let service = (!wild).then_some(packed);
                     let services = service.map_or(u64::MAX, bit);
-                    let name = text.as_bytes().get(at + 1..).unwrap_or_default();
-                    let beginnings = name.first_chunk().map_or(u64::MAX, beginnings);
+                    let beginnings = after.first_chunk().map_or(u64::MAX, beginnings);
                     return Self { service, reach: Reach { services, beginnings } };
                 }
                 b'*' | b'?' => wild = true,
                 letter => packed = packed.rotate_left(8) ^ u64::from(letter | CASE),
             }
+            rest = after;
         }
         Self { service: None, reach: Reach::ALL }
     }
@@ -62,7 +63,7 @@ impl FromIterator<Reach> for Reach {
 
 /// The bits of what begins so, in whatever case.
 fn beginnings(beginning: &[u8; BEGINNING]) -> u64 {
-    if beginning.iter().any(|byte| matches!(byte, b'*' | b'?')) {
+    if beginning.map(|byte| matches!(byte, b'*' | b'?')).contains(&true) {
         return u64::MAX;
     }
     bit(beginning.iter().rev().fold(0, |packed, byte| (packed << 8) | u64::from(byte | CASE)))

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
-use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version, variable};
+use iamsim_syntax::{List, PolicyType, ResourceElement, Sense, Version, variable};
 
 use crate::context::Key;
 use crate::pattern::{Pattern, Wildcards};
@@ -13,13 +13,13 @@ use crate::request_context::RequestContext;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Resources {
     sense: Sense,
-    patterns: Box<[Pattern]>,
+    patterns: List<Pattern>,
 }
 
 impl Resources {
     pub(crate) fn compile(element: &ResourceElement, policy_type: PolicyType, version: Version) -> Self {
         let compile = |text: &str| compile(text, policy_type, version);
-        let patterns = element.patterns.iter().map(|pattern| compile(&pattern.value)).collect();
+        let patterns = element.patterns.map(|pattern| compile(&pattern.value));
         Self { sense: element.sense, patterns }
     }
 
@@ -80,8 +80,14 @@ enum PartialArn {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 fn partial_arn(text: &str, policy_type: PolicyType, version: Version) -> PartialArn {
-    let colons = text.bytes().filter(|byte| *byte == b':').count();
-    if !(1..5).contains(&colons) || (version == Version::V2012 && variable::begins_in(text)) {
+    let is_colon = |byte: &u8| *byte == b':';
+    if text.bytes().filter(is_colon).nth(4).is_some()
+        || (version == Version::V2012 && variable::begins_in(text))
+    {
+        return PartialArn::No;
+    }
+    let colons = text.bytes().filter(is_colon).count();
+    if colons == 0 {
         return PartialArn::No;
     }
     let of_a_resource = match policy_type {

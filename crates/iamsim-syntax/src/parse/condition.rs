@@ -8,7 +8,7 @@ use super::element::{nearest, own};
 use super::{Reading, SYNTAX_ERRORS, aws};
 use crate::arn::split_at;
 use crate::json::flat::{MemberRef, Members, NodeRef, ValueRef};
-use crate::{Condition, ConditionOperator, Diagnostic, PolicyType, Span, Spanned, Text, code};
+use crate::{Condition, ConditionOperator, Diagnostic, List, PolicyType, Span, Spanned, Text, code};
 
 impl Reading {
     pub(super) fn conditions(&mut self, member: MemberRef<'_>) -> Vec<Condition> {
@@ -101,14 +101,14 @@ impl Reading {
                 .with_aws_message(aws::NO_VENDOR);
             self.report(diagnostic);
         }
-        let mut values = Vec::new();
-        match member.value.value() {
+        let values = match member.value.value() {
             ValueRef::Array(items) => {
-                values.reserve_exact(items.most());
+                let mut values = Vec::with_capacity(items.most());
                 values.extend(items.filter_map(|item| self.condition_value(key.value, item)));
+                values.into()
             }
-            _ => values.extend(self.condition_value(key.value, member.value)),
-        }
+            _ => self.condition_value(key.value, member.value).map_or_else(List::default, List::one),
+        };
         self.check_values(operator.value, &values);
         Condition { operator, key: own(key.value, key.span), values, span: key.span.to(member.value.span()) }
     }

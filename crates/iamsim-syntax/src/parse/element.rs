@@ -3,7 +3,7 @@
 use super::{Reading, SYNTAX_ERRORS};
 use crate::arn::is_account_id;
 use crate::json::flat::{MemberRef, Members, NodeRef, ValueRef};
-use crate::{Diagnostic, Sense, Span, Spanned, Text, code};
+use crate::{Diagnostic, List, Sense, Span, Spanned, Text, code};
 
 /// Names longer than this are not worth a suggestion.
 const LONGEST_NAME: usize = 64;
@@ -133,9 +133,9 @@ impl Reading {
     }
 
     /// A text, or an array of texts. `null`s in the array are passed over where `nulls` says so.
-    pub(super) fn texts(&mut self, element: MemberRef<'_>, nulls: Nulls) -> Vec<Spanned<Text>> {
+    pub(super) fn texts(&mut self, element: MemberRef<'_>, nulls: Nulls) -> List<Spanned<Text>> {
         match element.value.value() {
-            ValueRef::String(text) => vec![own(text, element.value.span())],
+            ValueRef::String(text) => List::one(own(text, element.value.span())),
             ValueRef::Array(items) => {
                 let mut texts = Vec::with_capacity(items.most());
                 for item in items {
@@ -145,12 +145,12 @@ impl Reading {
                         self.wrong_type(item, &format!("an item of `{}`", element.key.value), "a string");
                     }
                 }
-                texts
+                texts.into()
             }
             _ => {
                 let name = format!("`{}`", element.key.value);
                 self.wrong_type(element.value, &name, "a string or an array of strings");
-                Vec::new()
+                List::default()
             }
         }
     }

@@ -96,10 +96,10 @@ impl Reading {
             return Vec::new();
         }
         let texts = self.texts(kind, Nulls::Refused);
-        texts.into_iter().filter_map(|text| self.one_principal(key, text)).collect()
+        texts.iter().filter_map(|text| self.one_principal(key, text)).collect()
     }
 
-    fn one_principal(&mut self, key: &str, text: Spanned<Text>) -> Option<Spanned<Principal>> {
+    fn one_principal(&mut self, key: &str, text: &Spanned<Text>) -> Option<Spanned<Principal>> {
         let read = match key {
             "AWS" => principal_id::aws(&text.value),
             "Service" => principal_id::service(&text.value),
@@ -114,7 +114,7 @@ impl Reading {
             Ok(principal) => Some(Spanned::new(principal, text.span)),
             Err(fault) => {
                 self.report(
-                    fault.diagnostic(&text).with_aws_message(aws::invalid_principal(key, &text.value)),
+                    fault.diagnostic(text).with_aws_message(aws::invalid_principal(key, &text.value)),
                 );
                 None
             }
