@@ -53,6 +53,7 @@ fn types(resources: &[NamedResource<'_>], effort: &mut Effort) -> Option<Vec<(&'
             return None;
         }
         let before = types.len();
+        types.reserve(named.fitting.len());
         let fitting = named.fitting.iter().filter(|fitting| fitting.takes_region && fitting.takes_account);
         types.extend(fitting.map(|fitting| (fitting.form.resource_type, fitting.form.service)));
         if types.len() == before {

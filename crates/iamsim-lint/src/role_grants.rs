@@ -74,6 +74,9 @@ pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for statement in document.allows() {
         let patterns = of_iam(&statement.action);
+        if patterns.is_empty() && statement.action.sense == Sense::Listed {
+            continue;
+        }
         for grant in &GRANTS {
             let Some(through) = through(&statement.action, &patterns, grant.action) else { continue };
             let onto = statement.resource.as_ref().and_then(|element| onto(element, grant.resource));

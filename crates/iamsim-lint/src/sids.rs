@@ -12,14 +12,19 @@ use crate::document::{Document, a_policy};
 pub(crate) fn check(document: &Document<'_>, findings: &mut Vec<Diagnostic>) {
     check_id(document, findings);
     let sids = || document.policy.statements.iter().filter_map(|statement| statement.sid.as_ref());
+    for sid in sids().filter(|sid| sid.value.is_empty()) {
+        findings.push(
+            EMPTY_SID_VALUE
+                .at(sid.span, "the `Sid` is empty")
+                .with_help("name the statement, or leave the element out"),
+        );
+    }
+    // In the others the next two are errors.
+    if !document.policy.policy_type.has_service_grammar() {
+        return;
+    }
     for sid in sids() {
-        if sid.value.is_empty() {
-            findings.push(
-                EMPTY_SID_VALUE
-                    .at(sid.span, "the `Sid` is empty")
-                    .with_help("name the statement, or leave the element out"),
-            );
-        } else if let Some(odd) = odd_character(&sid.value) {
+        if let Some(odd) = odd_character(&sid.value) {
             findings.push(
                 UNSUPPORTED_SID
                     .at(sid.span, format!("the `Sid` holds {odd:?}; not every service takes it"))

@@ -21,8 +21,7 @@ impl<T> List<T> {
 
     /// What becomes of each.
     #[must_use]
-    pub fn map<U>(&self, each: impl FnMut(&T) -> U) -> List<U> {
-        let mut each = each;
+    pub fn map<'l, U>(&'l self, mut each: impl FnMut(&'l T) -> U) -> List<U> {
         List(match &self.0 {
             Items::One(item) => Items::One(each(item)),
             Items::Many(items) => Items::Many(items.iter().map(each).collect()),

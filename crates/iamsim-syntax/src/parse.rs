@@ -147,7 +147,7 @@ impl Reading {
 
     /// IAM and AWS Organizations want every `Sid` once; other services only recommend it.
     fn unique_sids(&mut self, statements: &[Statement]) {
-        if has_service_grammar(self.policy_type) {
+        if self.policy_type.has_service_grammar() {
             return;
         }
         let sids = statements.iter().filter_map(|statement| statement.sid.as_ref());
@@ -165,19 +165,6 @@ impl Reading {
                 .with_aws_message(aws::UNIQUE_SIDS);
             self.report(diagnostic);
         }
-    }
-}
-
-/// Whether each service checks the policy for itself, with rules of its own for `Sid` and the like.
-fn has_service_grammar(policy_type: PolicyType) -> bool {
-    match policy_type {
-        PolicyType::ResourceBased | PolicyType::VpcEndpoint => true,
-        PolicyType::IdentityBased
-        | PolicyType::PermissionsBoundary
-        | PolicyType::Session
-        | PolicyType::RoleTrust
-        | PolicyType::ServiceControl
-        | PolicyType::ResourceControl => false,
     }
 }
 

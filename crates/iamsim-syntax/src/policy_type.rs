@@ -38,6 +38,21 @@ impl PolicyType {
         Self::VpcEndpoint,
     ];
 
+    /// Whether each service checks such policies for itself, with rules of its own for `Sid` and the like. The `Sid`s of
+    /// all others have letters and digits alone, and no two of a policy are the same.
+    #[must_use]
+    pub fn has_service_grammar(self) -> bool {
+        match self {
+            Self::ResourceBased | Self::VpcEndpoint => true,
+            Self::IdentityBased
+            | Self::PermissionsBoundary
+            | Self::Session
+            | Self::RoleTrust
+            | Self::ServiceControl
+            | Self::ResourceControl => false,
+        }
+    }
+
     /// The name used in files, flags and answers: `identity-based`, `permissions-boundary`, …
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
 
 use super::element::{Elements, Pair};
-use super::{Reading, SYNTAX_ERRORS, aws, element, has_service_grammar, opening};
+use super::{Reading, SYNTAX_ERRORS, aws, element, opening};
 use crate::json::flat::{MemberRef, NodeRef, ValueRef};
 use crate::{
     ActionElement, Condition, Diagnostic, Effect, PolicyType, PrincipalElement, ResourceElement, Sense, Span,
@@ -45,7 +45,7 @@ impl Reading {
     fn sid(&mut self, element: Option<MemberRef<'_>>) -> Option<Spanned<Text>> {
         let sid = self.text_element(element, "Sid")?;
         let plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !plain && !has_service_grammar(self.policy_type) {
+        if !plain && !self.policy_type.has_service_grammar() {
             let message = format!(
                 "the `Sid` `{}` has characters other than letters and digits",
                 sid.value.escape_debug()
