@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use iamsim_engine::{DecidedBy, Place, StatementRef, evaluate, evaluate_fully};
 use iamsim_remedy::{Case, Documents, Edit, Hindrance, hinges, remedies};
-use iamsim_syntax::{self as syntax, PolicyType, Sense, parse, print};
+use iamsim_syntax::{self as syntax, List, PolicyType, Sense, Spanned, parse, print};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 const SEED: &[u8; 32] = b"iamsim says what would allow it.";
@@ -194,8 +194,8 @@ fn without(case: &Case, at: StatementRef) -> Case {
     let mut fewer = case.clone();
     let mut document = (*fewer.documents[&at.place]).clone();
     let mut idle = document.statements.remove(at.statement);
-    idle.action.patterns[0].value = "none:None".into();
-    idle.action.patterns.truncate(1);
+    let first = idle.action.patterns[0].span;
+    idle.action.patterns = List::one(Spanned::new("none:None".into(), first));
     idle.action.sense = Sense::Listed;
     fewer.documents.insert(at.place, Arc::new(document));
     fewer.with(&[Edit::AddStatement { to: at.place, statement: idle }])

@@ -350,5 +350,5 @@ fn first_error(findings: &[Finding]) -> CaseError {
     let position = finding.position();
     let Diagnostic { code, message, help, .. } = &finding.diagnostic;
     let Position { line, column } = position;
-    CaseError { code, message: message.clone(), line, column, help: help.clone() }
+    CaseError { code, message: message.clone(), line, column, help: help.as_deref().map(str::to_owned) }
 }

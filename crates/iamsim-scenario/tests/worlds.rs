@@ -89,7 +89,7 @@ fn a_caller_in_a_mistyped_account_is_warned_of() {
     let report = replay(&library, &scenario);
     let helps = |step: usize| -> Vec<String> {
         let warnings = report.steps[step].warnings.iter();
-        warnings.filter_map(|warning| warning.diagnostic.help.clone()).collect()
+        warnings.filter_map(|warning| warning.diagnostic.help.as_deref().map(str::to_owned)).collect()
     };
     assert_eq!(helps(0), ["did you mean 111122223333?"]);
     assert!(helps(1).is_empty(), "a stranger's account is none of the world's");

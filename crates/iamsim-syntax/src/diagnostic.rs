@@ -1,5 +1,7 @@
 //! What is wrong with a text: plain data, rendered elsewhere.
 
+use std::borrow::Cow;
+
 use crate::Span;
 
 /// How much a finding matters; the four are Access Analyzer's finding types.
@@ -30,6 +32,9 @@ impl Severity {
     }
 }
 
+/// Something said about a text, mostly in the same words wherever it is said.
+pub type Words = Cow<'static, str>;
+
 /// One finding about a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -42,13 +47,13 @@ pub struct Diagnostic {
     /// Where.
     pub span: Span,
     /// A few words to print at the caret.
-    pub label: Option<String>,
+    pub label: Option<Words>,
     /// Other places that matter: where it was first written, what it contradicts.
-    pub related: Vec<(Span, String)>,
+    pub related: Vec<(Span, Words)>,
     /// How to put it right.
-    pub help: Option<String>,
+    pub help: Option<Words>,
     /// What AWS itself says when it refuses such a policy.
-    pub aws_message: Option<String>,
+    pub aws_message: Option<Words>,
 }
 
 impl Diagnostic {
@@ -73,28 +78,30 @@ impl Diagnostic {
 
     /// Adds the words at the caret.
     #[must_use]
-    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+    pub fn with_label(mut self, label: impl Into<Words>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Adds how to put it right.
     #[must_use]
-    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+    pub fn with_help(mut self, help: impl Into<Words>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Adds another place that matters.
     #[must_use]
-    pub fn with_related(mut self, span: Span, words: impl Into<String>) -> Self {
+    pub fn with_related(mut self, span: Span, words: impl Into<Words>) -> Self {
+        // Most findings have no other.
+        self.related.reserve_exact(1);
         self.related.push((span, words.into()));
         self
     }
 
     /// Adds AWS's own words.
     #[must_use]
-    pub fn with_aws_message(mut self, message: impl Into<String>) -> Self {
+    pub fn with_aws_message(mut self, message: impl Into<Words>) -> Self {
         self.aws_message = Some(message.into());
         self
     }

@@ -20,7 +20,7 @@ mod print;
 mod span;
 
 pub use arn::Arn;
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::{Diagnostic, Severity, Words};
 pub use list::List;
 pub use operator::{ArnSpelling, Comparison, ConditionOperator, Ordering, Polarity, Qualifier, StringTest};
 pub use parse::parse_node;
@@ -47,7 +47,7 @@ pub use span::{LineIndex, Position, Span, Spanned};
 pub fn parse(text: &str, policy_type: PolicyType) -> (Option<Policy>, Vec<Diagnostic>) {
     let (document, mut diagnostics) = json::read(text);
     for diagnostic in &mut diagnostics {
-        diagnostic.aws_message = Some(parse::SYNTAX_ERRORS.to_owned());
+        diagnostic.aws_message = Some(parse::SYNTAX_ERRORS.into());
     }
     let Some(document) = document else { return (None, diagnostics) };
     let (policy, more) = parse::parse_flat(&document, policy_type);

@@ -65,9 +65,10 @@ fn place(finding: &Finding) -> Element<'_> {
     }
     let diagnostic = &finding.diagnostic;
     let primary = AnnotationKind::Primary.span(within(source.text(), diagnostic.span));
-    let related = diagnostic.related.iter().map(|(span, words)| {
-        AnnotationKind::Context.span(within(source.text(), *span)).label(words.as_str())
-    });
+    let related = diagnostic
+        .related
+        .iter()
+        .map(|(span, words)| AnnotationKind::Context.span(within(source.text(), *span)).label(&**words));
     Snippet::source(source.text())
         .line_start(source.lines_before() as usize + 1)
         .path(source.path())

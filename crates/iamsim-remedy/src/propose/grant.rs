@@ -2,8 +2,9 @@
 
 use iamsim_engine::{Place, Principal as Caller, Request};
 use iamsim_syntax::{
-    self as syntax, ActionElement, ArnSpelling, Comparison, Condition, ConditionOperator, Effect, Polarity,
-    PolicyType, Principal, PrincipalElement, ResourceElement, Sense, Span, Statement, StringTest, Version,
+    self as syntax, ActionElement, ArnSpelling, Comparison, Condition, ConditionOperator, Effect, List,
+    Polarity, PolicyType, Principal, PrincipalElement, ResourceElement, Sense, Span, Statement, StringTest,
+    Version,
 };
 
 use super::{Proposal, weight};
@@ -84,7 +85,7 @@ fn statement(case: &Case, to: Place) -> Option<Statement> {
     });
     let resource = resource_element(case, to)?.map(|resource| ResourceElement {
         sense: Sense::Listed,
-        patterns: vec![unwritten(resource.into())],
+        patterns: List::one(unwritten(resource.into())),
         span: Span::default(),
     });
     Some(Statement {
@@ -93,7 +94,7 @@ fn statement(case: &Case, to: Place) -> Option<Statement> {
         principal,
         action: ActionElement {
             sense: Sense::Listed,
-            patterns: vec![unwritten(request.action().as_str().into())],
+            patterns: List::one(unwritten(request.action().as_str().into())),
             span: Span::default(),
         },
         resource,
@@ -194,7 +195,7 @@ pub(super) fn clause(comparison: Comparison, key: &str, value: &str) -> Conditio
     Condition {
         operator: unwritten(ConditionOperator { qualifier: None, comparison, if_exists: false }),
         key: unwritten(key.into()),
-        values: vec![unwritten(value.into())],
+        values: List::one(unwritten(value.into())),
         span: Span::default(),
     }
 }
