@@ -1,13 +1,14 @@
 //! Lists that mostly hold a single item, which is then kept in place: most elements of a policy list one value.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::slice;
 
 /// A list that takes no memory of its own as long as there is one item in it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct List<T>(Items<T>);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Items<T> {
     One(T),
     Many(Vec<T>),
@@ -89,6 +90,12 @@ impl<'l, T> IntoIterator for &'l List<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
     }
 }
 
