@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
-use iamsim_syntax::{List, PolicyType, ResourceElement, Sense, Version, variable};
+use iamsim_syntax::{PolicyType, ResourceElement, Sense, Version, variable};
 
 use crate::context::Key;
 use crate::pattern::{Pattern, Wildcards};
@@ -13,13 +13,13 @@ use crate::request_context::RequestContext;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Resources {
     sense: Sense,
-    patterns: List<Pattern>,
+    patterns: Box<[Pattern]>,
 }
 
 impl Resources {
     pub(crate) fn compile(element: &ResourceElement, policy_type: PolicyType, version: Version) -> Self {
         let compile = |text: &str| compile(text, policy_type, version);
-        let patterns = element.patterns.map(|pattern| compile(&pattern.value));
+        let patterns = element.patterns.iter().map(|pattern| compile(&pattern.value)).collect();
         Self { sense: element.sense, patterns }
     }
 

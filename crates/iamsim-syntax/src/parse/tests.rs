@@ -75,8 +75,7 @@ fn a_policy_is_read_only_when_nothing_is_wrong() {
 
 /// The policy with every span at zero.
 fn without_spans(mut policy: Policy) -> Policy {
-    let texts =
-        |texts: &mut [Spanned<Text>]| texts.iter_mut().for_each(|text| text.span = Span::default());
+    let texts = |texts: &mut [Spanned<Text>]| texts.iter_mut().for_each(|text| text.span = Span::default());
     policy.span = Span::default();
     policy.version_span = policy.version_span.map(|_| Span::default());
     policy.id.iter_mut().for_each(|id| id.span = Span::default());
@@ -186,10 +185,15 @@ fn statement() -> impl Strategy<Value = Statement> {
         prop::sample::select(senses),
         prop::collection::vec(text("\\*|[a-z0-9-]{1,4}:[ -9;-~é]{0,5}"), 1..4),
     )
-        .prop_map(|(sense, patterns)| ActionElement { sense, patterns: patterns.into(), span: Span::default() });
+        .prop_map(|(sense, patterns)| ActionElement {
+            sense,
+            patterns: patterns.into(),
+            span: Span::default(),
+        });
     let arn = "\\*|arn:(aws|\\*):[a-h]{1,3}:[a-z]{0,2}:[0-9*]{0,3}:\\PC{0,8}";
-    let resource = (prop::sample::select(senses), prop::collection::vec(text(arn), 1..4))
-        .prop_map(|(sense, patterns)| ResourceElement { sense, patterns: patterns.into(), span: Span::default() });
+    let resource = (prop::sample::select(senses), prop::collection::vec(text(arn), 1..4)).prop_map(
+        |(sense, patterns)| ResourceElement { sense, patterns: patterns.into(), span: Span::default() },
+    );
     let sid = prop::option::of(text("\\PC{0,6}"));
     let effect = prop::sample::select(&[Effect::Allow, Effect::Deny][..]);
     (sid, effect, principal(), action, prop::option::of(resource), conditions()).prop_map(
