@@ -93,7 +93,7 @@ impl Diagnostic {
     /// Adds another place that matters.
     #[must_use]
     pub fn with_related(mut self, span: Span, words: impl Into<Words>) -> Self {
-        // Most findings have no other.
+        // There is seldom another.
         self.related.reserve_exact(1);
         self.related.push((span, words.into()));
         self

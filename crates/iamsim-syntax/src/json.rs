@@ -3,7 +3,7 @@
 //! Written by hand because spans, duplicate keys and several errors at once are what this crate is for;
 //! otherwise it accepts and rejects what `serde_json` does.
 
-pub(crate) mod duplicates;
+mod duplicates;
 pub(crate) mod flat;
 mod number;
 mod reader;

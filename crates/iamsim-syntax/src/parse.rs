@@ -17,7 +17,6 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::json::Node;
-use crate::json::duplicates::are_few_and_differ;
 use crate::json::flat::{Flat, Members, NodeRef, ValueRef};
 use crate::{Diagnostic, Policy, PolicyType, Span, Spanned, Statement, Text, Version, code};
 
@@ -166,6 +165,20 @@ impl Reading {
             self.report(diagnostic);
         }
     }
+}
+
+/// Whether no text is among `texts` twice, as far as that is quickly said.
+fn are_few_and_differ<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    /// Up to this many, comparing each with each is faster than sorting.
+    const FEW: usize = 8;
+    let mut seen = [""; FEW];
+    for (count, text) in texts.enumerate() {
+        if count == FEW || seen[..count].contains(&text) {
+            return false;
+        }
+        seen[count] = text;
+    }
+    true
 }
 
 /// The first character of an object: where to point at what it lacks.

@@ -4,9 +4,6 @@
 use super::flat::Flat;
 use crate::{Diagnostic, Span, Spanned, code};
 
-/// Up to this many members, comparing each with each is faster than sorting.
-const FEW: usize = 8;
-
 /// A set of keys that may seem to have what it does not have, but never the other way round.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Marks(u64);
@@ -37,18 +34,6 @@ pub(super) fn remove(flat: &mut Flat<'_>, object: usize) -> Vec<Diagnostic> {
     let found = found.collect();
     flat.remove_members(object, repeated.into_iter().map(|(index, _)| index));
     found
-}
-
-/// Whether no text is among `texts` twice, as far as that is quickly said.
-pub(crate) fn are_few_and_differ<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
-    let mut seen = [""; FEW];
-    for (count, text) in texts.enumerate() {
-        if count == FEW || seen[..count].contains(&text) {
-            return false;
-        }
-        seen[count] = text;
-    }
-    true
 }
 
 /// The index of every repeated key, ascending, and where it stands first.

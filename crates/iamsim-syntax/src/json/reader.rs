@@ -80,6 +80,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the value that begins here with `first`.
+    // Not apart: it does nothing but choose.
     #[inline(always)]
     fn value(&mut self, first: Option<u8>) -> Result<(), Stop> {
         match first {

@@ -9,6 +9,7 @@ use crate::{Diagnostic, Span};
 
 impl<'t> Reader<'t> {
     /// Reads the string that begins here. Most strings have no escape and are not copied.
+    // Apart, for keys and values to share.
     #[inline(never)]
     pub(super) fn string(&mut self) -> Result<(), Stop> {
         let (start, text) = (self.at, self.text);
