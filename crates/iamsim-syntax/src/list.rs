@@ -20,15 +20,6 @@ impl<T> List<T> {
         Self(Items::One(item))
     }
 
-    /// What becomes of each.
-    #[must_use]
-    pub fn map<'l, U>(&'l self, mut each: impl FnMut(&'l T) -> U) -> List<U> {
-        List(match &self.0 {
-            Items::One(item) => Items::One(each(item)),
-            Items::Many(items) => Items::Many(items.iter().map(each).collect()),
-        })
-    }
-
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         match &mut self.0 {
@@ -127,6 +118,6 @@ mod tests {
         assert_eq!(*list, [1, 2, 3]);
         let mut list = List::one(1);
         list.push(2);
-        assert_eq!(Vec::from(list.map(|item| item * 2)), [2, 4]);
+        assert_eq!(Vec::from(list), [1, 2]);
     }
 }

@@ -24,10 +24,11 @@ pub(crate) struct Condition {
 impl Condition {
     pub(crate) fn compile(condition: &syntax::Condition, effect: Effect, version: Version) -> Self {
         let operator = condition.operator.value;
+        let values = condition.values.iter().map(|value| &*value.value);
         Self {
             operator,
             key: Key::new(&condition.key.value),
-            test: Test::compile(operator.comparison, &condition.values, effect, version),
+            test: Test::compile(operator.comparison, values, effect, version),
             span: condition.span,
         }
     }

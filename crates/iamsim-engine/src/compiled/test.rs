@@ -4,9 +4,8 @@
 
 use std::cmp;
 
-use iamsim_syntax as syntax;
 use iamsim_syntax::literal::{self, Instant, IpAddress, IpNetwork, Number};
-use iamsim_syntax::{Comparison, Effect, List, Ordering, Polarity, Spanned, StringTest, Version};
+use iamsim_syntax::{Comparison, Effect, Ordering, Polarity, StringTest, Version};
 
 use crate::compiled::test::arn::ArnTest;
 use crate::glob::text_of;
@@ -19,52 +18,48 @@ mod fold;
 /// A comparison and the values of the policy. A value that cannot be read is `None` and equals nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Test {
-    Text(Polarity, List<Pattern>),
-    FoldedText(Polarity, List<Folded>),
-    Number(Ordering, Polarity, List<Option<Number>>),
-    Instant(Ordering, Polarity, List<Option<Instant>>),
-    Bool(List<bool>),
-    Binary(List<Option<Vec<u8>>>),
-    Ip(Polarity, List<Option<IpNetwork>>),
+    Text(Polarity, Box<[Pattern]>),
+    FoldedText(Polarity, Box<[Folded]>),
+    Number(Ordering, Polarity, Box<[Option<Number>]>),
+    Instant(Ordering, Polarity, Box<[Option<Instant>]>),
+    Bool(Box<[bool]>),
+    Binary(Box<[Option<Vec<u8>>]>),
+    Ip(Polarity, Box<[Option<IpNetwork>]>),
     Arn(ArnTest),
     /// Whether the key is to be absent, for each value.
-    Null(List<bool>),
+    Null(Box<[bool]>),
 }
 
 impl Test {
-    pub(crate) fn compile(
+    pub(crate) fn compile<'v>(
         comparison: Comparison,
-        values: &List<Spanned<syntax::Text>>,
+        values: impl Iterator<Item = &'v str>,
         effect: Effect,
         version: Version,
     ) -> Self {
-        let patterns = |wildcards| values.map(|value| Pattern::new(&value.value, version, wildcards));
         match comparison {
-            Comparison::String(StringTest::Equals, polarity) => {
-                Self::Text(polarity, patterns(Wildcards::None))
-            }
-            Comparison::String(StringTest::Like, polarity) => {
-                Self::Text(polarity, patterns(Wildcards::Plain))
-            }
+            Comparison::String(StringTest::Equals, polarity) => Self::Text(
+                polarity,
+                values.map(|value| Pattern::new(value, version, Wildcards::None)).collect(),
+            ),
+            Comparison::String(StringTest::Like, polarity) => Self::Text(
+                polarity,
+                values.map(|value| Pattern::new(value, version, Wildcards::Plain)).collect(),
+            ),
             Comparison::String(StringTest::EqualsIgnoreCase, polarity) => {
-                Self::FoldedText(polarity, values.map(|value| Folded::compile(&value.value, version)))
+                Self::FoldedText(polarity, values.map(|value| Folded::compile(value, version)).collect())
             }
             Comparison::Numeric(ordering, polarity) => {
-                Self::Number(ordering, polarity, values.map(|value| Number::parse(&value.value)))
+                Self::Number(ordering, polarity, values.map(Number::parse).collect())
             }
             Comparison::Date(ordering, polarity) => {
-                Self::Instant(ordering, polarity, values.map(|value| Instant::parse(&value.value)))
+                Self::Instant(ordering, polarity, values.map(Instant::parse).collect())
             }
-            Comparison::Bool => Self::Bool(values.map(|value| literal::boolean(&value.value))),
-            Comparison::BinaryEquals => Self::Binary(values.map(|value| literal::binary(&value.value))),
-            Comparison::IpAddress(polarity) => {
-                Self::Ip(polarity, values.map(|value| IpNetwork::parse(&value.value)))
-            }
-            Comparison::Arn(_, polarity) => {
-                let values = values.iter().map(|value| &*value.value);
-                Self::Arn(ArnTest::compile(values, polarity, effect, version))
-            }
-            Comparison::Null => Self::Null(values.map(|value| literal::boolean(&value.value))),
+            Comparison::Bool => Self::Bool(values.map(literal::boolean).collect()),
+            Comparison::BinaryEquals => Self::Binary(values.map(literal::binary).collect()),
+            Comparison::IpAddress(polarity) => Self::Ip(polarity, values.map(IpNetwork::parse).collect()),
+            Comparison::Arn(_, polarity) => Self::Arn(ArnTest::compile(values, polarity, effect, version)),
+            Comparison::Null => Self::Null(values.map(literal::boolean).collect()),
         }
     }
 
