@@ -3,7 +3,7 @@
 use iamsim_engine::{Batch, Decision, Owner, Principal, Target, evaluate};
 
 use crate::call::Check;
-use crate::context::Circumstances;
+use crate::context::{self, Circumstances};
 use crate::residents::arn;
 use crate::session::Caller;
 use crate::simulation::Simulation;
@@ -45,14 +45,19 @@ impl Simulation {
         })
     }
 
-    /// Decides each of many checks of one caller, in their order.
+    /// Decides each of many checks of one caller, in their order. The caller is looked up once.
     pub fn what_can<'q>(
         &'q self,
         caller: &'q Caller,
         checks: impl IntoIterator<Item = &'q Check>,
         circumstances: &'q Circumstances,
     ) -> impl Iterator<Item = Decision> {
-        checks.into_iter().map(move |check| self.decide(caller, check, circumstances))
+        let scene = self.scene(caller, self.resident(caller)).through(context::endpoint(circumstances));
+        checks.into_iter().map(move |check| {
+            let given = circumstances.context.clone();
+            let (request, policies) = self.prepare_in(scene, check.into(), circumstances, given);
+            evaluate(&request, &policies)
+        })
     }
 
     /// The decision that [`Simulation::check`] comes to, without what bears it out.

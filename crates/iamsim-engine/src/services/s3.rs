@@ -60,6 +60,8 @@ impl Concern {
 }
 
 /// Whether an ACL is set that lets everyone in, by its name or grant by grant.
+// Apart, because few requests are asked.
+#[cold]
 fn gives_public_acl(context: &Context) -> bool {
     const GRANTS: [&str; 5] = [
         "s3:x-amz-grant-full-control",
@@ -79,6 +81,7 @@ fn gives_public_acl(context: &Context) -> bool {
 }
 
 /// A request that the service refuses whatever policies say.
+#[inline]
 pub(super) fn refusal(request: &Request, settings: &S3) -> Option<ServiceRule> {
     let looks = settings.block_public_acls && request.rules().s3.takes_acl;
     (looks && gives_public_acl(request.told())).then_some(ServiceRule::BlockPublicAcls)
