@@ -44,6 +44,7 @@ mod request_context;
 mod services;
 mod settings;
 mod undetermined;
+mod units;
 
 pub use batch::Batch;
 pub use compiled::principal::Grant;

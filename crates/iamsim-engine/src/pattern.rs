@@ -8,8 +8,9 @@ use iamsim_syntax::variable::{self, Piece};
 
 use crate::context::Key;
 use crate::fragment::Fragment;
-use crate::glob::{Colons, Glob, Unit, begins_with, ignores_colons, matches_units, units};
+use crate::glob::{Glob, begins_with};
 use crate::request_context::RequestContext;
+use crate::units::{Colons, Unit, ignores_colons, matches_units, units};
 
 mod template;
 
@@ -194,7 +195,7 @@ mod tests {
 
     use super::*;
     use crate::context::Context;
-    use crate::glob::text_of;
+    use crate::units::text_of;
 
     fn check(pattern: &str, text: &str, context: &Context) -> bool {
         Pattern::new(pattern, Version::V2012, Wildcards::Segments).matches(text, &context.into())

@@ -8,9 +8,9 @@ use iamsim_syntax::literal::{self, Instant, IpAddress, IpNetwork, Number};
 use iamsim_syntax::{Comparison, Effect, Ordering, Polarity, StringTest, Version};
 
 use crate::compiled::test::arn::ArnTest;
-use crate::glob::text_of;
 use crate::pattern::{Pattern, Wildcards};
 use crate::request_context::RequestContext;
+use crate::units::text_of;
 
 pub(crate) mod arn;
 mod fold;

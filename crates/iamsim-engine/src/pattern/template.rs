@@ -5,8 +5,9 @@
 use memchr::memmem;
 
 use crate::context::Key;
-use crate::glob::{Colons, Unit, begins_with, ignores_colons, matches_units, text_of};
+use crate::glob::begins_with;
 use crate::request_context::{RequestContext, ValueRef};
+use crate::units::{Colons, Unit, ignores_colons, matches_units, text_of};
 
 /// A text with policy variables in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

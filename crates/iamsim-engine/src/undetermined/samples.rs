@@ -4,12 +4,12 @@ use iamsim_syntax::literal::{Instant, IpNetwork, Number};
 
 use crate::compiled::condition::Condition;
 use crate::compiled::test::{Folded, Test};
-use crate::glob::{Unit, text_of};
 use crate::request::Request;
 use crate::request_context::{RequestContext, ValueRef};
 use crate::undetermined::facts::Question;
 use crate::undetermined::walk::{self, Step};
 use crate::undetermined::{Fact, literals};
+use crate::units::{Unit, text_of};
 
 /// Texts that stand for all texts.
 #[derive(Debug, Default)]
@@ -179,7 +179,7 @@ impl<'f> Matter<'f> {
         }
         if self.has_arns {
             texts.push(OTHER_ARN.to_owned());
-            let any_arn: Vec<Unit> = crate::glob::units("arn:*:*:*:*:*").collect();
+            let any_arn: Vec<Unit> = crate::units::units("arn:*:*:*:*:*").collect();
             self.patterns.push(walk::arn(&any_arn));
         }
         texts.push(OTHER.to_owned());

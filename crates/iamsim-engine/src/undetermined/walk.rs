@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::glob::Unit;
+use crate::units::Unit;
 
 /// A step of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +170,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::glob::{Colons, matches_units, units};
+    use crate::units::{Colons, matches_units, units};
 
     fn check(patterns: &[&str]) -> Vec<Vec<bool>> {
         let units: Vec<Vec<Unit>> = patterns.iter().map(|pattern| units(pattern).collect()).collect();

@@ -4,9 +4,10 @@
 
 use iamsim_syntax::{Arn, Effect, Polarity, Version, variable};
 
-use crate::glob::{Colons, Unit, begins_with, matches_units};
+use crate::glob::begins_with;
 use crate::pattern::{Pattern, Wildcards};
 use crate::request_context::RequestContext;
+use crate::units::{Colons, Unit, matches_units};
 
 /// The ARNs of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
