@@ -49,14 +49,10 @@ pub(crate) fn load_all(library: &Library, paths: &[PathBuf]) -> Result<World, Ve
 }
 
 fn of_file_or_scenario(library: &Library, numbered: &Numbered) -> (World, Vec<Finding>) {
-    let (node, diagnostics) = read_tree(&numbered.source);
-    let Some(scenario) = node.filter(|node| node.member("steps").is_some()) else {
-        return of_file(library, numbered);
-    };
-    let mut decoder = Decoder::file(library, numbered);
-    diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
-    let world = scenario.member("world").map(|world| decode(&mut decoder, &world.value));
-    (world.unwrap_or_default(), decoder.finish())
+    read_with(library, numbered, |decoder, node| match node.member("steps") {
+        Some(_) => node.member("world").map(|world| decode(decoder, &world.value)).unwrap_or_default(),
+        None => in_place(decoder, node),
+    })
 }
 
 /// A world in place, a path to one, or a list of those: later ones add to and replace what earlier ones have.
@@ -77,10 +73,18 @@ pub(crate) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> World {
 }
 
 fn of_file(library: &Library, numbered: &Numbered) -> (World, Vec<Finding>) {
+    read_with(library, numbered, in_place)
+}
+
+fn read_with(
+    library: &Library,
+    numbered: &Numbered,
+    world: impl FnOnce(&mut Decoder<'_>, &Node) -> World,
+) -> (World, Vec<Finding>) {
     let mut decoder = Decoder::file(library, numbered);
     let (node, diagnostics) = read_tree(&numbered.source);
     diagnostics.into_iter().for_each(|diagnostic| decoder.report(diagnostic));
-    let world = node.map(|node| in_place(&mut decoder, &node)).unwrap_or_default();
+    let world = node.map(|node| world(&mut decoder, &node)).unwrap_or_default();
     (world, decoder.finish())
 }
 
