@@ -33,6 +33,8 @@ pub struct Context {
     spellings: Vec<(Number, Stretch)>,
     /// All other keys, by the hashes of their names.
     others: Vec<Other>,
+    /// How many values have been replaced since everything was last put together, and are still kept.
+    replaced: usize,
 }
 
 /// For each known key, where its value is, counted from 1; 0 when it has none.
@@ -82,6 +84,7 @@ impl Context {
             places: Places::NONE,
             spellings: Vec::new(),
             others: Vec::new(),
+            replaced: 0,
         }
     }
 
@@ -109,9 +112,12 @@ impl Context {
     }
 
     fn add_or_change(&mut self, key: &Sought<'_>, value: Value) {
-        match self.value(key) {
-            Some(_) => *self = self.with_change(key, Some(value)),
-            None => self.add(key, value),
+        let Some(held) = self.value_mut(key) else { return self.add(key, value) };
+        *held = value;
+        self.replaced += 1;
+        // Not each time, so that it costs little however many are replaced.
+        if self.replaced > self.known.len() + self.others.len() + USUAL_SIZE {
+            *self = self.without(None);
         }
     }
 
@@ -210,18 +216,17 @@ impl Context {
     pub fn remove(&mut self, name: &str) -> Option<ContextValue> {
         let key = Sought::new(name);
         let value = self.kept.view(self.value(&key)?).to_owned();
-        *self = self.with_change(&key, None);
+        *self = self.without(Some(&key));
         Some(value)
     }
 
-    /// The same with another of its values for a key, or without it. What is no more needed is not kept.
-    fn with_change(&self, key: &Sought<'_>, value: Option<Value>) -> Self {
+    /// The same without a key, and without what is no more needed.
+    fn without(&self, left_out: Option<&Sought<'_>>) -> Self {
         let mut context = Self::new();
         for (name, held) in self.entries() {
             let entry = Sought::new(name);
-            let value = if entry == *key { value } else { Some(*held) };
-            if let Some(value) = value {
-                let value = context.kept.keep(self.kept.given(value));
+            if left_out.is_none_or(|left_out| *left_out != entry) {
+                let value = context.kept.keep(self.kept.given(*held));
                 context.add(&entry, value);
             }
         }
@@ -296,10 +301,26 @@ impl Context {
     }
 
     fn other(&self, hash: u64, name: &str) -> Option<&Value> {
+        Some(&self.others.get(self.place_of_other(hash, name)?)?.value)
+    }
+
+    fn place_of_other(&self, hash: u64, name: &str) -> Option<usize> {
         let first = self.others.partition_point(|other| other.hash < hash);
         let mut alike = self.others.get(first..)?.iter().take_while(|other| other.hash == hash);
         // Names with the same hash are told apart by comparing them.
-        alike.find(|other| is_same(self.kept.stretch(other.name), name)).map(|other| &other.value)
+        Some(first + alike.position(|other| is_same(self.kept.stretch(other.name), name))?)
+    }
+
+    fn value_mut(&mut self, key: &Sought<'_>) -> Option<&mut Value> {
+        match *key {
+            Sought::Usual(KnownKey { number, .. }) | Sought::Other { number: Some(number), .. } => {
+                self.known.get_mut(self.places.find(number)?)
+            }
+            Sought::Other { number: None, hash, name } => {
+                let place = self.place_of_other(hash, name)?;
+                Some(&mut self.others.get_mut(place)?.value)
+            }
+        }
     }
 }
 
@@ -382,19 +403,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_replaced_or_taken_out_is_not_kept() {
+    fn what_is_taken_out_is_not_kept() {
         let fresh: Context = [("aws:SourceIp", "203.0.113.7"), ("x:y", "z")].into_iter().collect();
         let mut changed = fresh.clone();
-        for at in 0..9 {
-            changed.insert("aws:sourceip", at.to_string());
-            changed.insert("x:y", ContextValue::from_iter(["a", "b"]));
-            changed.insert("x:other", "value");
-        }
-        changed.remove("X:OTHER");
+        changed.insert("aws:sourceip", "203.0.113.8");
+        changed.insert("x:y", ContextValue::from_iter(["a", "b"]));
+        changed.insert("x:other", "value");
         changed.insert("x:y", "z");
         changed.insert("aws:SourceIp", "203.0.113.7");
+        changed.remove("X:OTHER");
         assert_eq!(changed, fresh);
         assert_eq!(format!("{changed:?}"), format!("{fresh:?}"));
+    }
+
+    #[test]
+    fn what_is_replaced_is_not_kept_for_long() {
+        let mut context = Context::new();
+        for at in 0..1_000 {
+            context.insert("aws:SourceIp", format!("203.0.113.{at}"));
+            context.insert("x:y", at.to_string());
+            context.insert("x:z", ContextValue::from_iter([at.to_string()]));
+        }
+        assert_eq!((context.text("aws:SourceIp"), context.text("x:y")), (Some("203.0.113.999"), Some("999")));
+        assert!(format!("{context:?}").len() < 3_000, "{context:?}");
     }
 
     #[test]
