@@ -12,6 +12,7 @@ use iamsim_syntax::literal::boolean;
 use crate::call::CheckRef;
 use crate::identity::user_id;
 use crate::index::{Index, Membership, Subject};
+use crate::lookup::bucket_of;
 use crate::residents::Resident;
 use crate::session::Caller;
 use crate::time::Moment;
@@ -252,14 +253,16 @@ fn of_resource(context: &mut Context, scene: Scene<'_>, subject: Subject<'_>, se
         }
         _ => {}
     }
-    let is_object = subject.arn.is_some_and(|arn| arn.service == "s3" && arn.resource.contains('/'));
-    for (key, value) in tags_of(scene.world, owner, subject).into_iter().flatten() {
-        if is_object {
-            if tells_object_tags(action) {
+    let Some(tags) = tags_of(scene.world, owner, subject) else { return };
+    if subject.arn.is_some_and(|arn| bucket_of(subject.name, &arn).is_some()) {
+        if tells_object_tags(action) {
+            for (key, value) in tags {
                 context.insert_if_absent(&format!("s3:ExistingObjectTag/{key}"), value.as_str());
             }
-            continue;
         }
+        return;
+    }
+    for (key, value) in tags {
         context.insert_if_absent(&format!("aws:ResourceTag/{key}"), value.as_str());
         context.insert_if_absent(&format!("{service}:ResourceTag/{key}"), value.as_str());
         if service == "sts" {
