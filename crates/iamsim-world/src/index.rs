@@ -9,7 +9,7 @@ use iamsim_syntax::Arn;
 use rustc_hash::FxHashMap;
 
 use crate::holdings::{Holdings, Listed};
-use crate::lookup::{bucket_of, container};
+use crate::lookup::{bucket_of, container, governing};
 use crate::residents::Residents;
 use crate::world::{MemberAccount, Organization, Unit, VpcEndpoint, World};
 
@@ -165,10 +165,7 @@ impl Index {
         let holdings = owner.and_then(|owner| self.holdings(owner));
         let of_owner = |listings: Option<&'i Listings>| listings?.of(owner?);
         let itself = of_owner(itself);
-        let container = of_owner(container);
-        // A version of a function may have a policy of its own; nothing else that something else contains has one.
-        let own_first = arn.as_ref().is_some_and(|arn| arn.service == "lambda");
-        let governing = if own_first { itself.or(container) } else { container.or(itself) };
+        let governing = governing(arn.as_ref(), itself, of_owner(container));
         Subject { name, arn, owner, membership, holdings, itself, governing }
     }
 

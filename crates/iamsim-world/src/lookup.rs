@@ -44,10 +44,8 @@ impl World {
     pub fn resource(&self, owner: AccountId, arn: &str) -> Option<&Resource> {
         let resources = &self.account(owner)?.resources;
         let parts = Arn::parse(arn);
-        let own_first = parts.is_some_and(|parts| parts.service == "lambda");
-        let itself = resources.get(arn);
         let container = parts.and_then(|parts| resources.get(container(arn, &parts)?));
-        if own_first { itself.or(container) } else { container.or(itself) }
+        governing(parts.as_ref(), resources.get(arn), container)
     }
 
     /// The VPC endpoint with this id, in whatever account.
@@ -62,6 +60,15 @@ pub(crate) fn entity<'a>(arn: &'a str, kind: &str) -> Option<(AccountId, &'a str
     let arn = Arn::parse(arn)?;
     let name = arn.resource.strip_prefix(kind)?.rsplit('/').next()?;
     Some((AccountId::parse(arn.account)?, name))
+}
+
+/// Which of the two that are listed governs a resource: itself, or what contains it. A version of a function may have a
+/// policy of its own; nothing else that something else contains has one.
+pub(crate) fn governing<T>(arn: Option<&Arn<'_>>, itself: Option<T>, container: Option<T>) -> Option<T> {
+    match arn.is_some_and(|arn| arn.service == "lambda") {
+        true => itself.or(container),
+        false => container.or(itself),
+    }
 }
 
 /// What governs a resource that has no policy of its own: the bucket of an object, the function of a version, the table

@@ -106,9 +106,7 @@ fn of_the_management_account(action: &str) -> bool {
         "LeaveOrganization",
         "ListHandshakesForAccount",
     ];
-    const PREFIX: &str = "organizations:";
-    let of_organizations = action.get(..PREFIX.len()).filter(|prefix| prefix.eq_ignore_ascii_case(PREFIX));
-    let operation = of_organizations.and_then(|prefix| action.get(prefix.len()..));
-    operation
-        .is_some_and(|operation| OF_EVERY_ACCOUNT.iter().all(|open| !open.eq_ignore_ascii_case(operation)))
+    let Some((service, operation)) = action.split_once(':') else { return false };
+    service.eq_ignore_ascii_case("organizations")
+        && !OF_EVERY_ACCOUNT.iter().any(|open| open.eq_ignore_ascii_case(operation))
 }
