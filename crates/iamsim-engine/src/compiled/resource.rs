@@ -80,14 +80,8 @@ enum PartialArn {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 fn partial_arn(text: &str, policy_type: PolicyType, version: Version) -> PartialArn {
-    let is_colon = |byte: &u8| *byte == b':';
-    if text.bytes().filter(is_colon).nth(4).is_some()
-        || (version == Version::V2012 && variable::begins_in(text))
-    {
-        return PartialArn::No;
-    }
-    let colons = text.bytes().filter(is_colon).count();
-    if colons == 0 {
+    let colons = text.bytes().filter(|byte| *byte == b':').take(5).count();
+    if !(1..5).contains(&colons) || (version == Version::V2012 && variable::begins_in(text)) {
         return PartialArn::No;
     }
     let of_a_resource = match policy_type {
