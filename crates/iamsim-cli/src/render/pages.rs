@@ -51,6 +51,15 @@ mod tests {
 
     use super::*;
 
+    /// Holds a file of the program's data against the documentation, and brings it up to date.
+    pub(super) fn hold(name: &str, text: &str, expected: &str) {
+        if text != expected {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
+            fs::write(&file, expected).unwrap();
+            panic!("{} was out of date and is now as the documentation is", file.display());
+        }
+    }
+
     /// The pages as the documentation has them.
     fn from_documentation() -> String {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/diagnostics");
@@ -70,12 +79,7 @@ mod tests {
 
     #[test]
     fn the_pages_are_those_of_the_documentation() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/diagnostics.txt");
-        let expected = from_documentation();
-        if TEXT != expected {
-            fs::write(&file, expected).unwrap();
-            panic!("{} was out of date and is now as the pages are", file.display());
-        }
+        hold("diagnostics.txt", TEXT, &from_documentation());
     }
 
     #[test]

@@ -73,6 +73,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
+    use crate::render::pages::tests::hold;
 
     fn repository() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -94,12 +95,7 @@ mod tests {
 
     #[test]
     fn the_lines_are_those_of_the_documentation() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/findings.txt");
-        let expected = from_documentation();
-        if TEXT != expected {
-            fs::write(&file, expected).unwrap();
-            panic!("{} was out of date and is now as the tables are", file.display());
-        }
+        hold("findings.txt", TEXT, &from_documentation());
     }
 
     #[test]
